@@ -1,0 +1,1 @@
+"""Which evidence would settle a claim: a proof, a run, or neither."""

@@ -1,0 +1,1 @@
+"""The two lanes that turn an artifact into evidence: proof and repro."""

@@ -1,0 +1,1 @@
+"""Records, claims and artifacts: bytes at the door, frozen values inside."""

@@ -1,0 +1,1 @@
+"""How a report is shown: text, JSON, JSON lines, Markdown."""

@@ -1,0 +1,1 @@
+"""Sealed runs: one protocol, and the lanes that implement it."""
