@@ -1,0 +1,209 @@
+"""Reads one file that an untrusted script left behind: one regular file, under a cap, or a refusal.
+
+What stands under the name may be anything: a symbolic link to a host file, a FIFO that would
+never answer, a device, a second name of some other file, a sparse terabyte. So the name is one
+plain component, it is opened beneath a directory descriptor without following or crossing
+anything, the descriptor (not the name) is examined, and never more than the cap is read.
+"""
+
+import ctypes
+import errno
+import os
+import stat
+from pathlib import Path
+
+from gate2.errors import InfrastructureError
+from gate2.reasons import Code, because
+from gate2.sandbox.job import FileRead
+
+NAME_BYTES = 255
+"""The longest file name of Linux file systems."""
+
+_OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
+_DIRECTORY_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+# openat2(2): the number is the same on every architecture that gate2 runs on.
+_SYS_OPENAT2 = 437
+_RESOLVE_NO_XDEV = 0x01
+_RESOLVE_NO_MAGICLINKS = 0x02
+_RESOLVE_NO_SYMLINKS = 0x04
+_RESOLVE_BENEATH = 0x08
+_RESOLVE = _RESOLVE_NO_XDEV | _RESOLVE_NO_MAGICLINKS | _RESOLVE_NO_SYMLINKS | _RESOLVE_BENEATH
+# ENOSYS: before Linux 5.6. EPERM: a seccomp filter around gate2 that does not know the call.
+_NO_OPENAT2 = (errno.ENOSYS, errno.EPERM)
+_EAGAIN_TRIES = 8
+
+_KINDS = {
+    stat.S_IFLNK: "symlink",
+    stat.S_IFIFO: "fifo",
+    stat.S_IFDIR: "directory",
+    stat.S_IFSOCK: "socket",
+    stat.S_IFCHR: "device",
+    stat.S_IFBLK: "device",
+}
+_ERRORS = {
+    errno.ELOOP: "symlink",
+    errno.EXDEV: "mount point",
+    errno.ENXIO: "socket",
+    errno.ENOENT: "missing",
+    errno.EACCES: "unreadable",
+}
+
+
+class NotRegular(Exception):
+    """What stands under a name is not one readable regular file; `found` says what it is."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(found)
+        self.found = found
+
+
+class _OpenHow(ctypes.Structure):
+    _fields_ = (
+        ("flags", ctypes.c_uint64),
+        ("mode", ctypes.c_uint64),
+        ("resolve", ctypes.c_uint64),
+    )
+
+
+def read_results(directory: Path, name: str, cap: int) -> FileRead:
+    """The bytes of the regular file `name` directly in `directory`, at most `cap` of them.
+
+    Everything below the directory is written by the untrusted script, so whatever is not one
+    regular file with one name and at most `cap` bytes is refused, and says what was found.
+    Call it only after the sandbox is dead; a file that changes while it is read is refused too.
+
+    Raises:
+        InfrastructureError: INF-010, the directory itself, which the lane made, is not there.
+    """
+    try:
+        parent = os.open(directory, _DIRECTORY_FLAGS)
+    except OSError as error:
+        raise InfrastructureError(
+            because(
+                Code.INF_ENGINE_ERROR,
+                "expected the results directory that the lane made for this run, and it cannot "
+                f"be opened ({error.strerror}); run again",
+            )
+        ) from error
+    try:
+        return FileRead(read_regular(parent, name, cap))
+    except NotRegular as refusal:
+        return FileRead(None, refusal.found)
+    finally:
+        os.close(parent)
+
+
+def read_regular(parent: int, name: str, cap: int) -> bytes:
+    """The bytes of the regular file `name` beneath the directory descriptor `parent`.
+
+    Raises:
+        NotRegular: it is anything else, has a second name, has more than `cap` bytes, or
+            changed while it was read.
+    """
+    descriptor, before = open_regular(parent, name)
+    try:
+        if before.st_size > cap:
+            raise NotRegular(f"too large: {before.st_size} bytes, the cap is {cap}")
+        data = _read_up_to(descriptor, cap + 1)
+        if len(data) > cap:
+            raise NotRegular(f"too large: it grew past the cap of {cap} bytes while it was read")
+        if changed(before, os.fstat(descriptor)) or len(data) != before.st_size:
+            raise NotRegular("changed while it was read")
+        return data
+    finally:
+        os.close(descriptor)
+
+
+def open_regular(parent: int, name: str) -> tuple[int, os.stat_result]:
+    """A read-only descriptor of the regular file `name` beneath `parent`, and its state.
+
+    The caller closes it. The name is looked at before it is opened, so that a device or FIFO is
+    not even opened; what counts is the descriptor, looked at after.
+
+    Raises:
+        NotRegular: it is anything else, or has a second name.
+    """
+    if not is_plain_name(name):
+        raise NotRegular("not a plain file name")
+    try:
+        _require_regular(os.stat(name, dir_fd=parent, follow_symlinks=False))
+        descriptor = _open_beneath(parent, name)
+    except OSError as error:
+        found = _ERRORS.get(error.errno or 0)
+        raise NotRegular(found or f"unreadable: {error.strerror}") from error
+    try:
+        state = os.fstat(descriptor)
+        _require_regular(state)
+    except BaseException:
+        os.close(descriptor)
+        raise
+    return descriptor, state
+
+
+def is_plain_name(name: str) -> bool:
+    """Whether `name` is one path component: no separator, no NUL, not ``.`` or ``..``."""
+    if name in ("", ".", "..") or "/" in name or "\0" in name:
+        return False
+    try:
+        return len(os.fsencode(name)) <= NAME_BYTES
+    except UnicodeEncodeError:
+        return False
+
+
+def changed(before: os.stat_result, after: os.stat_result) -> bool:
+    """Whether a file was written to, replaced or linked between two looks at its descriptor."""
+    return (
+        before.st_size != after.st_size
+        or before.st_mtime_ns != after.st_mtime_ns
+        or before.st_ctime_ns != after.st_ctime_ns
+        or before.st_nlink != after.st_nlink
+    )
+
+
+def _require_regular(state: os.stat_result) -> None:
+    kind = stat.S_IFMT(state.st_mode)
+    if kind != stat.S_IFREG:
+        raise NotRegular(_KINDS.get(kind, "special file"))
+    if state.st_nlink != 1:
+        raise NotRegular("hard link")
+
+
+def _open_beneath(parent: int, name: str) -> int:
+    """Open one component beneath `parent`: by openat2, else by openat.
+
+    For a single plain component openat with O_NOFOLLOW lets through only what openat2 would,
+    except a file that root mounted over the name.
+    """
+    library = ctypes.CDLL(None, use_errno=True)
+    how = _OpenHow(flags=_OPEN_FLAGS, mode=0, resolve=_RESOLVE)
+    for _ in range(_EAGAIN_TRIES):
+        descriptor = library.syscall(
+            ctypes.c_long(_SYS_OPENAT2),
+            ctypes.c_int(parent),
+            ctypes.c_char_p(os.fsencode(name)),
+            ctypes.byref(how),
+            ctypes.c_size_t(ctypes.sizeof(how)),
+        )
+        if descriptor >= 0:
+            return int(descriptor)
+        number = ctypes.get_errno()
+        if number not in (errno.EAGAIN, errno.EINTR):
+            break
+    else:
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), name)
+    if number in _NO_OPENAT2:
+        return os.open(name, _OPEN_FLAGS, dir_fd=parent)
+    raise OSError(number, os.strerror(number), name)
+
+
+def _read_up_to(descriptor: int, limit: int) -> bytes:
+    pieces: list[bytes] = []
+    left = limit
+    while left > 0:
+        piece = os.read(descriptor, min(left, 1 << 20))
+        if not piece:
+            break
+        pieces.append(piece)
+        left -= len(piece)
+    return b"".join(pieces)
