@@ -60,7 +60,7 @@ class Policy:
     require_statement_review: bool = False
     require_signature: bool = True
     on_proof_rejected: OnProofRejected = OnProofRejected.UNVERIFIED
-    axioms: tuple[str, ...] = STANDARD_AXIOMS
+    axioms: tuple[str, ...] = tuple(sorted(STANDARD_AXIOMS))
 
     def digest(self) -> str:
         """sha256 over the canonical JSON of every field: two policies are the same or differ."""

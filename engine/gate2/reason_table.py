@@ -64,6 +64,7 @@ class Code(StrEnum):
     CLM_OUT_OF_SCOPE = "G2-CLM-014"
     CLM_BOUNDED_EVIDENCE_ONLY = "G2-CLM-015"
     CLM_TRUNCATED = "G2-CLM-016"
+    CLM_EVIDENCE_CONFLICT = "G2-CLM-017"
     ART_NONE_ATTACHED = "G2-ART-001"
     ART_PATH_MISSING = "G2-ART-002"
     ART_DIGEST_MISMATCH = "G2-ART-003"
@@ -387,6 +388,13 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         _U,
         "The sentence is cut: what it claims is not known.",
         "Restore the whole sentence from the source.",
+    ),
+    (
+        "G2-CLM-017",
+        "evidence-conflict",
+        _U,
+        "One artifact verifies the claim and another falsifies it.",
+        "Find out which artifact is wrong and remove or mend it.",
     ),
     (
         "G2-ART-001",

@@ -1,0 +1,190 @@
+"""What was looked at and seen, as frozen values with a digest.
+
+The lanes make evidence; `gate2.verdict` judges it. Everything a verdict depends on stands in
+here: numbers as decimal strings, findings as reasons, no path of the machine, no raw log.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
+from decimal import Decimal
+
+from gate2.backports import StrEnum
+from gate2.reasons import Reason
+from gate2.record.model import Proves, Reported, Scope
+
+EVIDENCE_SCHEMA = "gate2-evidence-v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the evidence is about, by digest."""
+
+    record_sha256: str
+    claim: str
+    claim_sha256: str
+    artifact: str
+    artifact_sha256: str
+    """Digest of the artifact's tree as it was copied for the run."""
+    scope: Scope
+    establishes: str
+    does_not_establish: str
+
+
+@dataclass(frozen=True, slots=True)
+class SealFacts:
+    """What the probe showed of the sandbox the evidence comes from."""
+
+    lane: str
+    proven: bool
+    fault: str
+    seccomp_sha256: str
+    image_id: str
+    runtime: Mapping[str, str]
+    probes: tuple[tuple[str, str, bool], ...]
+    """(name, found, closed) of each probe."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunFacts:
+    """One sealed run of a repro artifact."""
+
+    ended: str
+    exit_code: int | None
+    oom: bool
+    disk_full: bool
+    wall_s: str
+    cpu_s: str | None
+    memory_peak_mib: str | None
+    results_sha256: str | None
+    values: Mapping[str, str]
+    """Metric of the claim to the decimal string found in the results."""
+    faults: tuple[Reason, ...] = ()
+    """Why this run is no result: empty when it ran to its end and left every metric."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlFacts:
+    """One run under a negative control."""
+
+    name: str
+    run: RunFacts
+
+
+@dataclass(frozen=True, slots=True)
+class ReproEvidence:
+    """Sealed runs of one repro artifact against the values that the claim reports."""
+
+    subject: Subject
+    reported: tuple[Reported, ...]
+    seal: SealFacts
+    runs: tuple[RunFacts, ...]
+    controls: tuple[ControlFacts, ...]
+    files_unchanged: bool
+    """The artifact's files had the same digests after the runs as before."""
+    image: str
+    environment: Mapping[str, str]
+    """The determinism settings of the runs; the same for every artifact."""
+    findings: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KernelFacts:
+    """One kernel's word on the target."""
+
+    name: str
+    version: str
+    accepted: bool
+
+
+class ProofOutcome(StrEnum):
+    """What became of one proof artifact."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    ERROR = "error"
+    """Nothing can be said: the toolchain or the sandbox failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProofEvidence:
+    """One Lean proof artifact, judged from the compiled data."""
+
+    subject: Subject
+    seal: SealFacts | None
+    outcome: ProofOutcome
+    proves: Proves
+    theorem: str
+    statement_sha256: str
+    proof_sha256: str
+    statement: str
+    """The elaborated statement as the trusted side prints it; empty when there is none."""
+    definitions: tuple[str, ...]
+    """The artifact's own definitions that the statement rests on, printed."""
+    axioms: tuple[str, ...]
+    kernels: tuple[KernelFacts, ...]
+    toolchain: Mapping[str, str]
+    reviewed_by: str | None
+    letter: bool = False
+    """The proof was rejected with all four guards of the publisher's letter held: toolchain
+    pinned, imports resolved, fault inside the artifact, a second run agrees."""
+    findings: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NoEvidence:
+    """Nothing was run, and why."""
+
+    reasons: tuple[Reason, ...]
+
+
+Evidence = ProofEvidence | ReproEvidence | NoEvidence
+
+
+def plain(value: object) -> object:
+    """A frozen value as plain JSON data; decimals become strings, reasons keep their code."""
+    if isinstance(value, Reason):
+        return {
+            "code": value.code.value,
+            "name": value.name,
+            "effect": value.effect.value,
+            "message": value.message,
+            "remedy": value.remedy,
+        }
+    if is_dataclass(value) and not isinstance(value, type):
+        return {item.name: plain(getattr(value, item.name)) for item in fields(value)}
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in value]
+    return value
+
+
+def evidence_bytes(evidence: ProofEvidence | ReproEvidence) -> bytes:
+    """The evidence document: deterministic JSON, equal exactly when the evidence is."""
+    body = {
+        "schema": EVIDENCE_SCHEMA,
+        "lane": "proof" if isinstance(evidence, ProofEvidence) else "repro",
+        "evidence": plain(evidence),
+    }
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False)
+    return text.encode() + b"\n"
+
+
+def evidence_sha256(evidence: ProofEvidence | ReproEvidence) -> str:
+    """The digest that a verdict names."""
+    return hashlib.sha256(evidence_bytes(evidence)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """A line of live progress: which claim, what runs."""
+
+    claim: str
+    doing: str
+    extra: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,180 @@
+"""`gate2.toml`: found, read strictly, and turned into a `Policy` and engine settings.
+
+The file stands at the repository's root; `--policy FILE` names another. Unknown keys are
+refused, because a misspelt key would silently be a weaker policy.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from gate2.backports import tomllib
+from gate2.errors import UsageError
+from gate2.policy import STANDARD_AXIOMS, OnProofRejected, Policy, Require, RequiredSandbox
+
+SETTINGS_NAME = "gate2.toml"
+MAX_SETTINGS_BYTES = 1 << 20
+MAX_RUNS = 20
+
+# A policy may add axioms, but none of these: each proves False by itself or trusts a compiler.
+NEVER_AXIOMS = ("sorryAx", "Lean.ofReduceBool", "Lean.ofReduceNat", "Lean.trustCompiler")
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class _PolicyTable(_Table):
+    require: Literal["verified", "not-falsified"] = "verified"
+    sandbox: Literal["sealed", "docker", "gvisor"] = "sealed"
+    runs: Annotated[int, Field(ge=1, le=MAX_RUNS)] = 2
+    require_second_kernel: bool = False
+    require_control: bool = False
+    require_statement_review: bool = False
+    require_signature: bool = True
+    on_proof_rejected: Literal["unverified", "falsified"] = "unverified"
+    axioms: list[str] = list(STANDARD_AXIOMS)
+
+
+class _TrustTable(_Table):
+    keys: list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = []
+    reviewers: list[str] = []
+
+
+class _WaiverTable(_Table):
+    record: str
+    claim: str | None = None
+    codes: list[Annotated[str, Field(pattern=r"^G2-[A-Z]+-[0-9]{3}$")]]
+    reason: Annotated[str, Field(min_length=1)]
+    owner: Annotated[str, Field(min_length=1)]
+    expires: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+
+
+class _EngineTable(_Table):
+    ledger: str | None = None
+    cache: str | None = None
+    jobs: Annotated[int, Field(ge=1, le=256)] | None = None
+
+
+class _File(_Table):
+    policy: _PolicyTable = _PolicyTable()
+    trust: _TrustTable = _TrustTable()
+    waiver: list[_WaiverTable] = []
+    engine: _EngineTable = _EngineTable()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A reason code that somebody answers for until a date; it never changes a status."""
+
+    record: str
+    codes: tuple[str, ...]
+    reason: str
+    owner: str
+    expires: date
+    claim: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything `gate2.toml` says; `source` is None when there is no such file."""
+
+    policy: Policy = Policy()
+    trusted_keys: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    waivers: tuple[Waiver, ...] = field(default_factory=tuple)
+    jobs: int | None = None
+    cache: str | None = None
+    ledger: str | None = None
+    source: Path | None = None
+
+
+def find_settings(start: Path) -> Path | None:
+    """The nearest `gate2.toml` upwards of `start`, up to the repository's root (`.git`)."""
+    for directory in (start, *start.parents):
+        candidate = directory / SETTINGS_NAME
+        if candidate.is_file():
+            return candidate
+        if (directory / ".git").exists():
+            return None
+    return None
+
+
+def read_settings(path: Path | None) -> Settings:
+    """The settings in a file, or the defaults for None.
+
+    Raises:
+        UsageError: the file is missing, too large, not TOML, or has an unknown or wrong key.
+    """
+    if path is None:
+        return Settings()
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_SETTINGS_BYTES + 1)
+    except OSError as error:
+        raise UsageError(f"{path}: expected a settings file: {error.strerror}") from None
+    if len(data) > MAX_SETTINGS_BYTES:
+        raise UsageError(f"{path}: expected at most {MAX_SETTINGS_BYTES} bytes")
+    try:
+        parsed = _File.model_validate(tomllib.loads(data.decode("utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: expected TOML: {error}") from None
+    except ValidationError as error:
+        raise UsageError(f"{path}: {_first_fault(error)}") from None
+    return _settings(parsed, path)
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors()[0]
+    place = ".".join(str(step) for step in fault["loc"])
+    if fault["type"] == "extra_forbidden":
+        return f"unknown key {place}; misspelt keys would weaken a policy, so they are refused"
+    return f"{place}: {fault['msg']}, got {fault['input']!r}"
+
+
+def _settings(parsed: _File, path: Path) -> Settings:
+    table = parsed.policy
+    for axiom in table.axioms:
+        if axiom in NEVER_AXIOMS:
+            raise UsageError(
+                f"{path}: policy.axioms: {axiom} can never be allowed: it proves anything or"
+                f" trusts the compiler; take it out"
+            )
+    return Settings(
+        policy=Policy(
+            require=Require(table.require),
+            sandbox=RequiredSandbox(table.sandbox),
+            runs=table.runs,
+            require_second_kernel=table.require_second_kernel,
+            require_control=table.require_control,
+            require_statement_review=table.require_statement_review,
+            require_signature=table.require_signature,
+            on_proof_rejected=OnProofRejected(table.on_proof_rejected),
+            axioms=tuple(sorted(set(table.axioms))),
+        ),
+        trusted_keys=tuple(parsed.trust.keys),
+        reviewers=tuple(parsed.trust.reviewers),
+        waivers=tuple(_waiver(item, path) for item in parsed.waiver),
+        jobs=parsed.engine.jobs,
+        cache=parsed.engine.cache,
+        ledger=parsed.engine.ledger,
+        source=path,
+    )
+
+
+def _waiver(item: _WaiverTable, path: Path) -> Waiver:
+    try:
+        expires = date.fromisoformat(item.expires)
+    except ValueError:
+        raise UsageError(f"{path}: waiver.expires: expected a date, got {item.expires}") from None
+    return Waiver(
+        record=item.record,
+        codes=tuple(item.codes),
+        reason=item.reason,
+        owner=item.owner,
+        expires=expires,
+        claim=item.claim,
+    )

@@ -1,0 +1,473 @@
+"""The one place where a status is made: evidence in, verdict out, nothing else looked at.
+
+No record reaches this module, so no review score, tier or claim count can. The rules are those
+of "States", "Comparison" and "Evidence" in the design; their numbers stand at their code.
+
+A claim is VERIFIED when
+ 1. its artifact has exact scope and nothing found speaks against it,
+ 2. the seal of every run is proven, on a lane that policy accepts,
+ 3a. proof: every kernel accepted, the axioms are within policy, or
+ 3b. repro: enough runs ended cleanly, each met every reported value, they agree, no negative
+     control meets the claim, and the files did not change.
+It is FALSIFIED when 1 and 2 hold and
+ 4a. the checked proof is of the negation (or policy follows the publisher's letter), or
+ 4b. every run missed the same reported value, the runs agree, and a negative control ran to
+     its end without meeting the claim.
+Anything else is UNVERIFIED, with a reason.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from gate2.backports import StrEnum, assert_never
+from gate2.evidence import (
+    Evidence,
+    NoEvidence,
+    ProofEvidence,
+    ProofOutcome,
+    ReproEvidence,
+    RunFacts,
+    SealFacts,
+    evidence_sha256,
+)
+from gate2.policy import OnProofRejected, Policy, RequiredSandbox
+from gate2.reasons import Code, Effect, Reason, because
+from gate2.record.model import ClaimKind, Compare, Proves, Reported, Scope
+from gate2.tolerance import compare, spread_within, vacuous
+
+
+class Status(StrEnum):
+    """The contract's three states."""
+
+    UNVERIFIED = "UNVERIFIED"
+    VERIFIED = "VERIFIED"
+    FALSIFIED = "FALSIFIED"
+
+
+class Outcome(StrEnum):
+    """The finer outcome behind a status, always printed."""
+
+    PROVED = "proved"
+    REPRODUCED = "reproduced"
+    NEGATION_PROVED = "negation proved"
+    NOT_REPRODUCED = "not reproduced"
+    PROOF_REJECTED = "proof rejected"
+    SUPPORTED_SCALED = "supported, scaled down"
+    SUPPORTED_MECHANISM = "mechanism supported"
+    INCONCLUSIVE = "inconclusive"
+    NOT_ATTEMPTED = "not attempted"
+    NOT_GATEABLE = "not gateable"
+    COULD_NOT_RUN = "could not run"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A status with its reasons. A decided status names the evidence it rests on."""
+
+    status: Status
+    outcome: Outcome
+    reasons: tuple[Reason, ...]
+    evidence_sha256: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.status is not Status.UNVERIFIED and not self.evidence_sha256:
+            raise ValueError(f"{self.status} needs the digest of its evidence")
+        if self.status is Status.UNVERIFIED and not self.reasons:
+            raise ValueError("UNVERIFIED needs at least one reason")
+
+
+def decide(evidence: Evidence, policy: Policy) -> Verdict:
+    """The verdict on one claim from the evidence of one artifact."""
+    match evidence:
+        case NoEvidence():
+            return _undecided(evidence.reasons, _outcome_without_evidence(evidence.reasons))
+        case ProofEvidence():
+            return _decide_proof(evidence, policy)
+        case ReproEvidence():
+            return _decide_repro(evidence, policy)
+        case _:
+            assert_never(evidence)
+
+
+def _undecided(
+    reasons: Iterable[Reason], outcome: Outcome = Outcome.INCONCLUSIVE, digest: str | None = None
+) -> Verdict:
+    # Inside an undecided verdict nothing falsifies: an F that lacks its other conditions is U.
+    lowered = tuple(
+        because(r.code, r.message, remedy=r.remedy, effect=Effect.UNVERIFIED)
+        if r.effect is Effect.FALSIFIED
+        else r
+        for r in reasons
+    )
+    if any(r.effect is Effect.INFRASTRUCTURE for r in lowered):
+        outcome = Outcome.COULD_NOT_RUN
+    return Verdict(Status.UNVERIFIED, outcome, lowered, digest)
+
+
+def _outcome_without_evidence(reasons: Iterable[Reason]) -> Outcome:
+    if any(r.code is Code.CLM_NOT_GATEABLE for r in reasons):
+        return Outcome.NOT_GATEABLE
+    return Outcome.NOT_ATTEMPTED
+
+
+def _seal_reasons(seal: SealFacts | None, policy: Policy) -> list[Reason]:
+    """Rule 2: the seal is proven, on a lane that policy accepts."""
+    if seal is None:
+        return [because(Code.SBX_SEAL_NOT_PROVEN, "expected a probed sandbox, found no probe")]
+    reasons = []
+    if not seal.proven:
+        fault = seal.fault or "a probe found a hole"
+        reasons.append(
+            because(Code.SBX_SEAL_NOT_PROVEN, f"the {seal.lane} sandbox is not proven: {fault}")
+        )
+    gvisor = seal.runtime.get("runtime") == "runsc"
+    wanted = policy.sandbox
+    if (wanted is RequiredSandbox.DOCKER and seal.lane != "docker") or (
+        wanted is RequiredSandbox.GVISOR and not gvisor
+    ):
+        reasons.append(
+            because(
+                Code.SBX_LANE_BELOW_POLICY, f"policy asks for {wanted}, this ran on {seal.lane}"
+            )
+        )
+    return reasons
+
+
+def _scope_reasons(scope: Scope) -> list[Reason]:
+    if scope is Scope.EXACT:
+        return []
+    message = f"the artifact supports the claim by scope {scope}; only exact sets a status"
+    return [because(Code.ART_SCOPE_NOT_EXACT, message)]
+
+
+def _blocking(reasons: Iterable[Reason]) -> bool:
+    return any(r.blocks and r.effect is not Effect.FALSIFIED for r in reasons)
+
+
+def _support(scope: Scope, otherwise: Outcome) -> Outcome:
+    match scope:
+        case Scope.EXACT:
+            return otherwise
+        case Scope.SCALED:
+            return Outcome.SUPPORTED_SCALED
+        case Scope.MECHANISM:
+            return Outcome.SUPPORTED_MECHANISM
+        case _:
+            assert_never(scope)
+
+
+# --- proofs ------------------------------------------------------------------------------------
+
+
+def _decide_proof(evidence: ProofEvidence, policy: Policy) -> Verdict:
+    digest = evidence_sha256(evidence)
+    reasons = [*evidence.findings, *_seal_reasons(evidence.seal, policy)]
+    reasons += _kernel_reasons(evidence, policy)
+    reasons += _review_reasons(evidence, policy)
+    scope = _scope_reasons(evidence.subject.scope)
+    if evidence.outcome is not ProofOutcome.ACCEPTED:
+        return _not_accepted(evidence, policy, reasons + scope, digest)
+    if _blocking(reasons):
+        return _undecided(reasons + scope, Outcome.INCONCLUSIVE, digest)
+    if scope:
+        outcome = _support(evidence.subject.scope, Outcome.INCONCLUSIVE)
+        return _undecided(reasons + scope, outcome, digest)
+    match evidence.proves:
+        case Proves.CLAIM:
+            return Verdict(Status.VERIFIED, Outcome.PROVED, tuple(reasons), digest)
+        case Proves.NEGATION:
+            message = f"the negation is proved by {evidence.theorem}"
+            falsified = because(Code.LEAN_NEGATION_PROVED, message)
+            reasons = [falsified, *reasons]
+            return Verdict(Status.FALSIFIED, Outcome.NEGATION_PROVED, tuple(reasons), digest)
+        case _:
+            assert_never(evidence.proves)
+
+
+def _kernel_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:
+    """Rule 3a, for an accepted proof only: a rejected one has its own reasons."""
+    if evidence.outcome is not ProofOutcome.ACCEPTED:
+        return []
+    reasons = []
+    for axiom in evidence.axioms:
+        if axiom not in policy.axioms:
+            message = f"expected axioms {', '.join(policy.axioms)}; the proof rests on {axiom}"
+            reasons.append(because(Code.LEAN_AXIOM_FORBIDDEN, message))
+    for kernel in evidence.kernels:
+        if not kernel.accepted:
+            message = f"the kernel {kernel.name} {kernel.version} does not accept the proof"
+            reasons.append(because(Code.LEAN_PROOF_REJECTED, message))
+    if len(evidence.kernels) < 2:
+        names = ", ".join(f"{k.name} {k.version}" for k in evidence.kernels) or "none"
+        effect = Effect.UNVERIFIED if policy.require_second_kernel else Effect.WARNING
+        message = f"expected two independent kernels, one has looked: {names}"
+        reasons.append(because(Code.LEAN_NO_KERNEL_RECHECK, message, effect=effect))
+    if not evidence.kernels:
+        reasons.append(because(Code.LEAN_NO_KERNEL_RECHECK, "no kernel has accepted the proof"))
+    return reasons
+
+
+def _review_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:
+    if evidence.reviewed_by:
+        return []
+    effect = Effect.UNVERIFIED if policy.require_statement_review else Effect.WARNING
+    message = "nobody vouches that the Lean statement says what the claim says"
+    return [because(Code.LEAN_STATEMENT_UNREVIEWED, message, effect=effect)]
+
+
+def _not_accepted(
+    evidence: ProofEvidence, policy: Policy, reasons: list[Reason], digest: str
+) -> Verdict:
+    letter = policy.on_proof_rejected is OnProofRejected.FALSIFIED and evidence.letter
+    only_rejection = all(r.code is Code.LEAN_PROOF_REJECTED for r in reasons if r.blocks) and any(
+        r.code is Code.LEAN_PROOF_REJECTED for r in reasons
+    )
+    if (
+        letter
+        and only_rejection
+        and evidence.outcome is ProofOutcome.REJECTED
+        and evidence.proves is Proves.CLAIM
+        and evidence.subject.scope is Scope.EXACT
+    ):
+        return Verdict(Status.FALSIFIED, Outcome.PROOF_REJECTED, tuple(reasons), digest)
+    if not _blocking(reasons):
+        reasons.append(because(Code.LEAN_PROOF_REJECTED, "the proof was not accepted"))
+    rejected = evidence.outcome is ProofOutcome.REJECTED
+    return _undecided(
+        reasons, Outcome.PROOF_REJECTED if rejected else Outcome.COULD_NOT_RUN, digest
+    )
+
+
+# --- runs --------------------------------------------------------------------------------------
+
+
+class _Fit(StrEnum):
+    """How the runs stand to the reported values."""
+
+    MET = "met"
+    MISSED = "missed"
+    MIXED = "mixed"
+
+
+def _decide_repro(evidence: ReproEvidence, policy: Policy) -> Verdict:
+    digest = evidence_sha256(evidence)
+    reasons = [*evidence.findings, *_seal_reasons(evidence.seal, policy)]
+    reasons += _reported_reasons(evidence.reported)
+    reasons += _run_reasons(evidence, policy)
+    if _blocking(reasons):
+        return _undecided([*reasons, *_scope_reasons(evidence.subject.scope)], digest=digest)
+    fit, fit_reasons = _fit(evidence.reported, evidence.runs)
+    passing, control_reasons = _control_reasons(evidence, policy)
+    scope = _scope_reasons(evidence.subject.scope)
+    everything = [*fit_reasons, *control_reasons, *scope, *reasons]
+    if fit is _Fit.MET:
+        if not _blocking(everything):
+            return Verdict(Status.VERIFIED, Outcome.REPRODUCED, tuple(everything), digest)
+        supported = scope and not _blocking(control_reasons)
+        outcome = _support(evidence.subject.scope, Outcome.INCONCLUSIVE)
+        return _undecided(everything, outcome if supported else Outcome.INCONCLUSIVE, digest)
+    if fit is _Fit.MISSED and passing and not _blocking(everything):
+        return Verdict(Status.FALSIFIED, Outcome.NOT_REPRODUCED, tuple(everything), digest)
+    if fit is _Fit.MISSED and not passing and not _blocking(control_reasons):
+        message = "a miss falsifies only beside a negative control that ran to its end"
+        everything.append(because(Code.ART_CONTROL_MISSING, message, effect=Effect.UNVERIFIED))
+    missed = Outcome.NOT_REPRODUCED if fit is _Fit.MISSED else Outcome.INCONCLUSIVE
+    return _undecided(everything, missed, digest)
+
+
+def _reported_reasons(reported: Sequence[Reported]) -> list[Reason]:
+    """A claim has to say a value, and how near is near enough, before a run can meet it."""
+    if not reported:
+        return [because(Code.CLM_NO_REPORTED_VALUE, "expected `reported` on the claim, found none")]
+    reasons = []
+    for item in reported:
+        if item.compare is Compare.EQUALS and item.tolerance is None:
+            message = f"{item.metric} = {item.value} states no tolerance, and there is no default"
+            reasons.append(because(Code.CLM_NO_TOLERANCE, message))
+        elif why := vacuous(item):
+            message = f"{item.metric} = {item.value}: {why}"
+            reasons.append(because(Code.CLM_TOLERANCE_VACUOUS, message))
+    return reasons
+
+
+def _run_reasons(evidence: ReproEvidence, policy: Policy) -> list[Reason]:
+    """Rule 3b: enough runs, each to its clean end, over files that did not change."""
+    reasons: list[Reason] = []
+    seen: set[tuple[Code, str]] = set()
+    for number, run in enumerate(evidence.runs, 1):
+        for fault in _faults(run):
+            if (fault.code, fault.message) not in seen:
+                seen.add((fault.code, fault.message))
+                message = f"run {number}: {fault.message}"
+                reasons.append(
+                    because(fault.code, message, remedy=fault.remedy, effect=fault.effect)
+                )
+    wanted = max(policy.runs, 1)
+    if len(evidence.runs) < wanted and not reasons:
+        message = f"expected {wanted} fresh runs, found {len(evidence.runs)}"
+        reasons.append(because(Code.SBX_SINGLE_RUN_ONLY, message, effect=Effect.UNVERIFIED))
+    elif len(evidence.runs) == 1:
+        reasons.append(because(Code.SBX_SINGLE_RUN_ONLY, "policy asks for one run only"))
+    if not evidence.files_unchanged:
+        message = "the artifact's files have other digests after the runs than before"
+        reasons.append(because(Code.ART_DIGEST_MISMATCH, message))
+    return reasons
+
+
+def _faults(run: RunFacts) -> tuple[Reason, ...]:
+    """The run's own faults; one that ended uncleanly has at least one, whatever it says."""
+    if run.faults:
+        return run.faults
+    if run.ended != "exited" or run.exit_code != 0:
+        message = f"ended by {run.ended} with status {run.exit_code}"
+        return (because(Code.SBX_NONZERO_EXIT, message),)
+    if run.oom:
+        return (because(Code.SBX_OUT_OF_MEMORY, "memory ran out"),)
+    if run.disk_full:
+        return (because(Code.SBX_DISK_QUOTA, "its disk was full"),)
+    return ()
+
+
+def _met(reported: Sequence[Reported], run: RunFacts) -> bool:
+    return all(
+        item.metric in run.values and compare(item, Decimal(run.values[item.metric])).met
+        for item in reported
+    )
+
+
+def _fit(reported: Sequence[Reported], runs: Sequence[RunFacts]) -> tuple[_Fit, list[Reason]]:
+    reasons = []
+    fit = _Fit.MET
+    for item in reported:
+        missing = [run for run in runs if item.metric not in run.values]
+        if missing:
+            message = f"{item.metric} is not in the results of every run"
+            return _Fit.MIXED, [because(Code.SBX_METRIC_MISSING, message)]
+        values = [Decimal(run.values[item.metric]) for run in runs]
+        met = [compare(item, value).met for value in values]
+        shown = ", ".join(str(value) for value in values)
+        if len(set(met)) > 1 or not spread_within(item, values):
+            message = f"{item.metric}: fresh runs do not agree within the tolerance: {shown}"
+            return _Fit.MIXED, [because(Code.SBX_NONDETERMINISTIC, message)]
+        if not met[0]:
+            fit = _Fit.MISSED
+            message = f"{item.metric}: expected {_expectation(item)}, every run gave {shown}"
+            reasons.append(because(Code.SBX_OUT_OF_TOLERANCE, message))
+    return fit, reasons
+
+
+def _expectation(item: Reported) -> str:
+    if item.tolerance is None:
+        return f"{item.compare} {item.value}"
+    bound = "" if item.tolerance.bound is None else f" {item.tolerance.bound}"
+    return f"{item.value} ({item.tolerance.kind}{bound})"
+
+
+def _control_reasons(evidence: ReproEvidence, policy: Policy) -> tuple[bool, list[Reason]]:
+    """Whether at least one control ran and every control that ran failed to meet the claim.
+
+    A control that crashed or wrote nothing proves nothing: it counts as missing.
+    """
+    reasons = []
+    ran = 0
+    for control in evidence.controls:
+        faults = _faults(control.run)
+        complete = all(item.metric in control.run.values for item in evidence.reported)
+        if faults or not complete:
+            message = f"control “{control.name}” left no result"
+            message += f": {faults[0].message}" if faults else ""
+            reasons.append(_control_missing(message, policy))
+            continue
+        ran += 1
+        if _met(evidence.reported, control.run):
+            message = f"the claim also holds under the control “{control.name}”"
+            reasons.append(because(Code.ART_CONTROL_FAILED, message))
+    if not evidence.controls:
+        reasons.append(_control_missing("expected a negative control, found none", policy))
+    failed = any(r.code is Code.ART_CONTROL_FAILED for r in reasons)
+    return ran > 0 and ran == len(evidence.controls) and not failed, reasons
+
+
+def _control_missing(message: str, policy: Policy) -> Reason:
+    effect = Effect.UNVERIFIED if policy.require_control else Effect.WARNING
+    return because(Code.ART_CONTROL_MISSING, message, effect=effect)
+
+
+# --- several artifacts, and the record ---------------------------------------------------------
+
+
+def combine(verdicts: Sequence[Verdict]) -> Verdict:
+    """The verdict on a claim from those of its artifacts.
+
+    One that decides is enough; two that contradict each other decide nothing.
+    """
+    decided = {v.status for v in verdicts} - {Status.UNVERIFIED}
+    if len(decided) > 1:
+        message = "one artifact verifies the claim and another falsifies it"
+        return _undecided(
+            (because(Code.CLM_EVIDENCE_CONFLICT, message), *_reasons_of(verdicts)),
+            Outcome.INCONCLUSIVE,
+        )
+    for verdict in verdicts:
+        if verdict.status in decided:
+            return verdict
+    first = verdicts[0]
+    return Verdict(Status.UNVERIFIED, first.outcome, _reasons_of(verdicts), first.evidence_sha256)
+
+
+def _reasons_of(verdicts: Sequence[Verdict]) -> tuple[Reason, ...]:
+    return tuple(dict.fromkeys(reason for verdict in verdicts for reason in verdict.reasons))
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How far a record is: an undecided claim counts as gateable, since it may be."""
+
+    gateable: int
+    verified: int
+    falsified: int
+    descriptive: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordVerdict:
+    """The status of a record, from its claims alone."""
+
+    status: Status
+    coverage: Coverage
+    reasons: tuple[Reason, ...]
+
+
+def decide_record(
+    claims: Sequence[tuple[ClaimKind | None, Verdict]], findings: Sequence[Reason]
+) -> RecordVerdict:
+    """FALSIFIED if any claim is; VERIFIED if there is a gateable claim and all of them are."""
+    gateable = [verdict for kind, verdict in claims if kind is not ClaimKind.DESCRIPTIVE]
+    coverage = Coverage(
+        gateable=len(gateable),
+        verified=sum(v.status is Status.VERIFIED for v in gateable),
+        falsified=sum(v.status is Status.FALSIFIED for v in gateable),
+        descriptive=len(claims) - len(gateable),
+    )
+    reasons = list(findings)
+    if coverage.falsified:
+        return RecordVerdict(Status.FALSIFIED, coverage, tuple(reasons))
+    if not claims:
+        if not _blocking(reasons):
+            reasons.append(because(Code.REC_NO_CLAIMS, "expected claims, the record has none"))
+    elif not gateable:
+        message = f"all {len(claims)} claims are descriptive"
+        reasons.append(because(Code.REC_NO_GATEABLE_CLAIMS, message))
+    elif coverage.verified < coverage.gateable:
+        if coverage.verified:
+            message = f"{coverage.verified} of {coverage.gateable} gateable claims are VERIFIED"
+            reasons.append(because(Code.REC_PARTIALLY_VERIFIED, message))
+        elif all(v.outcome is Outcome.NOT_ATTEMPTED for v in gateable) and not any(
+            r.code is Code.REC_NEVER_ATTEMPTED for r in reasons
+        ):
+            message = f"none of {coverage.gateable} gateable claims has an artifact that was run"
+            reasons.append(because(Code.REC_NEVER_ATTEMPTED, message))
+    elif not _blocking(reasons):
+        return RecordVerdict(Status.VERIFIED, coverage, tuple(reasons))
+    return RecordVerdict(Status.UNVERIFIED, coverage, tuple(reasons))
