@@ -1,0 +1,5 @@
+"""`python -m gate2`."""
+
+from gate2.cli.main import main
+
+main()

@@ -1,0 +1,140 @@
+"""`gate2 check PATH…`: the gate."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from gate2.check import CheckedRecord, Report, UnreadRecord, exit_code
+from gate2.cli.assemble import Assembly, assemble
+from gate2.cli.options import (
+    emit,
+    emit_json,
+    format_option,
+    lean_option,
+    no_cache_option,
+    output_option,
+    policy_option,
+    sandbox_option,
+)
+from gate2.console import Progress
+from gate2.errors import InfrastructureError, InvalidRecord, UsageError
+from gate2.policy import Require
+from gate2.publish import publish
+from gate2.record.reading import read_any
+from gate2.record.selecting import select
+from gate2.report.document import report_document
+from gate2.report.jsonl import as_jsonl
+from gate2.report.markdown import as_markdown
+from gate2.report.text import console_for, print_report
+
+INTERRUPTED = 130
+
+
+@click.command("check")
+@click.argument(
+    "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
+)
+@format_option("text", "json", "jsonl", "markdown")
+@output_option
+@click.option("--write", is_flag=True, help="Write verdict.json and evidence beside each record.")
+@click.option(
+    "--require",
+    type=click.Choice([str(item) for item in Require]),
+    help="What exit 0 means; overrides the policy file (default verified).",
+)
+@click.option("--claim", metavar="ID", help="Check this claim only.")
+@sandbox_option
+@lean_option
+@click.option("--jobs", type=click.IntRange(1, 256), help="Claims at a time (default 2).")
+@no_cache_option
+@policy_option
+def command(
+    paths: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    write: bool,
+    require: str | None,
+    claim: str | None,
+    sandbox: str,
+    lean: str,
+    jobs: int | None,
+    no_cache: bool,
+    policy_file: Path | None,
+) -> int:
+    """Judge records: PATH is a record, a directory of records, or a publisher's document."""
+    if write and claim:
+        raise UsageError("--write writes the verdict of a whole record: leave out --claim")
+    started = time.monotonic()
+    places = select(paths)
+    with (
+        Progress(sys.stderr) as progress,
+        assemble(
+            sandbox=sandbox,
+            lean=lean,
+            policy_file=policy_file,
+            use_cache=not no_cache,
+            jobs=jobs,
+            observer=progress,
+            only_claim=claim,
+        ) as assembly,
+    ):
+        wanted = Require(require) if require else assembly.settings.policy.require
+        checked, unread, complete = _check(places, assembly, claim)
+        written = _write(checked, assembly) if write else {}
+        report = Report(
+            records=tuple(checked),
+            unread=tuple(unread),
+            complete=complete,
+            policy=assembly.settings.policy,
+            engine=assembly.engine(),
+            timings_s={"total": time.monotonic() - started},
+        )
+    _show(report, form, output, written)
+    return exit_code(report, wanted) if complete else INTERRUPTED
+
+
+def _check(
+    places: tuple[Path, ...], assembly: Assembly, claim: str | None
+) -> tuple[list[CheckedRecord], list[UnreadRecord], bool]:
+    checked: list[CheckedRecord] = []
+    unread: list[UnreadRecord] = []
+    try:
+        for place in places:
+            try:
+                record = read_any(place)
+            except (InvalidRecord, InfrastructureError) as error:
+                unread.append(UnreadRecord(str(place), error.reason))
+                continue
+            if claim is not None and claim not in {item.id for item in record.claims}:
+                continue
+            checked.append(assembly.checker.check(record))
+    except KeyboardInterrupt:
+        return checked, unread, False
+    return checked, unread, True
+
+
+def _write(checked: list[CheckedRecord], assembly: Assembly) -> dict[str, str]:
+    written: dict[str, str] = {}
+    for item in checked:
+        written |= publish(item, assembly.settings.policy, assembly.engine())
+    return written
+
+
+def _show(report: Report, form: str, output: Path | None, written: dict[str, str]) -> None:
+    match form:
+        case "json":
+            emit_json(report_document(report, written), output)
+        case "jsonl":
+            emit(as_jsonl(report, written), output)
+        case "markdown":
+            emit(as_markdown(report), output)
+        case _ if output is None:
+            print_report(report, console_for(sys.stdout))
+        case _:
+            import io
+
+            stream = io.StringIO()
+            print_report(report, console_for(stream))
+            emit(stream.getvalue(), output)

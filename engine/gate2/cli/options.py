@@ -1,0 +1,83 @@
+"""Options that several commands share, and the one way output is written."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gate2.errors import UsageError
+from gate2.places import write_whole
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def format_option(*formats: str) -> Callable[[Command], Command]:
+    """``--format``, the first of `formats` being the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print the outcome on standard output.",
+    )
+
+
+sandbox_option = click.option(
+    "--sandbox",
+    type=click.Choice(["auto", "docker", "runc", "bubblewrap"]),
+    default="auto",
+    show_default=True,
+    help="The lane for sealed runs; auto takes Docker where an engine answers, else runc.",
+)
+
+lean_option = click.option(
+    "--lean",
+    "lean",
+    type=click.Choice(["auto", "native", "wasm"]),
+    default="auto",
+    show_default=True,
+    help="The Lean toolchain; wasm is the embedded one.",
+)
+
+policy_option = click.option(
+    "--policy",
+    "policy_file",
+    type=click.Path(path_type=Path),
+    help="A settings file; default is gate2.toml at the repository's root.",
+)
+
+output_option = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write there instead of to standard output.",
+)
+
+no_cache_option = click.option(
+    "--no-cache", is_flag=True, help="Elaborate and run everything again."
+)
+
+
+def emit(text: str, output: Path | None) -> None:
+    """To the file, whole; else to standard output.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+        return
+    try:
+        write_whole(output, text.encode())
+    except OSError as error:
+        raise UsageError(f"{output}: cannot be written: {error.strerror}") from None
+
+
+def emit_json(document: object, output: Path | None = None) -> None:
+    """One indented JSON document with a final newline."""
+    emit(json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False) + "\n", output)

@@ -1,0 +1,90 @@
+"""Live progress on standard error: one line a claim, what runs and since when."""
+
+import threading
+import time
+from types import TracebackType
+from typing import IO
+
+from rich.console import Console, Group
+from rich.live import Live
+from rich.spinner import Spinner
+from rich.table import Table
+from rich.text import Text
+
+from gate2.check import CheckedClaim
+from gate2.record.model import Claim, Record
+from gate2.report.escape import shortened, visible
+from gate2.report.text import STYLES, console_for
+
+REFRESH_PER_SECOND = 4
+NAME_WIDTH = 40
+
+
+class Progress:
+    """Draws what runs while it runs; plain lines where standard error is no terminal.
+
+    Use as a context manager. Its methods are those of `gate2.check.Observer`.
+    """
+
+    def __init__(self, stream: IO[str], *, quiet: bool = False) -> None:
+        self._console: Console = console_for(stream)
+        self._quiet = quiet
+        self._running: dict[tuple[str, str], tuple[str, float]] = {}
+        self._lock = threading.Lock()
+        self._live: Live | None = None
+
+    def __enter__(self) -> "Progress":
+        if self._console.is_terminal and not self._quiet:
+            self._live = Live(
+                get_renderable=self._lines,
+                console=self._console,
+                refresh_per_second=REFRESH_PER_SECOND,
+                transient=True,
+            )
+            self._live.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._live is not None:
+            self._live.stop()
+
+    def doing(self, record: Record, claim: Claim, what: str) -> None:
+        """A step of this claim has begun."""
+        key = (record.id, claim.id)
+        with self._lock:
+            since = self._running.get(key, ("", time.monotonic()))[1]
+            self._running[key] = (what, since)
+        if self._live is None and not self._quiet:
+            self._console.print(Text(f"{_name(key)}: {visible(what)}"))
+
+    def done(self, record: Record, checked: CheckedClaim) -> None:
+        """This claim has its verdict."""
+        key = (record.id, checked.claim.id)
+        with self._lock:
+            ran = self._running.pop(key, None)
+        if self._quiet or ran is None:
+            return
+        status = checked.verdict.status
+        line = Text(f"{_name(key)}: ")
+        line.append(status.value, STYLES[status])
+        line.append(f" {checked.verdict.outcome}, {checked.wall_s:.1f} s", "dim")
+        self._console.print(line)
+
+    def _lines(self) -> Group | Table:
+        with self._lock:
+            running = list(self._running.items())
+        now = time.monotonic()
+        table = Table.grid(padding=(0, 1))
+        for key, (what, since) in running:
+            spinner = Spinner("dots", text=Text(_name(key), "bold"))
+            table.add_row(spinner, Text(visible(what)), Text(f"{now - since:.0f} s", "dim"))
+        return table
+
+
+def _name(key: tuple[str, str]) -> str:
+    return f"{visible(shortened(key[0], NAME_WIDTH))} {visible(key[1])}"

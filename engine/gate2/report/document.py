@@ -1,0 +1,139 @@
+"""The report as plain data: the keys of `gate2-report-v1`, which programs read."""
+
+from collections.abc import Mapping
+
+from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, Report, UnreadRecord
+from gate2.evidence import NoEvidence, ProofEvidence, ReproEvidence, plain
+from gate2.reasons import Reason
+from gate2.record.model import Scope
+
+REPORT_SCHEMA = "gate2-report-v1"
+
+Document = dict[str, object]
+
+
+def report_document(report: Report, written: Mapping[str, str] | None = None) -> Document:
+    """The whole report. `written` maps evidence digests to the paths they were written to."""
+    records = [record_document(item, report, written or {}) for item in report.records]
+    records += [_unread(item) for item in report.unread]
+    return {
+        "schema": REPORT_SCHEMA,
+        "complete": report.complete,
+        "records": records,
+        "engine": {"policy_sha256": report.policy.digest(), **report.engine},
+        "timings_s": {key: round(value, 3) for key, value in report.timings_s.items()},
+    }
+
+
+def record_document(checked: CheckedRecord, report: Report, written: Mapping[str, str]) -> Document:
+    """One record of the report."""
+    record, verdict = checked.record, checked.verdict
+    return {
+        "path": str(record.path),
+        "id": record.id,
+        "title": record.title,
+        "record_sha256": record.sha256,
+        "status": verdict.status.value,
+        "coverage": plain(verdict.coverage),
+        "reasons": [reason_document(reason) for reason in verdict.reasons],
+        "claims": [claim_document(item, written) for item in checked.claims],
+        "publisher": _shown_publisher(record.publisher),
+        "wall_s": round(checked.wall_s, 3),
+    }
+
+
+def _unread(item: UnreadRecord) -> Document:
+    return {
+        "path": item.path,
+        "id": None,
+        "title": None,
+        "record_sha256": None,
+        "status": "UNVERIFIED",
+        "coverage": {"gateable": 0, "verified": 0, "falsified": 0, "descriptive": 0},
+        "reasons": [reason_document(item.reason)],
+        "claims": [],
+        "publisher": {},
+        "wall_s": 0.0,
+    }
+
+
+def _shown_publisher(publisher: Mapping[str, object]) -> Document:
+    """The publisher's labelled fields, without the document itself: shown, never decided upon."""
+    return {str(key): plain(value) for key, value in publisher.items() if key != "document"}
+
+
+def reason_document(reason: Reason) -> Document:
+    """One reason."""
+    return {
+        "code": reason.code.value,
+        "name": reason.name,
+        "effect": reason.effect.value,
+        "message": reason.message,
+        "remedy": reason.remedy,
+    }
+
+
+def claim_document(checked: CheckedClaim, written: Mapping[str, str]) -> Document:
+    """One claim of a record."""
+    verdict = checked.verdict
+    digest = verdict.evidence_sha256
+    evidence: Document | None = None
+    if digest is not None:
+        evidence = {"path": written.get(digest), "sha256": digest}
+    return {
+        "id": checked.claim.id,
+        "text": checked.claim.text,
+        "kind": "undecided" if checked.kind is None else checked.kind.value,
+        "kind_source": "declared" if checked.declared else "classified",
+        "status": verdict.status.value,
+        "outcome": verdict.outcome.value,
+        "scope": _scope(checked),
+        "reasons": [reason_document(reason) for reason in verdict.reasons],
+        "evidence": evidence,
+        "lane": _lane(checked),
+        "artifacts": [lane_document(item) for item in checked.artifacts],
+        "wall_s": round(checked.wall_s, 3),
+    }
+
+
+def _lane(checked: CheckedClaim) -> Document | None:
+    """The lane details of the artifact that decided, else of the first one."""
+    item = checked.deciding() or (checked.artifacts[0] if checked.artifacts else None)
+    return None if item is None else lane_document(item)
+
+
+def _scope(checked: CheckedClaim) -> str | None:
+    item = checked.deciding() or (checked.artifacts[0] if checked.artifacts else None)
+    if item is None or isinstance(item.evidence, NoEvidence):
+        return None
+    scope: Scope = item.evidence.subject.scope
+    return scope.value
+
+
+def lane_document(checked: CheckedArtifact) -> Document:
+    """What one artifact did, as far as it is public: no path, no environment, no raw log."""
+    evidence = checked.evidence
+    base: Document = {
+        "artifact": checked.name,
+        "status": checked.verdict.status.value,
+        "outcome": checked.verdict.outcome.value,
+    }
+    match evidence:
+        case ProofEvidence():
+            kept = (
+                "theorem",
+                "proves",
+                "statement",
+                "definitions",
+                "axioms",
+                "kernels",
+                "toolchain",
+                "reviewed_by",
+                "seal",
+            )
+            return {"lane": "proof", **base, **{key: plain(getattr(evidence, key)) for key in kept}}
+        case ReproEvidence():
+            kept = ("image", "seal", "runs", "controls", "files_unchanged")
+            return {"lane": "repro", **base, **{key: plain(getattr(evidence, key)) for key in kept}}
+        case _:
+            return {"lane": None, **base}

@@ -1,0 +1,69 @@
+"""The report as Markdown, for a pull request's comment or a log. All text is quoted."""
+
+from collections.abc import Sequence
+
+from gate2.check import CheckedClaim, CheckedRecord, Report
+from gate2.evidence import ProofEvidence
+from gate2.reasons import Reason
+from gate2.report.escape import markdown, shortened
+from gate2.report.words import coverage_line, next_step, why
+
+TEXT_WIDTH = 160
+
+
+def as_markdown(report: Report) -> str:
+    """One section a record."""
+    parts = [_record(item) for item in report.records]
+    parts += [
+        f"## {markdown(item.path)}\n\n**not read**: {_reason(item.reason)}\n"
+        for item in report.unread
+    ]
+    if not report.complete:
+        parts.append("**Incomplete**: the check was interrupted.\n")
+    return "\n".join(parts)
+
+
+def _record(checked: CheckedRecord) -> str:
+    verdict = checked.verdict
+    lines = [
+        f"## {markdown(checked.record.title)}",
+        "",
+        f"**{verdict.status}**: {coverage_line(verdict.coverage)}",
+        "",
+    ]
+    lines += [f"- {_reason(reason)}" for reason in verdict.reasons]
+    if checked.claims:
+        lines += ["", "| claim | kind | status | why | next step |", "|---|---|---|---|---|"]
+        lines += [_row(item) for item in checked.claims]
+    lines += _statements(checked.claims)
+    return "\n".join(lines) + "\n"
+
+
+def _row(item: CheckedClaim) -> str:
+    kind = "undecided" if item.kind is None else item.kind.value
+    text = markdown(shortened(item.claim.text, TEXT_WIDTH))
+    cells = (
+        f"**{markdown(item.claim.id)}** {text}",
+        kind,
+        f"{item.verdict.status} ({item.verdict.outcome})",
+        markdown(why(item)),
+        markdown(next_step(item)),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _statements(claims: Sequence[CheckedClaim]) -> list[str]:
+    """Each Lean statement beside the claim's own words, for a person to compare."""
+    lines: list[str] = []
+    for item in claims:
+        for checked in item.artifacts:
+            evidence = checked.evidence
+            if isinstance(evidence, ProofEvidence) and evidence.statement:
+                lines += ["", f"**{markdown(item.claim.id)}** says: {markdown(item.claim.text)}"]
+                lines += ["", f"Lean says: {markdown(evidence.statement)}"]
+                lines += [f"- where {markdown(d)}" for d in evidence.definitions]
+    return lines
+
+
+def _reason(reason: Reason) -> str:
+    return f"`{reason.code}` {reason.name}: {markdown(reason.message)} → {markdown(reason.remedy)}"

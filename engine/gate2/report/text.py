@@ -1,0 +1,167 @@
+"""The report in a terminal: one table a record, its verdict and coverage last."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from rich import box
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from gate2.check import CheckedClaim, CheckedRecord, Report, UnreadRecord
+from gate2.evidence import ProofEvidence
+from gate2.reasons import Reason
+from gate2.report.escape import shortened, visible
+from gate2.report.words import coverage_line, next_step, warnings, why
+from gate2.verdict import Status
+
+PLAIN_WIDTH = 120
+CLAIM_WIDTH = 120
+FIELD_WIDTH = 200
+
+STYLES: Mapping[str, str] = {
+    "VERIFIED": "bold green",
+    "FALSIFIED": "bold red",
+    "UNVERIFIED": "yellow",
+}
+
+
+def console_for(stream: IO[str]) -> Console:
+    """A console that interprets no text; colour only in a terminal and without NO_COLOR."""
+    terminal = stream.isatty()
+    return Console(
+        file=stream,
+        markup=False,
+        emoji=False,
+        highlight=False,
+        soft_wrap=False,
+        width=None if terminal else PLAIN_WIDTH,
+        force_terminal=terminal,
+    )
+
+
+def print_report(report: Report, console: Console) -> None:
+    """Every record, then what could not be read."""
+    for checked in report.records:
+        print_record(checked, console)
+    for unread in report.unread:
+        _print_unread(unread, console)
+    if not report.complete:
+        console.print(Text("Incomplete: the check was interrupted.", style="bold yellow"))
+
+
+def print_record(checked: CheckedRecord, console: Console) -> None:
+    """Title, table of claims, Lean statements beside the claims, verdict and coverage."""
+    record = checked.record
+    console.print()
+    console.print(Text(visible(record.title), style="bold"))
+    console.print(Text(f"{visible(str(_short_path(record.path)))} · {visible(record.id)}", "dim"))
+    _print_publisher(record.publisher, console)
+    if checked.claims:
+        console.print(_table(checked))
+    for item in checked.claims:
+        _print_statement(item, console)
+        _print_warnings(item, console)
+    verdict = checked.verdict
+    line = Text()
+    line.append(verdict.status.value, STYLES[verdict.status])
+    line.append(f"  {coverage_line(verdict.coverage)}")
+    console.print(line)
+    for reason in verdict.reasons:
+        console.print(_reason(reason))
+
+
+def _short_path(path: Path) -> Path:
+    try:
+        return path.relative_to(Path.cwd())
+    except ValueError:
+        return path
+
+
+def _table(checked: CheckedRecord) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False, padding=(0, 1))
+    table.add_column("claim", ratio=5, overflow="fold")
+    table.add_column("kind", no_wrap=True)
+    table.add_column("status", no_wrap=True)
+    table.add_column("why", ratio=5, overflow="fold")
+    table.add_column("next step", ratio=4, overflow="fold")
+    for item in checked.claims:
+        table.add_row(*_cells(item))
+    return table
+
+
+def _cells(item: CheckedClaim) -> tuple[Text | Group, ...]:
+    claim = Text()
+    claim.append(visible(item.claim.id) + " ", "bold")
+    claim.append(visible(shortened(item.claim.text, CLAIM_WIDTH)))
+    kind = Text("undecided" if item.kind is None else item.kind.value)
+    if item.declared:
+        kind.append("\ndeclared", "dim")
+    status = Text(item.verdict.status.value, STYLES[item.verdict.status])
+    status.append(f"\n{item.verdict.outcome}", "dim")
+    return claim, kind, status, Text(visible(why(item))), Text(visible(next_step(item)))
+
+
+def _print_statement(item: CheckedClaim, console: Console) -> None:
+    """The elaborated statement beside the claim's English: only a person can compare them."""
+    for checked in item.artifacts:
+        evidence = checked.evidence
+        if not isinstance(evidence, ProofEvidence) or not evidence.statement:
+            continue
+        said = "says not" if evidence.proves.value == "negation" else "says"
+        console.print(
+            Text(f"  {visible(item.claim.id)} says   “{visible(item.claim.text)}”", "dim")
+        )
+        console.print(Text(f"  Lean {said} {visible(evidence.statement)}", "dim"))
+        for definition in evidence.definitions:
+            console.print(Text(f"    where {visible(shortened(definition, FIELD_WIDTH))}", "dim"))
+
+
+def _print_warnings(item: CheckedClaim, console: Console) -> None:
+    for reason in warnings(item):
+        line = Text(f"  {visible(item.claim.id)} ", "dim")
+        line.append(f"{reason.code.removeprefix('G2-')} {reason.name}: ", "dim yellow")
+        line.append(visible(reason.message), "dim")
+        console.print(line)
+
+
+def _reason(reason: Reason) -> Padding:
+    line = Text()
+    line.append(f"{reason.code.removeprefix('G2-')} {reason.name}: ", "bold")
+    line.append(f"{visible(reason.message)} → {visible(reason.remedy)}")
+    return Padding(line, (0, 0, 0, 2))
+
+
+def _print_publisher(publisher: Mapping[str, object], console: Console) -> None:
+    fields = publisher.get("fields")
+    if not isinstance(fields, Mapping) or not fields:
+        return
+    console.print(Text("The publisher says (never used for a verdict):", "dim"))
+    for key, value in _flat(fields):
+        line = f"  {visible(key)}: {visible(shortened(str(value), FIELD_WIDTH))}"
+        console.print(Text(line, "dim"))
+
+
+def _flat(fields: Mapping[object, object], prefix: str = "") -> list[tuple[str, object]]:
+    rows: list[tuple[str, object]] = []
+    for key, value in fields.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            rows += _flat(value, f"{name} / ")
+        else:
+            rows.append((name, value))
+    return rows
+
+
+def _print_unread(unread: UnreadRecord, console: Console) -> None:
+    console.print()
+    console.print(Text(visible(unread.path), style="bold"))
+    console.print(Text("not read", style="bold red"))
+    console.print(_reason(unread.reason))
+
+
+def status_text(status: Status) -> Text:
+    """The status in its colour."""
+    return Text(status.value, STYLES[status])

@@ -1,0 +1,66 @@
+"""The short sentences that every human-readable format shares."""
+
+from gate2.check import CheckedClaim
+from gate2.evidence import ProofEvidence, ReproEvidence
+from gate2.reasons import Effect, Reason
+from gate2.verdict import Coverage, Status
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """For instance ``verified 3 of 5 gateable, 7 descriptive``."""
+    falsified = f", falsified {coverage.falsified}" if coverage.falsified else ""
+    return (
+        f"verified {coverage.verified} of {coverage.gateable} gateable{falsified},"
+        f" {coverage.descriptive} descriptive"
+    )
+
+
+def main_reasons(checked: CheckedClaim) -> tuple[Reason, ...]:
+    """The reasons that carry the status; for an undecided claim the blocking ones."""
+    reasons = checked.verdict.reasons
+    blocking = tuple(r for r in reasons if r.effect is not Effect.WARNING)
+    return blocking or reasons
+
+
+def warnings(checked: CheckedClaim) -> tuple[Reason, ...]:
+    """What a reader should know beside the status."""
+    main = set(main_reasons(checked))
+    return tuple(r for r in checked.verdict.reasons if r not in main)
+
+
+def why(checked: CheckedClaim) -> str:
+    """Why the claim has its status, in one line."""
+    if checked.verdict.status is Status.VERIFIED:
+        return _how(checked)
+    reasons = main_reasons(checked)
+    return "; ".join(f"{_short(r)} {r.message}" for r in reasons)
+
+
+def next_step(checked: CheckedClaim) -> str:
+    """The cheapest next step: that of the first reason that has one."""
+    if checked.verdict.status is Status.VERIFIED:
+        return ""
+    return main_reasons(checked)[0].remedy
+
+
+def _short(reason: Reason) -> str:
+    return f"{reason.code.removeprefix('G2-')} {reason.name}:"
+
+
+def _how(checked: CheckedClaim) -> str:
+    deciding = checked.deciding()
+    evidence = deciding.evidence if deciding else None
+    match evidence:
+        case ProofEvidence():
+            kernels = " and ".join(f"{k.name} {k.version}" for k in evidence.kernels)
+            axioms = ", ".join(evidence.axioms) or "none"
+            return f"{evidence.theorem} proved; kernels: {kernels}; axioms: {axioms}"
+        case ReproEvidence():
+            values = "; ".join(
+                f"{item.metric} {item.value}: "
+                + ", ".join(run.values.get(item.metric, "–") for run in evidence.runs)
+                for item in evidence.reported
+            )
+            return f"{len(evidence.runs)} sealed runs agree ({evidence.seal.lane}); {values}"
+        case _:
+            return ""
