@@ -1,0 +1,180 @@
+"""artifacts/<name>/artifact.toml: read strictly, or kept as a broken artifact with its reasons.
+
+Nothing an author writes makes an artifact disappear: what cannot be read, names files that are
+not there, points outside its directory or still holds a placeholder becomes a `BrokenArtifact`
+that a report shows.
+"""
+
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from gate2.backports import tomllib
+from gate2.reasons import Code, Effect, Reason, because
+from gate2.record.files import FileRefused, Tree, list_tree, read_beneath
+from gate2.record.manifest import ArtifactRefused, artifact_of, open_artifact
+from gate2.record.model import Artifact, BrokenArtifact, LeanPart, ReproPart
+from gate2.record.names import file_name_fault, shown
+
+MANIFEST = "artifact.toml"
+MAX_MANIFEST_BYTES = 64 << 10
+MAX_ARTIFACTS = 200
+MAX_SOURCE_BYTES = 4 << 20
+"""Of a file that the manifest names: a statement, a proof, a script."""
+_STRAY_FILES = (".gitkeep", ".gitignore", "README.md")
+_INTERPRETERS = ("python", "python3", "sh", "bash", "dash", "Rscript", "perl", "julia", "node")
+
+
+def read_artifacts(
+    record: Path,
+) -> tuple[tuple[Artifact, ...], tuple[BrokenArtifact, ...], tuple[Reason, ...]]:
+    """Everything under `record`/artifacts: artifacts, broken ones, and notes on stray files."""
+    root = record / "artifacts"
+    try:
+        mode = root.lstat().st_mode
+    except FileNotFoundError:
+        return (), (), ()
+    if not stat.S_ISDIR(mode):
+        reason = because(
+            Code.ART_PATH_ESCAPE, "expected `artifacts` to be a directory, it is a link or a file"
+        )
+        return (), (BrokenArtifact("artifacts", None, (reason,)),), ()
+    names = sorted(path.name for path in root.iterdir())[: MAX_ARTIFACTS + 1]
+    if len(names) > MAX_ARTIFACTS:
+        reason = because(
+            Code.ART_OVERSIZE, f"expected at most {MAX_ARTIFACTS} artifacts, came more"
+        )
+        return (), (BrokenArtifact("artifacts", None, (reason,)),), ()
+    return _sorted_out(root, names)
+
+
+def _sorted_out(
+    root: Path, names: list[str]
+) -> tuple[tuple[Artifact, ...], tuple[BrokenArtifact, ...], tuple[Reason, ...]]:
+    artifacts: list[Artifact] = []
+    broken: list[BrokenArtifact] = []
+    notes: list[Reason] = []
+    for name in names:
+        if stat.S_ISREG((root / name).lstat().st_mode):
+            notes += _stray(name)
+            continue
+        read = read_artifact(root / name)
+        collides = [
+            other for other in names if other != name and other.casefold() == name.casefold()
+        ]
+        if collides:
+            reason = because(
+                Code.ART_NAME_COLLISION,
+                f"{shown(name)} and {shown(collides[0])} are one name on some systems",
+            )
+            earlier = read.reasons if isinstance(read, BrokenArtifact) else ()
+            read = BrokenArtifact(name, read.claim, (reason, *earlier))
+        if isinstance(read, Artifact):
+            artifacts.append(read)
+        else:
+            broken.append(read)
+    return tuple(artifacts), tuple(broken), tuple(notes)
+
+
+def _stray(name: str) -> list[Reason]:
+    if name in _STRAY_FILES:
+        return []
+    message = f"expected a directory for each artifact, artifacts/{shown(name)} is a file"
+    remedy = f"Move it into an artifact's directory, beside its {MANIFEST}."
+    return [because(Code.REC_SCHEMA_INVALID, message, remedy=remedy, effect=Effect.WARNING)]
+
+
+def read_artifact(directory: Path) -> Artifact | BrokenArtifact:
+    """One artifact from its directory, whatever is wrong with it among its reasons."""
+    name = directory.name
+    if not stat.S_ISDIR(directory.lstat().st_mode):
+        reason = because(
+            Code.ART_PATH_ESCAPE, f"expected artifacts/{shown(name)} to be a directory, not a link"
+        )
+        return BrokenArtifact(name, None, (reason,))
+    reasons: list[Reason] = []
+    if fault := file_name_fault(name):
+        reasons.append(because(Code.REC_SCHEMA_INVALID, f"the artifact's name: {fault}"))
+    tree = list_tree(directory)
+    reasons += tree.reasons
+    try:
+        document = read_manifest(directory)
+    except ArtifactRefused as refused:
+        return BrokenArtifact(name, None, (*reasons, *refused.reasons))
+    claim = document.get("claim")
+    stated = claim if isinstance(claim, str) else None
+    try:
+        artifact = artifact_of(open_artifact(document), name, directory)
+    except ArtifactRefused as refused:
+        return BrokenArtifact(name, stated, (*reasons, *refused.reasons))
+    reasons += _file_reasons(artifact, tree)
+    return BrokenArtifact(name, stated, tuple(reasons)) if reasons else artifact
+
+
+def read_manifest(directory: Path) -> dict[str, object]:
+    """The value of artifact.toml, its shape unchecked.
+
+    Raises:
+        ArtifactRefused: it is not there (ART-002), a link or special file (ART-009), too large
+            (ART-010) or no TOML (REC-001).
+    """
+    try:
+        data = read_beneath(directory, MANIFEST, MAX_MANIFEST_BYTES)
+    except FileRefused as refused:
+        raise ArtifactRefused((refused.reason,)) from None
+    try:
+        return tomllib.loads(data.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        problem = f"expected UTF-8, came the byte 0x{data[error.start]:02x} at {error.start}"
+    except RecursionError:
+        problem = "expected TOML of a few levels, came one nested too deeply"
+    except ValueError as error:  # tomllib.TOMLDecodeError, and numbers beyond Python's caps
+        problem = f"expected TOML: {str(error)[:200]!a}"
+    raise ArtifactRefused((because(Code.REC_SCHEMA_INVALID, f"{MANIFEST}: {problem}"),))
+
+
+def _file_reasons(artifact: Artifact, tree: Tree) -> Iterator[Reason]:
+    """What is wrong with the files that the manifest names."""
+    if artifact.lean is not None:
+        yield from _lean_files(artifact.lean, artifact.directory)
+    if artifact.repro is not None:
+        yield from _repro_files(artifact.repro, artifact.directory, tree)
+
+
+def _lean_files(lean: LeanPart, directory: Path) -> Iterator[Reason]:
+    for key, path in (("lean.statement", lean.statement), ("lean.proof", lean.proof)):
+        yield from _named_file(directory, path, key, Code.ART_PATH_MISSING)
+
+
+def _repro_files(repro: ReproPart, directory: Path, tree: Tree) -> Iterator[Reason]:
+    if tree.files == (MANIFEST,):
+        yield because(Code.ART_SCRIPT_MISSING, "expected a script, the artifact holds none")
+    elif script := script_of(repro.command):
+        yield from _named_file(directory, script, "repro.command", Code.ART_SCRIPT_MISSING)
+
+
+def script_of(command: tuple[str, ...]) -> str:
+    """The artifact's file that a command starts, or the empty string where it names none."""
+    program, *arguments = command
+    if program.removeprefix("./") != program:
+        return program.removeprefix("./")
+    if Path(program).name.rstrip("0123456789.") not in _INTERPRETERS:
+        return "" if program.startswith("/") or "/" not in program else program
+    for argument in arguments:
+        if argument in ("-c", "-m", "-e"):
+            return ""
+        if not argument.startswith("-"):
+            return argument.removeprefix("./")
+    return ""
+
+
+def _named_file(directory: Path, path: str, key: str, absent: Code) -> Iterator[Reason]:
+    try:
+        data = read_beneath(directory, path, MAX_SOURCE_BYTES)
+    except FileRefused as refused:
+        reason = refused.reason
+        code = absent if reason.code is Code.ART_PATH_MISSING else reason.code
+        yield because(code, f"`{key}`: {reason.message}")
+        return
+    if not data.strip():
+        yield because(Code.ART_PLACEHOLDER, f"`{key}`: expected content, {shown(path)} is empty")

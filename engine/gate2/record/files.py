@@ -1,0 +1,240 @@
+"""Files of a record, read without following anything an author could have planted.
+
+Every path below a record is opened one component at a time, without following links, and only
+regular files are read, each under a cap.
+"""
+
+import os
+import stat
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from gate2.reasons import Code, Reason, because
+from gate2.record.names import shown
+
+MAX_ARTIFACT_FILES = 2000
+MAX_ARTIFACT_FILE_BYTES = 64 << 20
+MAX_ARTIFACT_BYTES = 256 << 20
+MAX_ARTIFACT_DEPTH = 16
+_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
+_ANNEX_POINTER = b"/annex/objects/"
+
+
+class FileRefused(Exception):
+    """A file of the record is missing, is no plain file inside it, or is too large."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.message)
+        self.reason = reason
+
+
+def relative_fault(path: str) -> str:
+    """Why `path` could name something outside its directory, or the empty string."""
+    if not path:
+        return "it is empty"
+    if path.startswith("/") or "\\" in path or path[1:2] == ":":
+        return "it is absolute or uses backslashes"
+    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in path):
+        return "it holds a control character"
+    if any(part in ("", ".", "..") for part in path.split("/")):
+        return "it has an empty, '.' or '..' component"
+    return ""
+
+
+def read_beneath(root: Path, relative: str, cap: int) -> bytes:
+    """The bytes of a regular file below `root`, no component of the way being a link.
+
+    Raises:
+        FileRefused: ART-009 (leaves the directory, a link or a special file), ART-002 (not
+            there), ART-010 (more than `cap` bytes).
+    """
+    if fault := relative_fault(relative):
+        raise FileRefused(_escape(relative, fault))
+    with _opened_beneath(root, relative) as descriptor:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise FileRefused(_escape(relative, f"it is {_kind(status.st_mode)}"))
+        if status.st_size > cap:
+            raise FileRefused(_oversize(relative, status.st_size, cap))
+        with os.fdopen(os.dup(descriptor), "rb") as stream:
+            data = stream.read(cap + 1)
+    if len(data) > cap:
+        raise FileRefused(_oversize(relative, len(data), cap))
+    return data
+
+
+@contextmanager
+def _opened_beneath(root: Path, relative: str) -> Iterator[int]:
+    parts = PurePosixPath(relative).parts
+    descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        for index, part in enumerate(parts):
+            last = index == len(parts) - 1
+            # O_NONBLOCK: opening a fifo must not wait for a writer.
+            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
+            try:
+                inner = os.open(part, flags | (0 if last else os.O_DIRECTORY), dir_fd=descriptor)
+            except FileNotFoundError:
+                raise FileRefused(_missing(relative)) from None
+            except OSError as error:
+                raise FileRefused(_escape(relative, _why(part, descriptor, error))) from None
+            os.close(descriptor)
+            descriptor = inner
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def _why(part: str, parent: int, error: OSError) -> str:
+    try:
+        mode = os.stat(part, dir_fd=parent, follow_symlinks=False).st_mode
+    except OSError:
+        return f"it cannot be opened ({error.strerror})"
+    return f"{shown(part)} is {_kind(mode)}" if not stat.S_ISREG(mode) else str(error.strerror)
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The regular files below a directory, relative and sorted, and what else is wrong there."""
+
+    files: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+
+def list_tree(root: Path) -> Tree:
+    """Every file below `root`: plain files only, under caps, with names that cannot collide."""
+    walk = _Walk()
+    walk.directory(root, "", 1)
+    walk.collisions()
+    return Tree(tuple(sorted(walk.files)), tuple(walk.reasons))
+
+
+class _Walk:
+    """One walk over a tree; stops at the first cap that is passed."""
+
+    def __init__(self) -> None:
+        self.files: list[str] = []
+        self.names: list[str] = []
+        self.reasons: list[Reason] = []
+        self.bytes = 0
+        self.full = False
+
+    def directory(self, root: Path, prefix: str, depth: int) -> None:
+        if depth > MAX_ARTIFACT_DEPTH:
+            self._stop(f"{shown(prefix)}: expected at most {MAX_ARTIFACT_DEPTH} levels")
+            return
+        with os.scandir(root) as entries:
+            # Sorted, so that the same tree always gives the same message; capped before sorting.
+            listed = [entry for entry, _ in zip(entries, range(MAX_ARTIFACT_FILES + 1))]  # noqa: B905 - the range is the cap
+        for entry in sorted(listed, key=lambda e: e.name):
+            if self.full:
+                return
+            self._entry(entry, prefix, depth)
+
+    def _entry(self, entry: "os.DirEntry[str]", prefix: str, depth: int) -> None:
+        name = prefix + entry.name
+        self.names.append(name)
+        if len(self.names) > MAX_ARTIFACT_FILES:
+            self._stop(f"expected at most {MAX_ARTIFACT_FILES} files, came more")
+            return
+        if fault := _name_fault(entry.name):
+            self.reasons.append(_escape(name, fault))
+            return
+        status = entry.stat(follow_symlinks=False)
+        if stat.S_ISDIR(status.st_mode):
+            self.directory(Path(entry.path), name + "/", depth + 1)
+        elif stat.S_ISREG(status.st_mode):
+            self._file(name, status.st_size, Path(entry.path))
+        else:
+            self.reasons.append(_escape(name, f"it is {_kind(status.st_mode)}"))
+
+    def _file(self, name: str, size: int, path: Path) -> None:
+        self.files.append(name)
+        self.bytes += size
+        if size > MAX_ARTIFACT_FILE_BYTES:
+            self.reasons.append(_oversize(name, size, MAX_ARTIFACT_FILE_BYTES))
+        if self.bytes > MAX_ARTIFACT_BYTES:
+            self._stop(f"expected at most {MAX_ARTIFACT_BYTES} bytes in all, came more")
+        elif size < 1024 and _is_pointer(path):
+            self.reasons.append(
+                because(
+                    Code.ART_PATH_MISSING,
+                    f"{shown(name)} is a pointer of Git LFS or git-annex, not the file itself",
+                    remedy="Fetch the file (`git lfs pull`) and commit it as it is.",
+                )
+            )
+
+    def collisions(self) -> None:
+        seen: dict[str, str] = {}
+        for name in self.names:
+            folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+            if folded in seen and seen[folded] != name:
+                self.reasons.append(
+                    because(
+                        Code.ART_NAME_COLLISION,
+                        f"{shown(seen[folded])} and {shown(name)} are one name on some systems",
+                    )
+                )
+            elif name != unicodedata.normalize("NFC", name):
+                self.reasons.append(
+                    because(
+                        Code.ART_NAME_COLLISION,
+                        f"{shown(name)} is not in Unicode's composed form (NFC)",
+                    )
+                )
+            seen.setdefault(folded, name)
+
+    def _stop(self, message: str) -> None:
+        self.full = True
+        self.reasons.append(because(Code.ART_OVERSIZE, message))
+
+
+def _name_fault(name: str) -> str:
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in name):
+        return "its name is not UTF-8"
+    if not name.isprintable() or "\\" in name:
+        return "its name holds a control character or a backslash"
+    if name.startswith(("-", " ")) or name.endswith((" ", ".")):
+        return "its name starts with '-' or a space, or ends in a point or a space"
+    return ""
+
+
+def _is_pointer(path: Path) -> bool:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except OSError:
+        return False
+    with os.fdopen(descriptor, "rb") as stream:
+        start = stream.read(1024)
+    return start.startswith((_LFS_POINTER, _ANNEX_POINTER))
+
+
+def _kind(mode: int) -> str:
+    for test, name in (
+        (stat.S_ISLNK, "a symbolic link"),
+        (stat.S_ISDIR, "a directory"),
+        (stat.S_ISFIFO, "a fifo"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    ):
+        if test(mode):
+            return name
+    return "no regular file"
+
+
+def _escape(name: str, fault: str) -> Reason:
+    return because(
+        Code.ART_PATH_ESCAPE, f"expected a regular file inside the artifact, {shown(name)}: {fault}"
+    )
+
+
+def _missing(name: str) -> Reason:
+    return because(Code.ART_PATH_MISSING, f"expected the file {shown(name)}, it is not there")
+
+
+def _oversize(name: str, size: int, cap: int) -> Reason:
+    return because(Code.ART_OVERSIZE, f"expected at most {cap} bytes in {shown(name)}, came {size}")
