@@ -1,0 +1,328 @@
+"""The judgement on a proof, from compiled data alone: is it this statement, and on what ground.
+
+Both modules were written by untrusted processes. No second kernel runs here; what this cannot
+see is whether Lean's kernel really checked the proof terms.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gate2.lean.cone import Cone, Environment, cone_of
+from gate2.lean.declaration import Kind, Opaque, Safety, Theorem
+from gate2.lean.family import family_problems
+from gate2.lean.library import Library, LibraryView
+from gate2.lean.malformed import MalformedData
+from gate2.lean.names import parse_name, show_name
+from gate2.lean.olean import CompiledModule
+from gate2.lean.printer import Printer
+from gate2.lean.sameness import Comparison, Side, is_auxiliary
+from gate2.lean.statement import vacuity
+from gate2.lean.term import Name, TermStore
+from gate2.reasons import Code, Reason, because
+
+SORRY: Name = ("sorryAx",)
+COMPILER_AXIOMS: frozenset[Name] = frozenset(
+    {("Lean", "ofReduceBool"), ("Lean", "ofReduceNat"), ("Lean", "trustCompiler")}
+)
+STANDARD_AXIOMS: frozenset[Name] = frozenset(
+    {("propext",), ("Classical", "choice"), ("Quot", "sound")}
+)
+"""What the library's theorems are taken to rest on at most; their proofs are not exported."""
+
+_NATIVE = "_native"
+MAX_PRINTED = 4_000
+
+
+@dataclass(frozen=True, slots=True)
+class StatementPart:
+    """Something of its own that a statement rests on, for a person to read."""
+
+    name: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the data shows about one proof.
+
+    `accepted` says that no reason blocks, as far as one can tell without a second kernel.
+    """
+
+    accepted: bool
+    reasons: tuple[Reason, ...]
+    axioms: tuple[str, ...]
+    """The axioms the proof reaches. Library theorems hide theirs: see `STANDARD_AXIOMS`."""
+    statement: str
+    """The statement's elaborated type; empty if there is none."""
+    definitions: tuple[StatementPart, ...]
+    cone_size: int
+
+
+def judge(
+    statement: CompiledModule,
+    proof: CompiledModule,
+    theorem: str,
+    library: Library,
+    allowed_axioms: Sequence[str],
+) -> Judgement:
+    """Judge a proof of `theorem` against its statement.
+
+    1. Both modules are what the pinned toolchain writes: its version, the library's modules
+       imported and Init among them, nothing of the library declared again (LEAN-013).
+    2. The target is there and is a theorem, in both (LEAN-008, LEAN-009).
+    3. The statement rests on nothing assumed, nothing unsafe, and says something
+       (LEAN-005, 006, 007, 011, 022).
+    4. The proof's type is the statement's, with everything it rests on (LEAN-010).
+    5. Everything the proof rests on exists, is safe, and assumes only `allowed_axioms`
+       (LEAN-005, 006, 007, 013, 022).
+
+    Whatever does not decode is LEAN-023 (or the code the reader gave it); never an exception.
+
+    Raises:
+        InfrastructureError: the pinned library is damaged.
+    """
+    try:
+        return _Judge(statement, proof, theorem, library, allowed_axioms).judgement()
+    except MalformedData as error:
+        return Judgement(False, (error.reason,), (), "", (), 0)
+
+
+class _Judge:
+    def __init__(
+        self,
+        statement: CompiledModule,
+        proof: CompiledModule,
+        theorem: str,
+        library: Library,
+        allowed_axioms: Sequence[str],
+    ) -> None:
+        self.store = TermStore()
+        self.library = library
+        self.theorem = theorem
+        self.allowed = frozenset(parse_name(name) for name in allowed_axioms)
+        self.reasons: list[Reason] = []
+        self.modules = {"statement": statement, "proof": proof}
+
+    def add(self, code: Code, message: str) -> None:
+        reason = because(code, message)
+        if reason not in self.reasons:
+            self.reasons.append(reason)
+
+    def judgement(self) -> Judgement:
+        # 1. Both modules are what the pinned toolchain writes.
+        statement, proof = self.side("statement"), self.side("proof")
+        if statement is None or proof is None:
+            return self.result()
+        # 2. The target is there and is a theorem, in both.
+        stated = self.target(statement, "statement")
+        proved = self.target(proof, "proof")
+        if stated is None or proved is None:
+            return self.result()
+        # 3. The statement rests on nothing assumed, nothing unsafe, and says something.
+        type_ = _type_of(statement.environment, stated)
+        printer = Printer(statement.environment, statement.modules)
+        shown = printer.statement(type_)
+        ground = cone_of(statement.environment, [stated], values=False)
+        self.ground(statement, ground, stated, "The statement", frozenset())
+        if (why := vacuity(statement.environment, type_)) is not None:
+            self.add(
+                Code.LEAN_STATEMENT_TRIVIAL,
+                f"The statement of {self.theorem} holds for trivial reasons: {why}. It reads: "
+                f"{_short(shown)}",
+            )
+        # 4. The proof's type is the statement's, with everything it rests on.
+        self.sameness(statement, proof, stated, proved)
+        # 5. Everything the proof rests on exists, is safe, and assumes only what is allowed.
+        cone = cone_of(proof.environment, [proved])
+        axioms = self.ground(proof, cone, proved, "The proof", self.allowed)
+        return self.result(
+            axioms=axioms,
+            statement=shown,
+            definitions=_definitions(statement, ground, stated, printer),
+            cone_size=len(cone.members),
+        )
+
+    def result(
+        self,
+        *,
+        axioms: tuple[str, ...] = (),
+        statement: str = "",
+        definitions: tuple[StatementPart, ...] = (),
+        cone_size: int = 0,
+    ) -> Judgement:
+        accepted = bool(statement) and not any(reason.blocks for reason in self.reasons)
+        return Judgement(accepted, tuple(self.reasons), axioms, statement, definitions, cone_size)
+
+    def side(self, label: str) -> Side | None:
+        """The module with what it sees, or None (and a reason) if it is not what Lean writes."""
+        module = self.modules[label]
+        tampered = Code.LEAN_ENVIRONMENT_TAMPERED
+        known = self.library.modules
+        init = known.get(("Init",))
+        if init is None or module.header != self.library.space(init).header:
+            self.add(
+                tampered,
+                f"The {label} was compiled by Lean {module.header.lean_version} "
+                f"({module.header.git_hash[:12]}), not by the pinned toolchain.",
+            )
+            return None
+        foreign = [each.module for each in module.imports if each.module not in known]
+        if foreign:
+            names = ", ".join(map(show_name, foreign))
+            self.add(tampered, f"The {label} imports {names}, which the library does not have.")
+            return None
+        visible = self.library.closure(each.module for each in module.imports)
+        if init not in visible:
+            self.add(
+                tampered,
+                f"The {label} does not import Init: expected an ordinary file, got `prelude`.",
+            )
+            return None
+        view = LibraryView(self.library, self.store, visible)
+        environment = Environment(module.view(self.store), view)
+        if again := environment.redeclared():
+            names = ", ".join(show_name(self.store.parts(name)) for name in again[:5])
+            self.add(tampered, f"The {label} declares names of the library again: {names}.")
+            return None
+        modules = environment.private_modules()
+        if len(modules) > 1:
+            names = ", ".join(sorted(map(show_name, modules)))
+            self.add(tampered, f"The {label} declares private names of several modules: {names}.")
+            return None
+        return Side(environment, modules)
+
+    def target(self, side: Side, label: str) -> int | None:
+        """The one theorem that the artifact names, public or private; else None and a reason."""
+        try:
+            wanted = parse_name(self.theorem)
+        except ValueError as error:
+            self.add(Code.LEAN_TARGET_MISSING, f"The target is no name: {error}.")
+            return None
+        found = [name for name in side.environment.own.names if side.visible(name) == wanted]
+        if len(found) != 1:
+            came = "none" if not found else f"{len(found)} of that name"
+            self.add(
+                Code.LEAN_TARGET_MISSING,
+                f"Expected one theorem {show_name(wanted)} in the compiled {label}, got {came}.",
+            )
+            return None
+        constant = side.environment.find(found[0])
+        if constant is None or not isinstance(constant.constant, Theorem):
+            came = "nothing" if constant is None else constant.kind.value
+            self.add(
+                Code.LEAN_TARGET_NOT_THEOREM,
+                f"Expected {show_name(wanted)} to be a theorem in the {label}, got: {came}.",
+            )
+            return None
+        return found[0]
+
+    def sameness(self, statement: Side, proof: Side, stated: int, proved: int) -> None:
+        """Add LEAN-010 for the first difference, with both versions printed."""
+        difference = Comparison(statement, proof).difference(stated, proved)
+        if difference is None:
+            return
+        one = Printer(statement.environment, statement.modules)
+        two = Printer(proof.environment, proof.modules)
+        name = one.name(difference.statement)
+        self.add(
+            Code.LEAN_STATEMENT_MISMATCH,
+            f"The proof is of another statement: {name} differs in {difference.what}. "
+            f"In the statement: {_short(one.definition(difference.statement))}. "
+            f"In the proof: {_short(two.definition(difference.proof))}.",
+        )
+
+    def ground(
+        self, side: Side, cone: Cone, root: int, what: str, allowed: frozenset[Name]
+    ) -> tuple[str, ...]:
+        """Add a reason for everything in the cone that it must not rest on; its axioms by name.
+
+        The statement itself (`allowed` empty) may rest on the library's standard axioms, as
+        its definitions do, never on own ones.
+        """
+        axioms: list[Name] = []
+        hides = False
+        for name, found in cone.members.items():
+            parts = self.store.parts(name)
+            if found.kind is Kind.AXIOM:
+                axioms.append(parts)
+                self.axiom(side, cone, name, what, allowed or STANDARD_AXIOMS)
+            elif not found.is_own and found.kind is Kind.THEOREM:
+                hides = True
+            if found.constant.safety is not Safety.SAFE or self.is_partial(side, name):
+                self.add(
+                    Code.LEAN_UNSAFE_IN_CONE,
+                    f"{what} rests on {show_name(side.visible(name))}, which is unsafe or "
+                    f"partial{self.by(side, cone, name)}.",
+                )
+        for name, by in cone.absent.items():
+            self.add(
+                Code.LEAN_ENVIRONMENT_TAMPERED,
+                f"{what} mentions {show_name(side.visible(name))} in "
+                f"{show_name(side.visible(by))}, and nothing declares it.",
+            )
+        for problem in family_problems(side.environment, cone, side.visible):
+            self.add(Code.LEAN_ENVIRONMENT_TAMPERED, f"{what} is inconsistent: {problem}.")
+        if hides and allowed and not allowed >= STANDARD_AXIOMS:
+            missing = ", ".join(sorted(map(show_name, STANDARD_AXIOMS - allowed)))
+            self.add(
+                Code.LEAN_AXIOM_FORBIDDEN,
+                f"{what} uses theorems of the library, which may rest on {missing}; their proofs "
+                "are not in the pinned library, so that policy cannot be checked.",
+            )
+        return tuple(sorted(show_name(each) for each in axioms))
+
+    def axiom(self, side: Side, cone: Cone, name: int, what: str, allowed: frozenset[Name]) -> None:
+        """Add the reason for an axiom, unless it is the library's and allowed."""
+        parts = self.store.parts(name)
+        found = cone.members[name]
+        shown = show_name(side.visible(name))
+        where = self.by(side, cone, name)
+        if not found.is_own and parts == SORRY:
+            self.add(Code.LEAN_SORRY, f"{what} rests on sorry{where}.")
+        elif (not found.is_own and parts in COMPILER_AXIOMS) or (found.is_own and _NATIVE in parts):
+            self.add(
+                Code.LEAN_COMPILER_TRUST,
+                f"{what} trusts the compiler: it rests on {shown}{where}.",
+            )
+        elif found.is_own or parts not in allowed:
+            names = ", ".join(sorted(map(show_name, allowed)))
+            whose = "its own axiom" if found.is_own else "the axiom"
+            self.add(
+                Code.LEAN_AXIOM_FORBIDDEN,
+                f"{what} rests on {whose} {shown}{where}; allowed are the library's {names}.",
+            )
+
+    def by(self, side: Side, cone: Cone, name: int) -> str:
+        """Who mentions a constant, for a message."""
+        by = cone.mentioned_by.get(name)
+        return "" if by is None else f" (in {show_name(side.visible(by))})"
+
+    def is_partial(self, side: Side, name: int) -> bool:
+        """Whether an own opaque constant stands for a `partial` definition."""
+        constant = side.environment.own.constant(name)
+        if not isinstance(constant, Opaque):
+            return False
+        return side.environment.own.constant(self.store.name(name, "_unsafe_rec")) is not None
+
+
+def _type_of(environment: Environment, name: int) -> int:
+    constant = environment.own.constant(name)
+    assert constant is not None
+    return constant.type
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= MAX_PRINTED else f"{text[:MAX_PRINTED]}…"
+
+
+def _definitions(side: Side, cone: Cone, root: int, printer: Printer) -> tuple[StatementPart, ...]:
+    """What the statement rests on beside the library, auxiliaries left out."""
+    parts = []
+    for name, found in cone.members.items():
+        visible = side.visible(name)
+        if not found.is_own or name == root or is_auxiliary(visible):
+            continue
+        text = _short(printer.definition(name))
+        parts.append(StatementPart(show_name(visible), found.kind.value, text))
+    return tuple(sorted(parts, key=lambda part: part.name))

@@ -1,0 +1,170 @@
+"""Names, levels and expressions as numbers in one store: equal terms have equal numbers.
+
+Terms are hash-consed tuples, so equality is ``==`` on ints and every cache is a dict of ints.
+Binder names and binder kinds carry no meaning and are no part of a term: two terms that
+differ only there are one. The store remembers the first name it saw, for people to read.
+Annotations (mdata) are stripped, `nondep` is dropped, and the loose bound variables are
+counted here, never read from a file.
+
+Shapes, by first component:
+
+========  ==========================================
+BVAR      index (de Bruijn)
+SORT      level
+CONST     name, tuple of levels
+APP       function, argument
+LAM, PI   binder type, body
+LET       type, value, body
+NAT, STR  the literal
+PROJ      structure name, index, expression
+========  ==========================================
+"""
+
+import hashlib
+from typing import Final, Literal, TypeAlias
+
+from gate2.lean.malformed import refuse
+from gate2.reasons import Code
+
+BVAR: Final = 0
+SORT: Final = 1
+CONST: Final = 2
+APP: Final = 3
+LAM: Final = 4
+PI: Final = 5
+LET: Final = 6
+NAT: Final = 7
+STR: Final = 8
+PROJ: Final = 9
+
+ZERO: Final = 0
+SUCC: Final = 1
+MAX: Final = 2
+IMAX: Final = 3
+PARAM: Final = 4
+
+Name: TypeAlias = tuple[str | int, ...]
+"""A name outside a store. ``("_private", "M", 0, "t")`` and ``(…, "0", …)`` are two names."""
+
+Level: TypeAlias = tuple[Literal[0]] | tuple[Literal[1, 4], int] | tuple[Literal[2, 3], int, int]
+
+Expr: TypeAlias = (
+    tuple[Literal[0, 1, 7], int]
+    | tuple[Literal[8], str]
+    | tuple[Literal[3, 4, 5], int, int]
+    | tuple[Literal[2], int, tuple[int, ...]]
+    | tuple[Literal[6, 9], int, int, int]
+)
+
+ANONYMOUS: Final = 0
+"""The number of the anonymous name."""
+
+MAX_TERMS = 8_000_000
+"""Distinct expressions in one store. The heaviest honest proof measured has 150,000."""
+MAX_NAME_PARTS = 512
+
+
+class TermStore:
+    """All terms of one judgement. Nothing is ever removed; throw the store away as a whole."""
+
+    def __init__(self) -> None:
+        self.names: list[tuple[int, str | int]] = [(0, "")]
+        self.levels: list[Level] = []
+        self.exprs: list[Expr] = []
+        self.loose: list[int] = []
+        """One more than the largest loose bound variable of each expression; 0 is closed."""
+        self.binders: dict[int, tuple[int, int]] = {}
+        """LAM and PI and LET to (name, binder kind) as first seen: for display only."""
+        self._name_ids: dict[tuple[int, str | int], int] = {}
+        self._name_depth: list[int] = [0]
+        self._level_ids: dict[Level, int] = {}
+        self._expr_ids: dict[Expr, int] = {}
+        self._keys: dict[int, bytes] = {ANONYMOUS: ANONYMOUS_KEY}
+
+    def name(self, prefix: int, part: str | int) -> int:
+        """The number of `prefix` extended by one component."""
+        node = (prefix, part)
+        found = self._name_ids.get(node)
+        if found is None:
+            depth = self._name_depth[prefix] + 1
+            if depth > MAX_NAME_PARTS:
+                refuse("name", 0, f"expected at most {MAX_NAME_PARTS} components")
+            found = self._name_ids[node] = len(self.names)
+            self.names.append(node)
+            self._name_depth.append(depth)
+        return found
+
+    def name_of(self, parts: Name) -> int:
+        """The number of a name given by its components."""
+        number = ANONYMOUS
+        for part in parts:
+            number = self.name(number, part)
+        return number
+
+    def parts(self, name: int) -> Name:
+        """The components of a name."""
+        found: list[str | int] = []
+        while name != ANONYMOUS:
+            name, part = self.names[name]
+            found.append(part)
+        return tuple(reversed(found))
+
+    def key(self, name: int) -> bytes:
+        """A digest of the name's components, the same in every store: an index is sorted by it."""
+        pending = []
+        while name not in self._keys:
+            pending.append(name)
+            name = self.names[name][0]
+        for each in reversed(pending):
+            prefix, part = self.names[each]
+            self._keys[each] = name_key(self._keys[prefix], part)
+        return self._keys[pending[0] if pending else name]
+
+    def level(self, node: Level) -> int:
+        """The number of a level."""
+        found = self._level_ids.get(node)
+        if found is None:
+            found = self._level_ids[node] = len(self.levels)
+            self.levels.append(node)
+        return found
+
+    def expr(self, node: Expr) -> int:
+        """The number of an expression whose parts are in this store.
+
+        Raises:
+            MalformedData: the store is full (LEAN-016).
+        """
+        found = self._expr_ids.get(node)
+        if found is None:
+            found = len(self.exprs)
+            if found >= MAX_TERMS:
+                refuse("terms", 0, f"expected at most {MAX_TERMS} terms", Code.LEAN_MEMORY)
+            self._expr_ids[node] = found
+            self.exprs.append(node)
+            self.loose.append(self._loose_of(node))
+        return found
+
+    def _loose_of(self, node: Expr) -> int:
+        loose = self.loose
+        match node:
+            case (0, index):
+                return index + 1
+            case (3, function, argument):
+                return max(loose[function], loose[argument])
+            case (4 | 5, domain, body):
+                return max(loose[domain], loose[body] - 1)
+            case (6, domain, value, body):
+                return max(loose[domain], loose[value], loose[body] - 1)
+            case (9, _, _, inner):
+                return loose[inner]
+            case _:
+                return 0
+
+
+def name_key(prefix_key: bytes, part: str | int) -> bytes:
+    """The key of a name from its prefix's key and its last component."""
+    tagged = b"s" + part.encode() if isinstance(part, str) else b"n%d" % part
+    return hashlib.blake2b(prefix_key + tagged, digest_size=16).digest()
+
+
+ANONYMOUS_KEY = bytes(16)
