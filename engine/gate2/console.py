@@ -1,5 +1,6 @@
 """Live progress on standard error: one line a claim, what runs and since when."""
 
+import sys
 import threading
 import time
 from types import TracebackType
@@ -88,3 +89,8 @@ class Progress:
 
 def _name(key: tuple[str, str]) -> str:
     return f"{visible(shortened(key[0], NAME_WIDTH))} {visible(key[1])}"
+
+
+def note(what: str) -> None:
+    """One line on standard error: what is being done."""
+    console_for(sys.stderr).print(Text(visible(what), "dim"))

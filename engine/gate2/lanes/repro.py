@@ -92,7 +92,7 @@ def run_sealed(
     """
     repro = _repro(artifact)
     image = sandbox.resolve(repro.image)
-    with private_directory("repro") as work:
+    with private_directory() as work:
         bundle = work / "in"
         copied = copy_bundle(artifact.directory, bundle, caps=BundleCaps())
         job = _job(repro, image, bundle)

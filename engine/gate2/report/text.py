@@ -15,7 +15,6 @@ from gate2.evidence import ProofEvidence
 from gate2.reasons import Reason
 from gate2.report.escape import shortened, visible
 from gate2.report.words import coverage_line, next_step, warnings, why
-from gate2.verdict import Status
 
 PLAIN_WIDTH = 120
 CLAIM_WIDTH = 120
@@ -70,7 +69,7 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
     line.append(f"  {coverage_line(verdict.coverage)}")
     console.print(line)
     for reason in verdict.reasons:
-        console.print(_reason(reason))
+        console.print(reason_line(reason))
 
 
 def _short_path(path: Path) -> Path:
@@ -127,7 +126,8 @@ def _print_warnings(item: CheckedClaim, console: Console) -> None:
         console.print(line)
 
 
-def _reason(reason: Reason) -> Padding:
+def reason_line(reason: Reason) -> Padding:
+    """A reason with its remedy, indented."""
     line = Text()
     line.append(f"{reason.code.removeprefix('G2-')} {reason.name}: ", "bold")
     line.append(f"{visible(reason.message)} → {visible(reason.remedy)}")
@@ -159,9 +159,4 @@ def _print_unread(unread: UnreadRecord, console: Console) -> None:
     console.print()
     console.print(Text(visible(unread.path), style="bold"))
     console.print(Text("not read", style="bold red"))
-    console.print(_reason(unread.reason))
-
-
-def status_text(status: Status) -> Text:
-    """The status in its colour."""
-    return Text(status.value, STYLES[status])
+    console.print(reason_line(unread.reason))

@@ -1,0 +1,39 @@
+# Two commands do everything: `make run` and `make test`. Each says what it installs before it does.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+
+.PHONY: run test check setup clean
+
+run: setup
+	@$(BIN)/python -m gate2 check records; code=$$?; \
+	if [ $$code -eq 3 ]; then \
+	  echo "exit 3: one of the example records is FALSIFIED, as it should be"; \
+	else \
+	  echo "expected exit 3 (one example record is FALSIFIED), got $$code" >&2; exit 1; \
+	fi
+
+test: setup
+	$(BIN)/python -m pytest
+
+check: $(STAMP)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+setup: $(STAMP)
+	@$(BIN)/python -m gate2 setup
+
+$(STAMP): pyproject.toml
+	@echo "gate2: making a virtual environment in $(VENV) and installing gate2 with its tests' needs"
+	@sh -c '$(PYTHON) -m venv $(VENV) 2>/dev/null || { \
+	  test "$$(id -u)" = 0 || { echo "gate2: as root: apt-get install python3-venv" >&2; exit 1; }; \
+	  echo "gate2: installing the Debian package python3-venv"; \
+	  apt-get update -qq && apt-get install -y -qq --no-install-recommends python3-venv >/dev/null \
+	  && $(PYTHON) -m venv --clear $(VENV); }'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[embedded,dev]'
+	@touch $(STAMP)
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

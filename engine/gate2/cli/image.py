@@ -1,0 +1,73 @@
+"""`gate2 image build|list|verify`: what sealed runs run in."""
+
+import sys
+
+import click
+from rich.table import Table
+
+from gate2.cli.options import emit_json, format_option
+from gate2.console import note
+from gate2.errors import NothingSelected
+from gate2.report.text import console_for
+from gate2.sandbox import images
+
+DEFAULT_IMAGE = "python"
+
+
+@click.group("image")
+def command() -> None:
+    """Build, list and verify sandbox images."""
+
+
+@command.command("build")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@click.option("--force", is_flag=True, help="Build again even where it is there.")
+@format_option("text", "json")
+def build(names: tuple[str, ...], force: bool, form: str) -> int:
+    """Build images of sandboxes/images.toml from Debian packages (default: python)."""
+    built = [images.build(name, say=note, force=force) for name in names or (DEFAULT_IMAGE,)]
+    if form == "json":
+        emit_json([{"name": image.name, "image_id": image.image_id} for image in built])
+    else:
+        for image in built:
+            click.echo(f"{image.name}  {image.image_id}")
+    return 0
+
+
+@command.command("list")
+@format_option("text", "json")
+def listing(form: str) -> int:
+    """List the images that are on this machine."""
+    found = images.installed()
+    if form == "json":
+        emit_json([{"name": image.name, "image_id": image.image_id} for image in found])
+        return 0
+    if not found:
+        click.echo("no image built yet: gate2 image build", err=True)
+        return 0
+    table = Table(box=None, pad_edge=False)
+    table.add_column("name")
+    table.add_column("image id", no_wrap=True)
+    for image in found:
+        table.add_row(image.name, image.image_id)
+    console_for(sys.stdout).print(table)
+    return 0
+
+
+@command.command("verify")
+@click.argument("names", nargs=-1, metavar="[NAME]...")
+@format_option("text", "json")
+def verify(names: tuple[str, ...], form: str) -> int:
+    """Rehash images against their IDs (default: all that are here). Exit 4 on any difference."""
+    chosen = names or tuple(image.name for image in images.installed())
+    if not chosen:
+        raise NothingSelected("expected an image, none is built yet: gate2 image build")
+    found = {name: list(images.verify(name)) for name in chosen}
+    if form == "json":
+        emit_json([{"name": n, "ok": not f, "findings": f} for n, f in found.items()])
+    else:
+        for name, findings in found.items():
+            click.echo(f"{name}: {'ok' if not findings else 'differs'}")
+            for finding in findings:
+                click.echo(f"  {finding}")
+    return 4 if any(found.values()) else 0

@@ -1,0 +1,3 @@
+import missing_module
+
+missing_module.run()

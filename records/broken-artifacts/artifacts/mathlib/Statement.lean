@@ -1,0 +1,4 @@
+import Mathlib
+
+theorem odd_add_odd (m n : Int) (hm : Odd m) (hn : Odd n) : Even (m + n) := by
+  sorry

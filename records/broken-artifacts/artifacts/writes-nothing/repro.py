@@ -1,0 +1,1 @@
+print("VERIFIED: mean = 143.5")
