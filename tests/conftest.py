@@ -7,33 +7,36 @@ from pathlib import Path
 
 import pytest
 
-from gate2.lean import toolchain
-from gate2.sandbox import images
-from gate2.sandbox.docker import DockerSandbox
-from gate2.sandbox.runc import RuncSandbox
-
 IMAGE = "python"
 
 
 def _without_image(lack: str) -> str:
+    from gate2.sandbox import images
+
     return lack or ("" if images.find(IMAGE) else f"the image {IMAGE} is not built: gate2 setup")
 
 
 @cache
 def lack_of_docker() -> str:
     """Why Docker tests cannot run here; empty when they can."""
+    from gate2.sandbox.docker import DockerSandbox
+
     return _without_image(DockerSandbox().available())
 
 
 @cache
 def lack_of_runc() -> str:
     """Why runc tests cannot run here; empty when they can."""
+    from gate2.sandbox.runc import RuncSandbox
+
     return _without_image(RuncSandbox().available())
 
 
 @cache
 def lack_of_lean() -> str:
     """Why Lean tests cannot run here; empty when they can."""
+    from gate2.lean import toolchain
+
     if toolchain.find() is None:
         return "the embedded Lean toolchain is not installed: gate2 setup"
     if lack_of_docker() and lack_of_runc():

@@ -400,8 +400,11 @@ def _control_missing(message: str, policy: Policy) -> Reason:
 def combine(verdicts: Sequence[Verdict]) -> Verdict:
     """The verdict on a claim from those of its artifacts.
 
-    One that decides is enough; two that contradict each other decide nothing.
+    One that decides is enough; two that contradict each other decide nothing, and neither does
+    anything beside an artifact that is invalid.
     """
+    if any(r.effect is Effect.INVALID for v in verdicts for r in v.reasons):
+        return _undecided(_reasons_of(verdicts), Outcome.INCONCLUSIVE)
     decided = {v.status for v in verdicts} - {Status.UNVERIFIED}
     if len(decided) > 1:
         message = "one artifact verifies the claim and another falsifies it"

@@ -1,0 +1,324 @@
+"""The rules that make a status, over every way evidence can fall short."""
+
+from dataclasses import replace
+from decimal import Decimal
+from itertools import product
+
+import pytest
+
+from gate2.evidence import Evidence, KernelFacts, NoEvidence, ProofOutcome, evidence_sha256
+from gate2.policy import OnProofRejected, Policy, RequiredSandbox
+from gate2.reasons import Code, Effect, because
+from gate2.record.model import ClaimKind, Compare, Proves, Scope, Tolerance, ToleranceKind
+from gate2.verdict import Outcome, Status, Verdict, combine, decide, decide_record
+from making import DIGEST, control, proof, reported, repro, run, seal, subject
+
+POLICY = Policy()
+
+
+def codes(verdict: Verdict, *, blocking: bool = True) -> set[Code]:
+    return {r.code for r in verdict.reasons if r.blocks or not blocking}
+
+
+def verdict_of(evidence: Evidence, policy: Policy = POLICY) -> Verdict:
+    return decide(evidence, policy)
+
+
+def test_sound_evidence_verifies_and_names_its_digest() -> None:
+    for evidence in (proof(), repro()):
+        verdict = verdict_of(evidence)
+        assert verdict.status is Status.VERIFIED
+        assert verdict.evidence_sha256 == evidence_sha256(evidence)
+
+
+@pytest.mark.parametrize("status", [Status.VERIFIED, Status.FALSIFIED])
+def test_a_decided_status_without_evidence_cannot_be_made(status: Status) -> None:
+    with pytest.raises(ValueError, match="digest"):
+        Verdict(status, Outcome.PROVED, (), None)
+
+
+def test_unverified_without_a_reason_cannot_be_made() -> None:
+    with pytest.raises(ValueError, match="reason"):
+        Verdict(Status.UNVERIFIED, Outcome.INCONCLUSIVE, (), None)
+
+
+# Each way a reproduction can fall short, with the reason that has to be given.
+SHORT_RUNS = {
+    "unproven seal": (repro(seal=seal(proven=False)), Code.SBX_SEAL_NOT_PROVEN),
+    "no reported value": (repro(reported=()), Code.CLM_NO_REPORTED_VALUE),
+    "no tolerance": (repro(reported=(reported(tolerance=None),)), Code.CLM_NO_TOLERANCE),
+    "vacuous tolerance": (
+        repro(reported=(reported(tolerance=Tolerance(ToleranceKind.RELATIVE, Decimal(9))),)),
+        Code.CLM_TOLERANCE_VACUOUS,
+    ),
+    "one run of two": (repro(runs=(run(),)), Code.SBX_SINGLE_RUN_ONLY),
+    "no run": (repro(runs=()), Code.SBX_SINGLE_RUN_ONLY),
+    "exit 1 though values met": (repro(runs=(run(), run(exit_code=1))), Code.SBX_NONZERO_EXIT),
+    "killed": (repro(runs=(run(), run(exit_code=None))), Code.SBX_NONZERO_EXIT),
+    "timeout": (repro(runs=(run(ended="timeout"), run())), Code.SBX_NONZERO_EXIT),
+    "oom of a child, exit 0": (repro(runs=(run(), run(oom=True))), Code.SBX_OUT_OF_MEMORY),
+    "disk full": (repro(runs=(run(disk_full=True), run())), Code.SBX_DISK_QUOTA),
+    "files changed": (repro(files_unchanged=False), Code.ART_DIGEST_MISMATCH),
+    "one run missed": (repro(runs=(run(), run({"gain": "0.5"}))), Code.SBX_NONDETERMINISTIC),
+    "a metric is missing": (repro(runs=(run({}), run())), Code.SBX_METRIC_MISSING),
+    "holds under the control": (
+        repro(controls=(control({"gain": "0.82"}),)),
+        Code.ART_CONTROL_FAILED,
+    ),
+    "scaled": (repro(subject=subject(Scope.SCALED)), Code.ART_SCOPE_NOT_EXACT),
+    "mechanism": (repro(subject=subject(Scope.MECHANISM)), Code.ART_SCOPE_NOT_EXACT),
+    "a finding": (
+        repro(findings=(because(Code.SBX_SEAL_VIOLATION, "left"),)),
+        Code.SBX_SEAL_VIOLATION,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHORT_RUNS)
+def test_a_reproduction_that_falls_short_is_unverified_with_its_reason(name: str) -> None:
+    evidence, code = SHORT_RUNS[name]
+    verdict = verdict_of(evidence)
+    assert verdict.status is Status.UNVERIFIED
+    assert code in codes(verdict)
+
+
+MISSED = repro(runs=(run({"gain": "0.70"}), run({"gain": "0.70"})))
+
+
+def test_agreeing_misses_beside_a_passing_control_falsify() -> None:
+    verdict = verdict_of(MISSED)
+    assert verdict.status is Status.FALSIFIED
+    assert verdict.reasons[0].code is Code.SBX_OUT_OF_TOLERANCE
+    assert verdict.reasons[0].effect is Effect.FALSIFIED
+
+
+SHORT_OF_FALSE = {
+    "no control": (replace(MISSED, controls=()), Code.ART_CONTROL_MISSING),
+    "control crashed": (
+        replace(MISSED, controls=(control(exit_code=1),)),
+        Code.ART_CONTROL_MISSING,
+    ),
+    "one of two controls crashed": (
+        replace(MISSED, controls=(control(), control(exit_code=1))),
+        Code.ART_CONTROL_MISSING,
+    ),
+    "control wrote nothing": (replace(MISSED, controls=(control({}),)), Code.ART_CONTROL_MISSING),
+    "control meets the claim": (
+        replace(MISSED, controls=(control({"gain": "0.82"}),)),
+        Code.ART_CONTROL_FAILED,
+    ),
+    "scaled": (replace(MISSED, subject=subject(Scope.SCALED)), Code.ART_SCOPE_NOT_EXACT),
+    "unproven seal": (replace(MISSED, seal=seal(proven=False)), Code.SBX_SEAL_NOT_PROVEN),
+    "runs disagree": (
+        replace(MISSED, runs=(run({"gain": "0.70"}), run({"gain": "0.60"}))),
+        Code.SBX_NONDETERMINISTIC,
+    ),
+    "one run": (replace(MISSED, runs=(run({"gain": "0.70"}),)), Code.SBX_SINGLE_RUN_ONLY),
+    "a run crashed": (
+        replace(MISSED, runs=(run({"gain": "0.70"}), run({"gain": "0.70"}, exit_code=1))),
+        Code.SBX_NONZERO_EXIT,
+    ),
+    "files changed": (replace(MISSED, files_unchanged=False), Code.ART_DIGEST_MISMATCH),
+    "infrastructure": (
+        replace(MISSED, findings=(because(Code.INF_DISK_FULL, "full"),)),
+        Code.INF_DISK_FULL,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHORT_OF_FALSE)
+def test_a_miss_that_lacks_one_condition_never_falsifies(name: str) -> None:
+    evidence, code = SHORT_OF_FALSE[name]
+    verdict = verdict_of(evidence)
+    assert verdict.status is Status.UNVERIFIED
+    assert code in codes(verdict)
+    assert Effect.FALSIFIED not in {r.effect for r in verdict.reasons}
+
+
+def test_a_one_sided_claim_needs_no_tolerance() -> None:
+    item = reported("0.5", compare=Compare.GREATER, tolerance=None)
+    assert verdict_of(repro(reported=(item,))).status is Status.VERIFIED
+
+
+def test_a_missing_control_warns_and_blocks_only_by_policy() -> None:
+    evidence = repro(controls=())
+    assert verdict_of(evidence).status is Status.VERIFIED
+    assert Code.ART_CONTROL_MISSING in codes(verdict_of(evidence), blocking=False)
+    strict = verdict_of(evidence, Policy(require_control=True))
+    assert strict.status is Status.UNVERIFIED
+    assert Code.ART_CONTROL_MISSING in codes(strict)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "lane", "runtime", "good"),
+    [
+        (RequiredSandbox.SEALED, "runc", "runc", True),
+        (RequiredSandbox.DOCKER, "runc", "runc", False),
+        (RequiredSandbox.DOCKER, "docker", "runc", True),
+        (RequiredSandbox.GVISOR, "docker", "runc", False),
+        (RequiredSandbox.GVISOR, "docker", "runsc", True),
+    ],
+)
+def test_a_lane_below_policy_decides_nothing(
+    wanted: RequiredSandbox, lane: str, runtime: str, good: bool
+) -> None:
+    verdict = verdict_of(repro(seal=seal(lane=lane, runtime=runtime)), Policy(sandbox=wanted))
+    assert (verdict.status is Status.VERIFIED) == good
+    assert (Code.SBX_LANE_BELOW_POLICY in codes(verdict)) != good
+
+
+SHORT_PROOFS = {
+    "rejected": (proof(outcome=ProofOutcome.REJECTED), Code.LEAN_PROOF_REJECTED),
+    "error": (
+        proof(outcome=ProofOutcome.ERROR, findings=(because(Code.LEAN_TIMEOUT, "late"),)),
+        Code.LEAN_TIMEOUT,
+    ),
+    "no seal": (proof(seal=None), Code.SBX_SEAL_NOT_PROVEN),
+    "unproven seal": (proof(seal=seal(proven=False)), Code.SBX_SEAL_NOT_PROVEN),
+    "forbidden axiom": (proof(axioms=("magic",)), Code.LEAN_AXIOM_FORBIDDEN),
+    "look-alike axiom": (proof(axioms=("Lemmas.propext",)), Code.LEAN_AXIOM_FORBIDDEN),
+    "no kernel": (proof(kernels=()), Code.LEAN_NO_KERNEL_RECHECK),
+    "a kernel refuses": (
+        proof(kernels=(KernelFacts("Lean", "4.28.0", True), KernelFacts("gate2", "1", False))),
+        Code.LEAN_PROOF_REJECTED,
+    ),
+    "scaled": (proof(subject=subject(Scope.SCALED)), Code.ART_SCOPE_NOT_EXACT),
+    "sorry found": (proof(findings=(because(Code.LEAN_SORRY, "sorry"),)), Code.LEAN_SORRY),
+    "source refused": (
+        proof(findings=(because(Code.LEAN_SOURCE_REFUSED, "elab"),)),
+        Code.LEAN_SOURCE_REFUSED,
+    ),
+}
+
+
+@pytest.mark.parametrize("proves", list(Proves))
+@pytest.mark.parametrize("name", SHORT_PROOFS)
+def test_a_proof_that_falls_short_decides_nothing_either_way(name: str, proves: Proves) -> None:
+    evidence, code = SHORT_PROOFS[name]
+    verdict = verdict_of(replace(evidence, proves=proves))
+    assert verdict.status is Status.UNVERIFIED
+    assert code in codes(verdict)
+
+
+def test_a_checked_proof_of_the_negation_falsifies() -> None:
+    verdict = verdict_of(proof(proves=Proves.NEGATION))
+    assert verdict.status is Status.FALSIFIED
+    assert verdict.reasons[0].code is Code.LEAN_NEGATION_PROVED
+
+
+def test_one_kernel_is_a_warning_until_policy_asks_for_two() -> None:
+    assert Code.LEAN_NO_KERNEL_RECHECK in codes(verdict_of(proof()), blocking=False)
+    strict = verdict_of(proof(), Policy(require_second_kernel=True))
+    assert strict.status is Status.UNVERIFIED
+    assert Code.LEAN_NO_KERNEL_RECHECK in codes(strict)
+
+
+def test_an_unreviewed_statement_is_a_warning_until_policy_asks_for_review() -> None:
+    evidence = proof(reviewed_by=None)
+    assert verdict_of(evidence).status is Status.VERIFIED
+    assert Code.LEAN_STATEMENT_UNREVIEWED in codes(verdict_of(evidence), blocking=False)
+    strict = verdict_of(evidence, Policy(require_statement_review=True))
+    assert Code.LEAN_STATEMENT_UNREVIEWED in codes(strict)
+
+
+REJECTED = proof(
+    outcome=ProofOutcome.REJECTED,
+    findings=(because(Code.LEAN_PROOF_REJECTED, "does not type-check"),),
+    kernels=(),
+)
+
+
+@pytest.mark.parametrize(
+    ("letter", "proves", "scope", "policy"),
+    list(product([True, False], list(Proves), [Scope.EXACT, Scope.SCALED], list(OnProofRejected))),
+)
+def test_a_rejected_proof_falsifies_by_the_letter_only(
+    letter: bool, proves: Proves, scope: Scope, policy: OnProofRejected
+) -> None:
+    evidence = replace(REJECTED, letter=letter, proves=proves, subject=subject(scope))
+    verdict = verdict_of(evidence, Policy(on_proof_rejected=policy))
+    expected = (
+        letter
+        and proves is Proves.CLAIM
+        and scope is Scope.EXACT
+        and policy is OnProofRejected.FALSIFIED
+    )
+    assert (verdict.status is Status.FALSIFIED) == expected
+
+
+@pytest.mark.parametrize(
+    "code", [Code.LEAN_TIMEOUT, Code.LEAN_IMPORT_UNAVAILABLE, Code.LEAN_CODE_GENERATION]
+)
+def test_an_engine_fault_beside_a_rejection_never_falsifies(code: Code) -> None:
+    findings = (*REJECTED.findings, because(code, "not the proof's fault"))
+    evidence = replace(REJECTED, letter=True, findings=findings)
+    verdict = verdict_of(evidence, Policy(on_proof_rejected=OnProofRejected.FALSIFIED))
+    assert verdict.status is Status.UNVERIFIED
+
+
+def test_contradicting_artifacts_decide_nothing() -> None:
+    verdict = combine([verdict_of(proof()), verdict_of(proof(proves=Proves.NEGATION))])
+    assert verdict.status is Status.UNVERIFIED
+    assert Code.CLM_EVIDENCE_CONFLICT in codes(verdict)
+    assert Effect.FALSIFIED not in {r.effect for r in verdict.reasons}
+
+
+def test_an_invalid_artifact_beside_a_good_one_keeps_the_claim_unverified() -> None:
+    invalid = verdict_of(NoEvidence((because(Code.ART_PATH_ESCAPE, "../x"),)))
+    verdict = combine([verdict_of(proof()), invalid])
+    assert verdict.status is Status.UNVERIFIED
+    assert Code.ART_PATH_ESCAPE in codes(verdict)
+
+
+def test_one_deciding_artifact_is_enough_beside_an_unfinished_one() -> None:
+    unfinished = verdict_of(NoEvidence((because(Code.CLM_STATEMENT_UNBOUND, "unbound"),)))
+    assert combine([unfinished, verdict_of(proof())]).status is Status.VERIFIED
+
+
+GOOD = Verdict(Status.VERIFIED, Outcome.PROVED, (), DIGEST)
+FALSE = Verdict(
+    Status.FALSIFIED, Outcome.NEGATION_PROVED, (because(Code.LEAN_NEGATION_PROVED, "x"),), DIGEST
+)
+OPEN = Verdict(Status.UNVERIFIED, Outcome.NOT_ATTEMPTED, (because(Code.ART_NONE_ATTACHED, "none"),))
+PLAIN = Verdict(
+    Status.UNVERIFIED, Outcome.NOT_GATEABLE, (because(Code.CLM_NOT_GATEABLE, "descriptive"),)
+)
+MATH, RUN, TALK = ClaimKind.MATHEMATICAL, ClaimKind.EMPIRICAL, ClaimKind.DESCRIPTIVE
+
+
+def test_a_record_is_verified_only_when_every_gateable_claim_is() -> None:
+    assert decide_record([(MATH, GOOD), (TALK, PLAIN)], ()).status is Status.VERIFIED
+    partly = decide_record([(MATH, GOOD), (RUN, OPEN)], ())
+    assert partly.status is Status.UNVERIFIED
+    assert [r.code for r in partly.reasons] == [Code.REC_PARTIALLY_VERIFIED]
+
+
+def test_an_undecided_claim_keeps_a_record_unverified() -> None:
+    verdict = decide_record([(MATH, GOOD), (None, OPEN)], ())
+    assert verdict.status is Status.UNVERIFIED
+    assert verdict.coverage.gateable == 2
+
+
+def test_one_falsified_claim_falsifies_the_record() -> None:
+    assert decide_record([(MATH, GOOD), (RUN, FALSE)], ()).status is Status.FALSIFIED
+
+
+@pytest.mark.parametrize(
+    ("claims", "code"),
+    [
+        ([], Code.REC_NO_CLAIMS),
+        ([(TALK, PLAIN)], Code.REC_NO_GATEABLE_CLAIMS),
+        ([(RUN, OPEN)], Code.REC_NEVER_ATTEMPTED),
+    ],
+)
+def test_a_record_with_nothing_verified_says_why(
+    claims: list[tuple[ClaimKind | None, Verdict]], code: Code
+) -> None:
+    verdict = decide_record(claims, ())
+    assert verdict.status is Status.UNVERIFIED
+    assert code in {r.code for r in verdict.reasons}
+
+
+def test_a_finding_on_the_record_keeps_it_unverified() -> None:
+    finding = because(Code.EVD_FALSIFIED_WITHOUT_EVIDENCE, "no counterexample attached")
+    assert decide_record([(MATH, GOOD)], (finding,)).status is Status.UNVERIFIED
