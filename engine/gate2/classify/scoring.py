@@ -1,0 +1,200 @@
+"""Gathers the cues of one claim, each with the weight it has where it stands."""
+
+import re
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from gate2.classify import cues_descriptive, cues_empirical, cues_mathematical
+from gate2.classify.cue_table import PhraseCue, VerbCue, words
+from gate2.classify.kinds import Cue, Kind
+from gate2.classify.reading import Reading, noun_phrase_frame
+
+_TABLES = (cues_mathematical, cues_empirical, cues_descriptive)
+_PHRASES: tuple[PhraseCue, ...] = tuple(cue for table in _TABLES for cue in table.PHRASES)
+_VERBS: dict[str, tuple[VerbCue, ...]] = {}
+for _table in _TABLES:
+    for _cue in _table.VERBS:
+        for _form in _cue.forms:
+            _VERBS[_form] = (*_VERBS.get(_form, ()), _cue)
+
+LATER = 0.35
+"""A predicate after the main one: coordinated, or in a clause of its own."""
+RELATIVE = 0.3
+"""A predicate in a relative clause ("models that use …")."""
+PURPOSE = 0.1
+"""An infinitive ("to reduce …"): a purpose, which rule 3 does not take for an effect."""
+BESIDE = 0.3
+"""Anything in a subordinate clause."""
+_MOST_WORDS = 120
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_NOT_BEFORE_A_VERB = words(
+    "the a an this these those our its their his her my your of in on for with by from at no "
+    "into than between per each every some any several most many more less improved"
+)
+_RELATIVE = words("that which who whom whose where when if while")
+_SKIPPED = words("can may might could will would should must also only often still")
+# Nouns as often as verbs: a verb only when something that begins an object follows.
+_ALSO_NOUNS = words(
+    "use uses results samples maps estimates scores ranks groups clusters features models "
+    "increases decreases drops gains shows matches yields projects needs weights weight bounds "
+    "bound balance balances conditions condition limits update updates queries processes tracks "
+    "process "
+    "benefits causes contrasts influence influences sample map score rank group cluster need train "
+    "trains filters filter transforms transform means mean splits split tests selects reads read "
+    "spreads spread peaks peak express slow approximate lower equal complete select group weigh "
+    "stores store builds shares share supports support offers covers cover aims aim matters matter "
+    "double speed speeds cut cuts rise rises fall falls decline declines increase decrease gain "
+    "yield match display displays transfer transfers benefit cause loss reach close closed lost "
+    "bound learned fed set train combined shared grouped improved reduced increased"
+)
+_FOLLOWS_A_NOUN = words(
+    "is are was were of in for have has can may and from with that which on by to or"
+)
+# Of these, the ones that end a sentence, or go on with a preposition, as verbs too.
+_INTRANSITIVE = words(
+    "increases decreases drops rises falls declines peaks matters spreads transfers benefits "
+    "increase decrease drop rise fall decline matter transfer benefit increased reduced improved "
+    "lost trained shared combined grouped learned"
+)
+_NOUN_FRAME_WEIGHTS = {
+    "prov": (Kind.MATHEMATICAL, 2.2),
+    "deri": (Kind.MATHEMATICAL, 2.2),
+    "esta": (Kind.MATHEMATICAL, 0.9),
+}
+_NOUN_FRAME_DEFAULT = (Kind.EMPIRICAL, 1.8)
+_SOURCES = {"experiments": (Kind.EMPIRICAL, 0.9), "theory": (Kind.MATHEMATICAL, 0.9)}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The cues of a claim, strongest effect first, and what rules 16 and 17 need to know."""
+
+    cues: tuple[Cue, ...]
+    lead: Cue | None
+    """The main predicate, where one was recognised, at its full weight."""
+    lead_start: int
+    lead_end: int
+    """Where the main predicate stands in the main clause; 0 where there is none."""
+    settles: frozenset[Kind]
+    """The kinds for which something unambiguous was seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    cue: Cue
+    start: int
+    end: int
+    competes: bool
+
+
+def gather(reading: Reading) -> Evidence:
+    """Every cue of the claim with its weight in place."""
+    settles: set[Kind] = set()
+    predicates: list[_Found] = []
+    cues: list[Cue] = []
+    for entry in _PHRASES:
+        _gather_phrase(entry, reading, predicates, cues, settles)
+    predicates.extend(_verbs(reading.main))
+    predicates.sort(key=lambda found: (found.start, -found.cue.weight))
+    lead = next((found for found in predicates if found.competes), None)
+    for found in _without_doubles(predicates):
+        first = lead is not None and found.start <= lead.end and found.competes
+        weight = found.cue.weight if first or not found.competes else found.cue.weight * LATER
+        cues.append(replace(found.cue, weight=round(weight, 3)))
+    cues.extend(_from_frames(reading, settles))
+    cues.sort(key=lambda cue: -cue.weight)
+    return Evidence(
+        tuple(cues),
+        lead.cue if lead else None,
+        lead.start if lead else 0,
+        lead.end if lead else 0,
+        frozenset(settles),
+    )
+
+
+def _without_doubles(predicates: list[_Found]) -> list[_Found]:
+    """Of overlapping predicates that speak for the same kind, the heaviest."""
+    kept: list[_Found] = []
+    for found in sorted(predicates, key=lambda found: -found.cue.weight):
+        if not any(
+            found.cue.kind is other.cue.kind and found.start < other.end and other.start < found.end
+            for other in kept
+        ):
+            kept.append(found)
+    return kept
+
+
+def _gather_phrase(
+    entry: PhraseCue,
+    reading: Reading,
+    predicates: list[_Found],
+    cues: list[Cue],
+    settles: set[Kind],
+) -> None:
+    seen = 0
+    for match in entry.pattern.finditer(reading.main):
+        cue = Cue(entry.name, match.group().strip(), entry.kind, entry.weight, entry.rule)
+        if entry.predicate:
+            predicates.append(_in_place(cue, reading.main, match.start(), match.end()))
+        else:
+            cues.append(cue)
+        if entry.settles:
+            settles.add(entry.kind)
+        seen += 1
+        if seen >= entry.most:
+            return
+    if not seen and reading.beside and (aside := entry.pattern.search(reading.beside)):
+        weight = round(entry.weight * BESIDE, 3)
+        cues.append(Cue(entry.name, aside.group().strip(), entry.kind, weight, entry.rule))
+
+
+def _verbs(text: str) -> list[_Found]:
+    found: list[_Found] = []
+    tokens = list(islice(_WORD.finditer(text), _MOST_WORDS))
+    for place, match in enumerate(tokens):
+        entries = _VERBS.get(match.group())
+        if entries is None or not _is_a_verb(tokens, place):
+            continue
+        for entry in entries:
+            cue = Cue(entry.name, match.group(), entry.kind, entry.weight, entry.rule)
+            found.append(_in_place(cue, text, match.start(), match.end()))
+    return found
+
+
+def _is_a_verb(tokens: list[re.Match[str]], place: int) -> bool:
+    if place == 0:
+        return False
+    word = tokens[place].group()
+    after = tokens[place + 1].group() if place + 1 < len(tokens) else ""
+    before = tokens[place - 1].group()
+    if before in _NOT_BEFORE_A_VERB:
+        return False
+    if word in _ALSO_NOUNS and word not in _INTRANSITIVE:
+        return after != "" and after not in _FOLLOWS_A_NOUN and after not in _VERBS
+    return not (word in _ALSO_NOUNS and after in ("is", "are", "was", "were", "of"))
+
+
+def _in_place(cue: Cue, text: str, start: int, end: int) -> _Found:
+    """The cue at its weight: whole, or less in a relative clause or a purpose."""
+    before = [word for word in text[max(0, start - 60) : start].split() if word not in _SKIPPED]
+    last = before[-1] if before else ""
+    if last == "to":
+        return _Found(replace(cue, weight=round(cue.weight * PURPOSE, 3)), start, end, False)
+    nearby = {last, before[-2]} if len(before) > 1 and last.endswith("ly") else {last}
+    if nearby & _RELATIVE and len(before) > 1:
+        return _Found(replace(cue, weight=round(cue.weight * RELATIVE, 3)), start, end, False)
+    return _Found(cue, start, end, True)
+
+
+def _from_frames(reading: Reading, settles: set[Kind]) -> list[Cue]:
+    """What a frame says of how the assertion is known: experiments, a theorem, or nothing."""
+    cues: list[Cue] = []
+    for frame in reading.frames:
+        if source := _SOURCES.get(frame.name):
+            settles.add(source[0])
+            cues.append(Cue(f"known by {frame.name}", frame.matched, *source, 1))
+    if found := noun_phrase_frame(reading.main):
+        kind, weight = _NOUN_FRAME_WEIGHTS.get(found[0][:4], _NOUN_FRAME_DEFAULT)
+        cues.append(Cue("says that it holds", found[0], kind, weight, 1))
+    return cues
