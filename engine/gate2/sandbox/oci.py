@@ -1,0 +1,179 @@
+"""A job as an OCI runtime bundle: the same seal as the Docker lane's, without a daemon."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gate2.sandbox import cgroups
+from gate2.sandbox.job import OUT_DIR, Job
+from gate2.sandbox.payload import (
+    INSIDE_UID,
+    MASKED_PATHS,
+    OPEN_FILES,
+    READONLY_PATHS,
+    SHM_MIB,
+    argv_of,
+)
+from gate2.sandbox.seccomp import Profile
+
+_MIB = 1 << 20
+_CPU_PERIOD_US = 100_000
+_NAMESPACES = ("pid", "network", "ipc", "uts", "mount", "cgroup", "user")
+_ALL_CAPABILITIES = (
+    "CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",
+    "CAP_MKNOD", "CAP_NET_ADMIN", "CAP_NET_BIND_SERVICE", "CAP_NET_RAW", "CAP_SETFCAP",
+    "CAP_SETGID", "CAP_SETPCAP", "CAP_SETUID", "CAP_SYS_ADMIN", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where one run lives on the host."""
+
+    name: str
+    uid: int
+    """Host user ID of root inside; the next one is the payload's."""
+    out: Path
+    temporary: Path
+
+
+def bundle_of(
+    job: Job, rootfs: Path, environment: Mapping[str, str], place: Place, profile: Profile
+) -> dict[str, Any]:
+    """The `config.json` of the bundle."""
+    limits = job.limits
+    return {
+        "ociVersion": "1.0.2",
+        "process": {
+            "terminal": False,
+            "user": {"uid": INSIDE_UID, "gid": INSIDE_UID, "umask": 0o022},
+            "args": argv_of(job, environment),
+            "env": [],
+            "cwd": job.workdir,
+            "capabilities": {
+                kind: []
+                for kind in ("bounding", "effective", "permitted", "inheritable", "ambient")
+            },
+            "rlimits": _rlimits(limits.disk_mib),
+            "noNewPrivileges": True,
+        },
+        "root": {"path": str(rootfs), "readonly": True},
+        "hostname": job.hostname,
+        "mounts": [*_system_mounts(), *_own_mounts(job, place)],
+        "linux": {
+            "namespaces": [{"type": kind} for kind in _NAMESPACES],
+            "uidMappings": _mappings(place.uid),
+            "gidMappings": _mappings(place.uid),
+            "cgroupsPath": f"/{cgroups.PARENT}/{place.name}",
+            "resources": _resources(job),
+            "seccomp": dict(profile.oci),
+            "maskedPaths": list(MASKED_PATHS),
+            "readonlyPaths": list(READONLY_PATHS),
+        },
+    }
+
+
+def unsealed(config: dict[str, Any]) -> dict[str, Any]:
+    """The same bundle with its protections off: what the probe has to recognise as open."""
+    process = {
+        **config["process"],
+        "user": {"uid": 0, "gid": 0},
+        "capabilities": {
+            kind: list(_ALL_CAPABILITIES)
+            for kind in ("bounding", "effective", "permitted", "inheritable", "ambient")
+        },
+        "noNewPrivileges": False,
+    }
+    linux = {
+        **config["linux"],
+        "maskedPaths": [],
+        "readonlyPaths": [],
+    }
+    del linux["seccomp"]
+    return {**config, "process": process, "linux": linux}
+
+
+def _rlimits(disk_mib: int) -> list[dict[str, Any]]:
+    return [
+        {"type": f"RLIMIT_{name}", "soft": value, "hard": value}
+        for name, value in rlimits(disk_mib).items()
+    ]
+
+
+def rlimits(disk_mib: int) -> dict[str, int]:
+    """The limits of each process of a run, the same on every lane."""
+    return {
+        "CORE": 0,
+        "FSIZE": disk_mib * _MIB,
+        "MEMLOCK": 64 << 10,
+        "MSGQUEUE": 0,
+        "NOFILE": OPEN_FILES,
+        "RTPRIO": 0,
+        "SIGPENDING": 1024,
+    }
+
+
+def _mappings(uid: int) -> list[dict[str, int]]:
+    return [
+        {"containerID": 0, "hostID": uid, "size": 1},
+        {"containerID": INSIDE_UID, "hostID": uid + 1, "size": 1},
+    ]
+
+
+def _system_mounts() -> list[dict[str, Any]]:
+    """No /sys, no devpts, no mqueue: nothing in a run needs them."""
+    return [
+        {
+            "destination": "/proc",
+            "type": "proc",
+            "source": "proc",
+            "options": ["nosuid", "nodev", "noexec"],
+        },
+        {
+            "destination": "/dev",
+            "type": "tmpfs",
+            "source": "tmpfs",
+            "options": ["nosuid", "noexec", "ro", "mode=755", "size=64k", "nr_inodes=64"],
+        },
+        {
+            "destination": "/dev/shm",
+            "type": "tmpfs",
+            "source": "shm",
+            "options": [
+                *("nosuid", "nodev", "noexec"),
+                *("mode=1777", f"size={SHM_MIB}m", "nr_inodes=256"),
+            ],
+        },
+    ]
+
+
+def _own_mounts(job: Job, place: Place) -> list[dict[str, Any]]:
+    writable = [(place.temporary, "/tmp"), (place.out, OUT_DIR)]
+    readonly = [(mount.source, mount.target) for mount in job.mounts]
+    # The tmpfs that are bound here carry these flags themselves; a bind has to repeat them.
+    flags = ["bind", "private", "nosuid", "nodev"]
+    return [
+        *(_bind(source, target, [*flags, "noexec", "rw"]) for source, target in writable),
+        *(_bind(source, target, [*flags, "ro"]) for source, target in readonly),
+    ]
+
+
+def _bind(source: Path, target: str, options: list[str]) -> dict[str, Any]:
+    return {"destination": target, "type": "bind", "source": str(source), "options": options}
+
+
+def _resources(job: Job) -> dict[str, Any]:
+    memory = job.limits.memory_mib * _MIB
+    limited = {"limit": memory}
+    if cgroups.limits_swap() or cgroups.has_swap():
+        limited["swap"] = memory  # memory and swap together: where it cannot be set, runc refuses
+    return {
+        "devices": [{"allow": False, "access": "rwm"}],
+        "memory": limited,
+        "pids": {"limit": job.limits.pids},
+        "cpu": {
+            "period": _CPU_PERIOD_US,
+            "quota": max(1000, round(job.limits.cpus * _CPU_PERIOD_US)),
+        },
+    }
