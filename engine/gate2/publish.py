@@ -82,7 +82,7 @@ def verdict_document(
         "claims": [_claim(item, written) for item in checked.claims],
     }
     return gate_verdict(
-        status=verdict.status.value,
+        status=verdict.status,
         reason=_reason(checked),
         evaluated_at=datetime.now(timezone.utc).replace(microsecond=0),
         x_gate2=extension,

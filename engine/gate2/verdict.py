@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from gate2.backports import StrEnum, assert_never
+from gate2.contract import Status
 from gate2.evidence import (
     Evidence,
     NoEvidence,
@@ -36,13 +37,16 @@ from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import ClaimKind, Compare, Proves, Reported, Scope
 from gate2.tolerance import compare, spread_within, vacuous
 
-
-class Status(StrEnum):
-    """The contract's three states."""
-
-    UNVERIFIED = "UNVERIFIED"
-    VERIFIED = "VERIFIED"
-    FALSIFIED = "FALSIFIED"
+__all__ = [
+    "Coverage",
+    "Outcome",
+    "RecordVerdict",
+    "Status",
+    "Verdict",
+    "combine",
+    "decide",
+    "decide_record",
+]
 
 
 class Outcome(StrEnum):

@@ -40,7 +40,17 @@ def listing(form: str) -> int:
     """List the images that are on this machine."""
     found = images.installed()
     if form == "json":
-        emit_json([{"name": image.name, "image_id": image.image_id} for image in found])
+        emit_json(
+            [
+                {
+                    "name": item.image.name,
+                    "image_id": item.image.image_id,
+                    "current": item.current,
+                    "packages": list(item.packages),
+                }
+                for item in found
+            ]
+        )
         return 0
     if not found:
         click.echo("no image built yet: gate2 image build", err=True)
@@ -48,8 +58,10 @@ def listing(form: str) -> int:
     table = Table(box=None, pad_edge=False)
     table.add_column("name")
     table.add_column("image id", no_wrap=True)
-    for image in found:
-        table.add_row(image.name, image.image_id)
+    table.add_column("state")
+    for item in found:
+        state = "current" if item.current else "older definition: gate2 image build"
+        table.add_row(item.image.name, item.image.image_id, state)
     console_for(sys.stdout).print(table)
     return 0
 
@@ -59,7 +71,7 @@ def listing(form: str) -> int:
 @format_option("text", "json")
 def verify(names: tuple[str, ...], form: str) -> int:
     """Rehash images against their IDs (default: all that are here). Exit 4 on any difference."""
-    chosen = names or tuple(image.name for image in images.installed())
+    chosen = names or tuple(item.image.name for item in images.installed())
     if not chosen:
         raise NothingSelected("expected an image, none is built yet: gate2 image build")
     found = {name: list(images.verify(name)) for name in chosen}

@@ -120,7 +120,7 @@ def lane_document(checked: CheckedArtifact) -> Document:
     }
     match evidence:
         case ProofEvidence():
-            kept = (
+            kept: tuple[str, ...] = (
                 "theorem",
                 "proves",
                 "statement",
