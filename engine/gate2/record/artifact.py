@@ -68,7 +68,7 @@ def _sorted_out(
                 f"{shown(name)} and {shown(collides[0])} are one name on some systems",
             )
             earlier = read.reasons if isinstance(read, BrokenArtifact) else ()
-            read = BrokenArtifact(name, read.claim, (reason, *earlier))
+            read = BrokenArtifact(read.name, read.claim, (reason, *earlier))
         if isinstance(read, Artifact):
             artifacts.append(read)
         else:
@@ -95,6 +95,7 @@ def read_artifact(directory: Path) -> Artifact | BrokenArtifact:
     reasons: list[Reason] = []
     if fault := file_name_fault(name):
         reasons.append(because(Code.REC_SCHEMA_INVALID, f"the artifact's name: {fault}"))
+        name = shown(name)[1:-1]  # it may hold what no report could print
     tree = list_tree(directory)
     reasons += tree.reasons
     try:

@@ -126,7 +126,12 @@ class _Walk:
         if depth > MAX_ARTIFACT_DEPTH:
             self._stop(f"{shown(prefix)}: expected at most {MAX_ARTIFACT_DEPTH} levels")
             return
-        with os.scandir(root) as entries:
+        try:
+            entries = os.scandir(root)
+        except OSError as error:
+            self.reasons.append(_unreadable(prefix or ".", error))
+            return
+        with entries:
             # Sorted, so that the same tree always gives the same message; capped before sorting.
             listed = [entry for entry, _ in zip(entries, range(MAX_ARTIFACT_FILES + 1))]  # noqa: B905 - the range is the cap
         for entry in sorted(listed, key=lambda e: e.name):
@@ -234,6 +239,14 @@ def _escape(name: str, fault: str) -> Reason:
 
 def _missing(name: str) -> Reason:
     return because(Code.ART_PATH_MISSING, f"expected the file {shown(name)}, it is not there")
+
+
+def _unreadable(name: str, error: OSError) -> Reason:
+    return because(
+        Code.ART_PATH_MISSING,
+        f"{shown(name)} cannot be read ({error.strerror})",
+        remedy="Make the file readable.",
+    )
 
 
 def _oversize(name: str, size: int, cap: int) -> Reason:

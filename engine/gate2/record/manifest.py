@@ -236,7 +236,7 @@ class ControlDoor(_Closed):
     """One `[[repro.control]]`."""
 
     name: Real
-    env: Annotated[dict[str, str], AfterValidator(_environment)]
+    env: Annotated[dict[str, str], Field(max_length=64), AfterValidator(_environment)]
 
 
 class ReproDoor(_Closed):

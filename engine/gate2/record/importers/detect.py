@@ -1,7 +1,6 @@
 """Which publisher document a file is, and the record in it."""
 
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 
 from gate2.errors import InvalidRecord, UsageError
@@ -9,7 +8,7 @@ from gate2.reasons import Code, because
 from gate2.record.door import RECORD_SCHEMA
 from gate2.record.files import FileRefused, read_beneath
 from gate2.record.importers import math_result, record_page, report_text
-from gate2.record.importers.document import MAX_DOCUMENT_BYTES, lines_of, unrecognised
+from gate2.record.importers.document import MAX_DOCUMENT_BYTES, Page, lines_of, unrecognised
 from gate2.record.importers.page_html import read_html
 from gate2.record.model import Record
 from gate2.record.names import shown
@@ -53,7 +52,7 @@ def import_document(path: Path) -> tuple[dict[str, JsonValue], Record]:
     data = _read(path)
     value = _import_bytes(path.name, data)
     # Through bytes, as a file would go: what is returned is what reading the file gives.
-    written = loads(dumps(value), limits=RECORD_LIMITS)
+    written = _json(path.name, dumps(value))
     return value, replace(record_of(written, path, path.name), imported=True)
 
 
@@ -69,9 +68,8 @@ def _import_bytes(name: str, data: bytes) -> dict[str, JsonValue]:
     if start in "{[":
         return _import_json(name, text, _json(name, data))
     if start == "<":
-        page = read_html(name, text)
-        return _import_lines(name, text, page.lines, page.published)
-    return _import_lines(name, text, lines_of(text), None)
+        return _import_lines(name, text, read_html(name, text))
+    return _import_lines(name, text, Page(lines_of(text)))
 
 
 def _import_json(name: str, text: str, document: JsonValue) -> dict[str, JsonValue]:
@@ -83,14 +81,12 @@ def _import_json(name: str, text: str, document: JsonValue) -> dict[str, JsonVal
     raise unrecognised(name, EXPECTED, f"`schema` {shown(schema)}", Code.REC_CONTRACT_UNKNOWN)
 
 
-def _import_lines(
-    name: str, text: str, lines: list[str], published: date | None
-) -> dict[str, JsonValue]:
-    if record_page.recognises(lines):
-        return record_page.import_page(text, lines, published)
-    if report_text.recognises(lines):
-        return report_text.import_report(name, text, lines)
-    first = next((line for line in lines if line.strip()), "")
+def _import_lines(name: str, text: str, page: Page) -> dict[str, JsonValue]:
+    if record_page.recognises(page.lines):
+        return record_page.import_page(text, page)
+    if report_text.recognises(page.lines):
+        return report_text.import_report(name, text, page)
+    first = next((line for line in page.lines if line.strip()), "")
     raise unrecognised(
         name, EXPECTED, f"text that begins {shown(first)}", Code.REC_CONTRACT_UNKNOWN
     )

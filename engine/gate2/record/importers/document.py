@@ -3,6 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 from gate2.errors import InvalidRecord
@@ -19,6 +20,15 @@ _MONTHS = (
     *("january", "february", "march", "april", "may", "june"),
     *("july", "august", "september", "october", "november", "december"),
 )
+
+
+@dataclass(slots=True)
+class Page:
+    """A document's lines; title and date are set where its HTML names them."""
+
+    lines: list[str]
+    title: str = ""
+    published: date | None = None
 
 
 def lines_of(text: str) -> list[str]:

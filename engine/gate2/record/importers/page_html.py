@@ -1,15 +1,14 @@
 """HTML turned into the lines that the text importers read; nothing in it is run or fetched."""
 
-from dataclasses import dataclass, field
 from datetime import date
 from html.parser import HTMLParser
 
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code
-from gate2.record.importers.document import lines_of, parse_date, unrecognised
+from gate2.record.importers.document import Page, lines_of, parse_date, unrecognised
 
 MAX_HTML_BYTES = 1 << 20
-MAX_TAGS = 20_000
+MAX_TAGS = 8_000
 """The standard parser looks for each tag's end through the rest of the text."""
 
 _UNSHOWN = ("script", "style", "template", "noscript", "svg", "head")
@@ -25,14 +24,6 @@ _DATES = (
 )
 
 
-@dataclass(slots=True)
-class Page:
-    """The text lines of a page and the publication date of its metadata."""
-
-    lines: list[str] = field(default_factory=list)
-    published: date | None = None
-
-
 def read_html(name: str, text: str) -> Page:
     """The lines of an HTML document, a table row being one line with its cells between bars.
 
@@ -43,9 +34,16 @@ def read_html(name: str, text: str) -> Page:
     if len(text) > MAX_HTML_BYTES or tags > MAX_TAGS:
         raise _too_much(name, len(text), tags)
     reader = _Lines()
-    reader.feed(text)
-    reader.close()
-    return Page(lines_of("".join(reader.parts)), reader.published)
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:
+        # How the standard parser gives up on a malformed declaration (<![…).
+        raise unrecognised(
+            name, "HTML", "a malformed declaration", Code.REC_SCHEMA_INVALID
+        ) from None
+    title = " ".join("".join(reader.heading or reader.title).split())
+    return Page(lines_of("".join(reader.parts)), title, reader.published)
 
 
 def _too_much(name: str, size: int, tags: int) -> InvalidRecord:
@@ -64,12 +62,19 @@ class _Lines(HTMLParser):
         super().__init__(convert_charrefs=True)
         self.parts: list[str] = []
         self.published: date | None = None
+        self.heading: list[str] = []
+        self.title: list[str] = []
+        self.collecting: list[str] | None = None
         self.hidden: list[str] = []
         self.in_row = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {key: value or "" for key, value in attrs}
         self._note_date(tag, attributes)
+        if tag == "h1" and not self.heading:
+            self.collecting = self.heading
+        elif tag == "title" and not self.title:
+            self.collecting = self.title
         if tag in _UNSHOWN:
             self.hidden.append(tag)
         elif tag == "tr":
@@ -83,6 +88,8 @@ class _Lines(HTMLParser):
             self.parts.append(" " if self.in_row else "\n")
 
     def handle_endtag(self, tag: str) -> None:
+        if tag in ("h1", "title"):
+            self.collecting = None
         if tag in _UNSHOWN:
             # An end closes the innermost start of its name and what was left open inside it.
             if tag in self.hidden:
@@ -98,10 +105,12 @@ class _Lines(HTMLParser):
             self.parts.append(" " if self.in_row else "\n")
 
     def handle_data(self, data: str) -> None:
+        if self.collecting is not None:
+            self.collecting.append(data)
         if not self.hidden:
-            self.parts.append(" ".join(data.split()) if data.strip() else " ")
-            if data[-1:].isspace():
-                self.parts.append(" ")
+            before = " " if data[:1].isspace() else ""
+            after = " " if data[-1:].isspace() else ""
+            self.parts.append(before + " ".join(data.split()) + after)
 
     def _note_date(self, tag: str, attributes: dict[str, str]) -> None:
         if self.published is not None:

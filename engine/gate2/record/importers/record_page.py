@@ -7,7 +7,7 @@ attaches. Every labelled field is kept and shown; none counts for a verdict.
 import re
 from datetime import date
 
-from gate2.record.importers.document import lines_of, parse_date, record_json
+from gate2.record.importers.document import Page, lines_of, parse_date, record_json
 from gate2.strictjson import JsonValue
 
 FORMAT = "record-page"
@@ -67,12 +67,12 @@ def recognises(lines: list[str]) -> bool:
     return len({_section(line) for line in lines} & set(_TABLES.values())) >= 2
 
 
-def import_page(
-    text: str, lines: list[str] | None = None, published: date | None = None
-) -> dict[str, JsonValue]:
-    """The record.json value of a record page; `lines` and `published` where HTML gave them."""
-    front, sections = _sections(lines_of(text) if lines is None else lines)
-    fields: dict[str, JsonValue] = {"title": front[0] if front else ""}
+def import_page(text: str, page: Page | None = None) -> dict[str, JsonValue]:
+    """The record.json value of a record page; `page` where it is HTML."""
+    page = page or Page(lines_of(text))
+    front, sections = _sections(page.lines)
+    title = page.title or (front[0] if front else "")
+    fields: dict[str, JsonValue] = {"title": title}
     if len(front) > 1:
         fields["front"] = list(front[1:])
     for key, content in sections.items():
@@ -83,10 +83,10 @@ def import_page(
     return record_json(
         format_name=FORMAT,
         document=text,
-        title=front[0] if front else "",
+        title=title,
         fields=fields,
         claims=[],
-        published=published or _published(front, sections),
+        published=page.published or _published(front, sections),
     )
 
 
@@ -142,11 +142,13 @@ def _row(line: str) -> tuple[str, str]:
 
 
 def _keep(table: dict[str, JsonValue], label: str, value: str) -> None:
-    """Keep every value: a label that comes again is numbered."""
-    name, number = label, 2
-    while name in table:
-        name, number = f"{label} ({number})", number + 1
-    table[name] = value
+    """Keep every value: a label that comes again collects its further values."""
+    if label not in table:
+        table[label] = value
+        return
+    others = table.setdefault(f"{label} (again)", [])
+    if isinstance(others, list):
+        others.append(value)
 
 
 def _published(front: list[str], sections: dict[str, list[str]]) -> date | None:

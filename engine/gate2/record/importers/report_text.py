@@ -12,6 +12,7 @@ from gate2.reasons import Code
 from gate2.record.decimals import parse_decimal
 from gate2.record.door import MAX_CLAIMS, MAX_TEXT
 from gate2.record.importers.document import (
+    Page,
     lines_of,
     parse_date,
     record_json,
@@ -42,14 +43,14 @@ def recognises(lines: list[str]) -> bool:
     return "extracted claims" in sections or (synthesis and "abstract" in sections)
 
 
-def import_report(name: str, text: str, lines: list[str] | None = None) -> dict[str, JsonValue]:
-    """The record.json value of a report's text; `lines` where they come from its HTML.
+def import_report(name: str, text: str, page: Page | None = None) -> dict[str, JsonValue]:
+    """The record.json value of a report's text; `page` where it is HTML.
 
     Raises:
         InvalidRecord: REC-001, it has more claims than a record holds.
     """
-    lines = lines_of(text) if lines is None else lines
-    front, sections = _sections(lines)
+    page = page or Page(lines_of(text))
+    front, sections = _sections(page.lines)
     rows = [row for row in sections.get("extracted claims", []) if not _TABLE_HEAD.fullmatch(row)]
     if len(rows) > MAX_CLAIMS:
         raise unrecognised(
@@ -59,10 +60,10 @@ def import_report(name: str, text: str, lines: list[str] | None = None) -> dict[
     return record_json(
         format_name=FORMAT,
         document=text,
-        title=front[0] if front else "",
+        title=page.title or (front[0] if front else ""),
         fields=_fields(front, sections),
         claims=claims,
-        published=_published(front),
+        published=page.published or _published(front),
     )
 
 
@@ -99,14 +100,14 @@ def _sections(lines: list[str]) -> tuple[list[str], dict[str, list[str]]]:
 
 
 def _claim(number: int, row: str) -> dict[str, JsonValue]:
-    text, grounded, confidence = _cells(row)
-    text = one_line(text, MAX_TEXT) or "(empty)"
+    whole, grounded, confidence = _cells(row)
+    text = one_line(whole, MAX_TEXT) or "(empty)"
     claim: dict[str, JsonValue] = {"id": f"c{number}", "text": text}
     if grounded is not None:
         claim["grounded"] = grounded
     if confidence is not None:
         claim["confidence"] = confidence
-    claim["truncated"] = is_cut(text)
+    claim["truncated"] = is_cut(text) or len(whole) > MAX_TEXT
     return claim
 
 
@@ -133,7 +134,10 @@ def _confidence(text: str) -> Decimal | None:
 def _fields(front: list[str], sections: dict[str, list[str]]) -> dict[str, JsonValue]:
     """The labelled statements of the report, as the publisher makes them."""
     body = {name: " ".join(lines) for name, lines in sections.items()}
-    everything = " ".join(body.get(name, "") for name in ("abstract", "methodology", "results"))
+    # What is searched is bounded, so that no document makes the patterns slow.
+    everything = " ".join(
+        body.get(name, "")[:MAX_TEXT] for name in ("abstract", "methodology", "results")
+    )
     fields: dict[str, JsonValue] = {
         "title": front[0] if front else "",
         "publisher": front[1] if len(front) > 1 else "",
@@ -142,7 +146,7 @@ def _fields(front: list[str], sections: dict[str, list[str]]) -> dict[str, JsonV
     for name in ("abstract", "introduction", "methodology", "results", "limitations"):
         if name in body:
             fields[name] = body[name]
-    introduction = body.get("introduction", "")
+    introduction = body.get("introduction", "")[:MAX_TEXT]
     fields |= _matched(
         introduction,
         ("examines", r"This paper examines: (.{1,600}?)(?:\. |\.?$)"),

@@ -1,0 +1,36 @@
+"""Which records a command line means: directories of records are looked into, one level deep."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from gate2.errors import UsageError
+
+RECORD_FILE = "record.json"
+
+
+def select(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """The records and documents that the paths name, each once, in order.
+
+    A directory that holds no record.json stands for the records directly inside it.
+
+    Raises:
+        UsageError: nothing stands at a path.
+    """
+    return tuple(dict.fromkeys(place for path in paths for place in _places(path)))
+
+
+def _places(path: Path) -> Iterator[Path]:
+    if not path.exists() and not path.is_symlink():
+        raise UsageError(f"{path}: expected a record or a document, found nothing there")
+    if not path.is_dir() or _holds_record(path):
+        yield path
+        return
+    for inner in sorted(path.iterdir()):
+        if inner.is_dir() and _holds_record(inner):
+            yield inner
+
+
+def _holds_record(directory: Path) -> bool:
+    # a link counts: reading it gives the reason why it is refused
+    record = directory / RECORD_FILE
+    return record.exists() or record.is_symlink()
