@@ -6,6 +6,7 @@ there; they are bytes written by the untrusted side, and `gate2.lean.compare` ju
 """
 
 import hashlib
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
@@ -36,6 +37,7 @@ from gate2.sandbox.workdir import private_directory
 # Statement and proof share it, because every declaration of a file is private to its module:
 # its full name begins with `_private.Submission.0`.
 MODULE_NAME = "Submission"
+_MODULE_NAME = re.compile(r"(?!(?:Init|Std|Lean|Lake)\Z)[A-Z][A-Za-z0-9]{0,40}")
 IMAGE = "python"
 LEAN_LIMITS = Limits(
     wall_s=300.0,
@@ -93,63 +95,22 @@ class ElaborationCache(Protocol):
         ...
 
 
-class Elaborator:
-    """Elaborates files with one toolchain on one lane. Safe to use from several threads."""
+def prove_seal(
+    sandbox: Sandbox,
+    toolchain: Toolchain,
+    *,
+    limits: Limits = LEAN_LIMITS,
+    image: Image | None = None,
+) -> Seal:
+    """The seal of the configuration that elaborations with these limits run in.
 
-    def __init__(
-        self,
-        sandbox: Sandbox,
-        toolchain: Toolchain,
-        *,
-        limits: Limits = LEAN_LIMITS,
-        image: Image | None = None,
-        cache: ElaborationCache | None = None,
-    ) -> None:
-        """With `image` None it is the lane's `python`; with `cache` None nothing is kept.
-
-        Raises:
-            InfrastructureError: SBX-001, the image is not on this machine.
-        """
-        self.sandbox = sandbox
-        self.toolchain = toolchain
-        self.limits = limits
-        self.image = sandbox.resolve(IMAGE) if image is None else image
-        self.cache = cache
-
-    def seal(self) -> Seal:
-        """The seal of the configuration that every elaboration runs in."""
-        with private_directory() as directory:
-            return self.sandbox.prove(self._job(directory, MODULE_NAME))
-
-    def elaborate(self, source: bytes, *, module_name: str = MODULE_NAME) -> Elaboration:
-        """Elaborate one file in a fresh sealed run of its own.
-
-        Raises:
-            InfrastructureError: it could not be run at all.
-        """
-        return elaborate(
-            self.sandbox,
-            self.toolchain,
-            source,
-            module_name=module_name,
-            limits=self.limits,
-            image=self.image,
-            cache=self.cache,
-        )
-
-    def elaborate_both(self, statement: bytes, proof: bytes) -> tuple[Elaboration, Elaboration]:
-        """Statement and proof at the same time, never in the same sandbox.
-
-        Raises:
-            InfrastructureError: one of them could not be run at all.
-        """
-        with ThreadPoolExecutor(max_workers=2) as threads:
-            first = threads.submit(self.elaborate, statement)
-            second = threads.submit(self.elaborate, proof)
-            return first.result(), second.result()
-
-    def _job(self, directory: Path, module_name: str) -> Job:
-        return job_of(self.toolchain, self.image, directory, module_name, self.limits)
+    Raises:
+        InfrastructureError: not even the probe could be run.
+    """
+    image = sandbox.resolve(IMAGE) if image is None else image
+    with private_directory() as directory:
+        directory.chmod(0o755)
+        return sandbox.prove(job_for(toolchain, image, directory, limits=limits))
 
 
 def elaborate(
@@ -164,12 +125,18 @@ def elaborate(
 ) -> Elaboration:
     """Elaborate one file in a fresh sealed run, unless `cache` holds that very run's outcome.
 
+    Args:
+        source: the file's bytes, written by the untrusted author.
+        module_name: the same for a statement and its proof.
+        image: None for the lane's `python`.
+        cache: None runs it in any case and keeps nothing.
+
     Raises:
         InfrastructureError: it could not be run at all.
     """
     image = sandbox.resolve(IMAGE) if image is None else image
     with private_directory() as directory:
-        job = job_of(toolchain, image, directory, module_name, limits)
+        job = job_for(toolchain, image, directory, module_name=module_name, limits=limits)
         key = key_of(sandbox.name, toolchain, job, source)
         if cache is not None and (kept := cache.get(key)):
             return kept
@@ -180,10 +147,53 @@ def elaborate(
     return elaboration
 
 
-def job_of(
-    toolchain: Toolchain, image: Image, directory: Path, module_name: str, limits: Limits
+def elaborate_pair(
+    sandbox: Sandbox,
+    toolchain: Toolchain,
+    statement: bytes,
+    proof: bytes,
+    *,
+    module_name: str = MODULE_NAME,
+    limits: Limits = LEAN_LIMITS,
+    image: Image | None = None,
+    cache: ElaborationCache | None = None,
+) -> tuple[Elaboration, Elaboration]:
+    """Statement and proof at the same time under one module name, each in its own sealed run.
+
+    Raises:
+        InfrastructureError: one of them could not be run at all.
+    """
+
+    def one(source: bytes) -> Elaboration:
+        return elaborate(
+            sandbox,
+            toolchain,
+            source,
+            module_name=module_name,
+            limits=limits,
+            image=image,
+            cache=cache,
+        )
+
+    with ThreadPoolExecutor(max_workers=2) as threads:
+        first, second = threads.submit(one, statement), threads.submit(one, proof)
+        return first.result(), second.result()
+
+
+def job_for(
+    toolchain: Toolchain,
+    image: Image,
+    directory: Path,
+    *,
+    module_name: str = MODULE_NAME,
+    limits: Limits = LEAN_LIMITS,
 ) -> Job:
-    """The sealed run that compiles `<module_name>.lean` of that directory."""
+    """The sealed run that compiles `<module_name>.lean` of that directory.
+
+    The sandbox's own user has to be able to enter the directory (mode 0755).
+    """
+    if _MODULE_NAME.fullmatch(module_name) is None:
+        raise ValueError(f"{module_name!r} is no module name that a submission may have")
     olean = f"{module_name}.olean"
     return Job(
         image=image,
