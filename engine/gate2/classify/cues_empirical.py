@@ -4,7 +4,10 @@ from gate2.classify.cue_table import PhraseCue, VerbCue, phrase, predicate, verb
 from gate2.classify.kinds import Kind
 
 _E = Kind.EMPIRICAL
-_NUMBER = r"\d[\d,]{0,15}(?:\.\d{1,12})?"
+_NUMBER = (
+    r"(?:\d[\d,]{0,15}(?:\.\d{1,12})?|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|"
+    r"a third|half|hundreds? of|thousands? of|millions? of|dozens? of)"
+)
 _BE = r"(?:is|are|was|were|be|been|remains?|remained|becomes?|became)"
 _UNITS = (
     r"(?:ms|milliseconds?|seconds?|minutes?|hours?|days?|months|weeks|years|gb|mb|kb|tb|gib|mib|k|"
@@ -12,7 +15,7 @@ _UNITS = (
     r"points?|pp|percentage points?|bleu|°c|fold|times|kpa|mpa|gpa|pc|kpc|mpc|km/s/mpc|tokens/s)"
 )
 _METRICS = (
-    "accuracy|accuracies|f1|f-score|bleu|rouge|fid|auc|auroc|recall|precision|map|perplexity|iou|"
+    "accuracy|accuracies|f1|f-score|bleu|rouge|fid|auc|auroc|recall|precision|perplexity|iou|"
     "psnr|ssim|error rates?|word error rate|success rates?|win rates?|mortality|survival|"
     "incidence|prevalence|blood pressure|body weight|yield|throughput|latency|speedup|"
     "hallucinations?|r-precision|top-1|top-5|response rate|relapse|fractures|"
@@ -28,7 +31,7 @@ VERBS: tuple[VerbCue, ...] = (
         3,
         "improve enhance boost degrade impair disrupt harm hurt:hurt worsen damage deteriorate "
         "accelerate inhibit suppress promote trigger mitigate alleviate ameliorate facilitate "
-        "hinder undermine stimulate activate attenuate modulate confound outlast",
+        "hinder undermine stimulate activate help attenuate modulate confound outlast",
     ),
     verb(
         "raises or lowers",
@@ -38,8 +41,11 @@ VERBS: tuple[VerbCue, ...] = (
         "increase decrease reduce lower raise diminish shrink:shrank/shrunk double halve triple "
         "drop fall:fell rise:rose grow:grew decline slow speed:sped cut:cut prevent eliminate",
     ),
+    verb(
+        "ensured in runs", _E, 1.0, 9, "ensured:ensured guaranteed:guaranteed prevented:prevented"
+    ),
     verb("affects", _E, 1.9, 3, "affect influence alter shape drive:drove contribute matter cause"),
-    verb("achieves", _E, 2.1, 3, "achieve attain reach obtain score:scored gain earn"),
+    verb("achieves", _E, 2.1, 3, "achieve attain reach obtain scored:scored gain earn"),
     verb("exhibits", _E, 1.9, 11, "exhibit show:showed/shown display demonstrate reveal"),
     verb("performs", _E, 1.6, 11, "perform generalise transfer excel:excelled compete"),
     verb(
@@ -57,10 +63,16 @@ VERBS: tuple[VerbCue, ...] = (
         11,
         "recover survive die:died regenerate specialise migrate bind:bound emit absorb degrade "
         "communicate evolve adapt mutate express secrete respond react differ vary persist "
-        "emerge occur peak spread:spread benefit lose:lost learn tend saturate plateau oscillate",
+        "emerge occur prefer:preferred catalyse hydrolyse phosphorylate "
+        "cleave:cleaved colonise infect "
+        "transmit synthesise metabolise release accumulate decay orbit rotate erode "
+        "melt dissolve scatter "
+        "diffuse condense crystallise invade cooperate imitate believe spend:spent vote nest "
+        "hunt orient coordinate signal conduct trap:trapped oxidise warm cool deform "
+        "fracture  peak spread:spread benefit lose:lost learn tend saturate plateau oscillate",
     ),
     verb("preserves", _E, 1.5, 3, "preserve retain maintain match"),
-    verb("yields", _E, 1.3, 3, "yield produce generate solve close finish"),
+    verb("yields", _E, 1.3, 3, "yield produce solve close finish"),
     verb("predicts an outcome", _E, 0.6, 11, "predict explain detect recognise"),
     verb("captures", _E, 0.5, 3, "capture"),
 )
@@ -97,7 +109,8 @@ PHRASES: tuple[PhraseCue, ...] = (
         _E,
         3.0,
         5,
-        r"\b(?:was|were) found (?:to|in)\b|\b(?:inspection|audit|examination|re-annotation|"
+        r"\b(?:was|were) found (?:to|in|between|among)\b|\bturn(?:s|ed) out to\b|"
+        r"\b(?:inspection|audit|examination|re-annotation|"
         r"analysis|screening) (?:\w+ ){0,6}?(?:found|revealed|showed|uncovered|identified)\b",
     ),
     predicate(
@@ -106,7 +119,9 @@ PHRASES: tuple[PhraseCue, ...] = (
         2.4,
         11,
         rf"\b{_BE} (?:\w+ ){{0,2}}?(?:sensitive|vulnerable|prone|susceptible|brittle|resistant|"
-        r"biased toward|overconfident|miscalibrated|well calibrated|effective against|"
+        r"safe|well[- ]tolerated|toxic|harmful|beneficial|reliable|accurate|robust|"
+        r"competitive|comparable|superior|inferior|on par|efficacious|effective|realistic|"
+        r"imbalanced|biased toward|overconfident|miscalibrated|well calibrated|effective against|"
         r"capable of|able to|resilient)\b",
     ),
     predicate(
@@ -122,7 +137,8 @@ PHRASES: tuple[PhraseCue, ...] = (
         _E,
         2.6,
         6,
-        rf"\b(?:takes?|took|requires?|required|uses?|used|consumes?|consumed|finish(?:es|ed)|"
+        rf"\b(?:takes?|took|requires?|required|uses?|used|consumes?|consumed|"
+        rf"finish(?:es|ed)|built in|trained in|completed in|"
         rf"runs?|ran|saves?|saved|needs?|needed) (?:\w+ ){{0,3}}?{_NUMBER} ?(?:%|×|x\b|{_UNITS}\b)",
     ),
     predicate(
@@ -142,15 +158,62 @@ PHRASES: tuple[PhraseCue, ...] = (
         r"(?:the (?:\w+ ){0,2}?(?:data|curves?|distribution|spectrum|measurements?|observations?)|"
         rf"observed|measured|{_NUMBER} ?%|variance)",
     ),
+    predicate(
+        "works well", _E, 2.2, 11, r"\bworks? (?:\w+ )?(?:well|poorly|best|better|reliably)\b"
+    ),
+    predicate(
+        "comparative without a than",
+        _E,
+        1.8,
+        3,
+        rf"\b{_BE} (?:\w+ly )(?:\w{{3,}}er|worse|better|less|more|unstable)\b|"
+        r"\bbecomes? (?:\w+ly )?(?:un\w+|\w{3,}er|more|less)\b",
+    ),
+    phrase(
+        "so many of so many",
+        _E,
+        1.7,
+        4,
+        rf"\b\d+ (?:out )?of (?:the )?\d+\b|\bone in {_NUMBER}\b",
+        settles=True,
+    ),
+    phrase(
+        "faulty output",
+        _E,
+        1.4,
+        11,
+        r"\b(?:incorrect|implausible|unrealistic|false|wrong|biased|inconsistent|sharper|"
+        r"hallucinated|erroneous|inaccurate|near-duplicates?)\b",
+    ),
+    phrase(
+        "throughput",
+        _E,
+        3.4,
+        6,
+        rf"\b{_NUMBER}k? [\w -]{{1,24}}? per (?:second|minute|hour|day|joule|watt|gpu|year)\b",
+        settles=True,
+    ),
+    predicate(
+        "data described by a model",
+        _E,
+        3.4,
+        15,
+        r"\b(?:data|observations?|measurements?|curves?|spectr(?:um|a)|distribution) "
+        r"(?:is|are|was|were)"
+        r" (?:\w+ )?(?:described|fit|fitted|explained|reproduced|captured)\b",
+    ),
+    predicate("more so", _E, 1.7, 3, rf"\b{_BE} (?:\w+ly )?(?:more|less|most|least) \w+"),
     phrase(
         "agreement with measurement",
         _E,
         3.0,
         8,
         r"\b(?:agrees?|agreed|agreement|consistent|match(?:es|ed)?|coincides?|compares? well|"
-        r"in line) (?:\w+ ){0,3}?(?:with |the |to )?(?:\w+ ){0,3}?(?:measured|measurements?|"
+        r"in line) (?:\w+ ){0,3}?(?:with |the |to )?(?:\w+ ){0,3}?(?:measured|"
+        r"measurements?|empirical|"
         r"experiments?|experimental(?:ly)?|observed|observations?|simulations?|simulated|data)\b|"
-        r"\b(?:measured|observed|experimental|simulated)\b[\w ,-]{1,50}\b(?:agrees?|agreement|"
+        r"\b(?:measured|observed|experimental|empirical|"
+        r"simulated)\b[\w ,-]{1,50}\b(?:agrees?|agreement|"
         r"consistent|match(?:es)?|coincides?) (?:\w+ ){0,3}?(?:with|the)\b|\bmatch(?:es|ed)? "
         r"(?:\w+ ){0,2}?simulation",
         settles=True,
@@ -207,7 +270,9 @@ PHRASES: tuple[PhraseCue, ...] = (
         3,
         rf"\b(?:{_NUMBER} ?(?:×|x|times|-fold)|(?:two|three|four|five|ten)[- ]?fold|twice|by half|"
         r"half) (?:as |in |faster|more|less|fewer|higher|lower|smaller|larger|\w+er)|\bby half\b|"
-        rf"\bby (?:\w+ )?{_NUMBER}|\bfrom {_NUMBER}[\w %]{{0,12}} to {_NUMBER}",
+        rf"\bby (?:(?:about|over|up|to|more|than|roughly|approximately|only|at|least|"
+        rf"around|nearly|an?|factor|of) ){{0,3}}{_NUMBER}|\bfrom "
+        rf"{_NUMBER}[\w %]{{0,12}} to {_NUMBER}",
         settles=True,
     ),
     phrase(
@@ -272,7 +337,22 @@ PHRASES: tuple[PhraseCue, ...] = (
         r"\b(?:sharply|substantially|markedly|dramatically|consistently|considerably|slightly|"
         r"drastically|notably|strongly|rapidly|steeply|by a large margin)\b",
     ),
-    phrase("correlation", _E, 1.8, 10, r"\bcorrelations? (?:between|of|with)\b"),
+    phrase(
+        "improvement as a thing",
+        _E,
+        1.0,
+        3,
+        r"\b(?:brings?|brought|yields?|provides?|gives?|delivers?) (?:\w+ "
+        r"){0,2}?(?:improvements?|gains?|"
+        r"benefits?|boosts?|speed-?ups?)\b",
+    ),
+    phrase(
+        "correlation",
+        _E,
+        1.8,
+        10,
+        r"\b(?:correlations?|relationships?|links?|associations?) (?:between|of|with)\b",
+    ),
     phrase(
         "prover evaluated",
         _E,

@@ -6,6 +6,10 @@ from gate2.classify.kinds import Kind
 _M = Kind.MATHEMATICAL
 _BE = r"(?:is|are|was|were|be|remains?|becomes?|stays?)"
 _GAP = r"(?:\w+ ){0,3}?"
+_ADVERBS = (
+    r"(?:(?!(?:in|into|by|to|on|with|of|for|from|as|at|than|that|used|split|divided|partitioned)\b)"
+    r"[\w-]+ ){0,2}?"
+)
 
 _PROPERTIES = (
     "convex|concave|quasiconvex|continuous|differentiable|smooth and|analytic|holomorphic|"
@@ -16,16 +20,19 @@ _PROPERTIES = (
     "solvable|noetherian|simply connected|orthogonal|unitary|hermitian|self-adjoint|"
     "diagonali[sz]able|invertible|singular|nonsingular|injective|surjective|bijective|"
     "positive (?:semi-?)?definite|(?:semi)?definite|unbiased|submodular|supermodular|"
-    "lipschitz|martingale|ergodic|stationary process|np-?(?:hard|complete)|pspace|#p-hard|"
+    "lipschitz|(?:\\w-)?smooth and|martingale|ergodic|stationary process|np-?(?:hard|"
+    "complete)|pspace|#p-hard|"
     "(?:un)?decidable|(?:un)?computable|(?:fixed-parameter )?tractable|intractable|"
     "polynomial-time|infinite|finite|prime|coprime|irrational|transcendental|divisible|"
     "non-?negative|strictly (?:positive|negative|increasing|decreasing|monotone)|monotone|"
-    "nondecreasing|non-?increasing|planar|bipartite|hamiltonian|eulerian|regular graph|"
+    "non-?decreasing|non-?increasing|recursive(?:ly enumerable)?|enumerable|planar|"
+    "bipartite|hamiltonian|eulerian|regular graph|"
     "acyclic|chordal|(?:four|[234k])-colou?rable|tight|sharp|optimal up to|minimax optimal|"
     "uniquely|unique up to|linearly independent|linear in|quadratic in|exponential in|"
     "polynomial in|logarithmic in|proportional to|universal approximators?|"
     "strategy-?proof|incentive[- ]compatible|pareto|identifiable|well-posed|ill-posed|"
     "conserved|independent of the|zero if|nonzero|disjoint|reducible|irreducible|"
+    "cyclic|separable|unbounded|torsion-free|nontrivial|idempotent|nonempty|metri[sz]able|"
     "turing[- ]complete|sound and complete"
 )
 _OBJECTS = (
@@ -34,7 +41,12 @@ _OBJECTS = (
     "hilbert|banach|sobolev|riemann(?:ian)?|lebesgue|hausdorff|fourier transform|laplacian|"
     "integers?|primes?|rationals?|reals|real numbers?|complex numbers?|natural numbers?|"
     "odd numbers?|even numbers?|subgroups?|finite groups?|lie (?:group|algebra)s?|"
-    "abelian groups?|cyclic groups?|rings?|ideals?|finite fields?|vector spaces?|subspaces?|"
+    "abelian groups?|cyclic groups?|rings?|ideals?|finite fields?|convolutions?|"
+    "determinants?|traces?|entropy|"
+    "harmonic oscillator|ground state energy|partition function|dispersion relation|"
+    "vacuum solution|hessian|jacobian|frobenius norm|spectral norm|spanning trees?|"
+    "mutual information|kl divergence|probability measures?|value function|quotient|"
+    "vector spaces?|subspaces?|"
     "functors?|categor(?:y|ies) of|cohomology|homology|lattices?|posets?|matroids?|"
     "vert(?:ex|ices)|edges|subgraphs?|trees?|cliques?|chromatic|treewidth|tournaments?|"
     "convex (?:body|bodies|sets?|functions?|hull|loss(?:es)?)|subsequences?|"
@@ -45,7 +57,8 @@ _OBJECTS = (
     "partitions?|halting problem|turing machines?|automat(?:on|a)|boolean functions?|circuits? of|"
     "nash equilibri(?:um|a)|conjecture|axioms?|modulo|logarithm|"
     "curvature|geodesics?|symplectic|parity operator|partial sums|logits|orbits|"
-    "triangle inequality|doubly stochastic|angular momentum|critical temperature|"
+    "triangle inequality|optimal|optimum|optimality|submodular functions?|doubly "
+    "stochastic|angular momentum|critical temperature|"
     "saddle points?|stationary points?|local minim(?:a|um)|global minim(?:a|um|iser|izer)s?"
 )
 _COUNTED = (
@@ -53,7 +66,7 @@ _COUNTED = (
     "trainable parameters|weights|messages?|queries|bits|nodes|edges|vertices|flops|"
     "steps|rounds|samples|iterations|vertices|leaves|faces|swaps?|gates|qubits"
 )
-_VARIABLE = r"(?<![\w'])(?!(?:a|i|s)\b)[a-z](?:_\w{1,8})?(?![\w'-])"
+_VARIABLE = r"(?<![\w'])(?<![a-z]-)(?!(?:a|i|s)\b)[a-z](?:_\w{1,8})?(?![\w'-])"
 _EXPRESSION = (
     r"(?:(?:\d{0,3}[a-z]{1,2}|\d{1,3}|log ?\d?|sqrt|\([^()]{1,24}\))(?: ?(?:[+*/^×!-]|·) ?|\^| ))"
     r"{0,6}?(?:\d{0,3}[b-hj-z]{1,2}|\(?[a-z0-9 +*/^×-]{0,12}\)?!?|\d{0,2}[b-hj-z]\^?\d?)"
@@ -62,19 +75,68 @@ _EXPRESSION = (
 VERBS: tuple[VerbCue, ...] = (
     verb("satisfies", _M, 2.2, 2, "satisfy obey"),
     verb("holds", _M, 2.2, 7, "hold:held"),
-    verb("structure verb", _M, 2.6, 2, "commute vanish coincide factorise embed anticommute"),
-    verb("admits", _M, 2.4, 2, "admit:admitted"),
+    verb("structure verb", _M, 2.6, 2, "metrise commute coincide factorise embed anticommute"),
+    verb("vanishes", _M, 1.6, 2, "vanish"),
+    verb("admits", _M, 2.5, 2, "admit:admitted"),
     verb("equals", _M, 2.4, 15, "equal:equalled/equaled"),
     verb("implies", _M, 1.9, 15, "imply"),
     verb("conserves", _M, 2.0, 15, "conserve"),
     verb("converges or diverges", _M, 1.5, 7, "converge diverge"),
-    verb("upper-bounds", _M, 2.0, 7, "bound upper-bound lower-bound majorise dominate"),
+    verb("upper-bounds", _M, 2.5, 7, "bound upper-bound lower-bound majorise dominate"),
     verb("approximates", _M, 1.3, 7, "approximate"),
-    verb("guarantees", _M, 1.2, 9, "guarantee ensure"),
+    verb("guarantees", _M, 1.2, 9, "guarantee:guarantees ensure:ensures"),
 )
 
 PHRASES: tuple[PhraseCue, ...] = (
-    predicate("mathematical property", _M, 2.8, 2, rf"\b{_BE} {_GAP}(?:{_PROPERTIES})\b"),
+    predicate(
+        "mathematical property",
+        _M,
+        2.8,
+        2,
+        rf"\b{_BE} (?:at (?:most|least) )?{_ADVERBS}(?:{_PROPERTIES})\b",
+    ),
+    predicate(
+        "is such an object",
+        _M,
+        2.6,
+        2,
+        rf"\b{_BE} (?:an?|the|its own|isomorphic to the|again an?) (?:[\w-]+ "
+        rf"){{0,3}}?(?:{_OBJECTS}|"
+        r"group|field|metric|kernel|measure|graph|monoid|semiring|contraction|isometry|"
+        r"projection|solution|equilibrium|extension of degree|quotient|supremum|infimum)\b",
+    ),
+    predicate(
+        "attains a rate or regret",
+        _M,
+        3.2,
+        7,
+        r"\b(?:achieves?|attains?|enjoys?|has|have|incurs?|obtains?|suffers?) (?:an? |the )?"
+        r"(?:\w+ ){0,2}?(?:regret|minimax|convergence rate|approximation (?:ratio|"
+        r"factor|guarantee)|"
+        r"competitive ratio|query complexity|oracle complexity|sample complexity of)\b",
+    ),
+    predicate(
+        "guarantees for all",
+        _M,
+        2.6,
+        9,
+        r"\b(?:guarantee|ensure)s? (?:that )?(?:\w+ ){0,3}?(?:for (?:any|every|all)|every|any)\b",
+        settles=True,
+    ),
+    predicate(
+        "such a thing exists",
+        _M,
+        2.0,
+        7,
+        r"\b(?:no|every|such an?|always) [\w -]{1,40} exists?\b",
+    ),
+    phrase(
+        "hypothesis and conclusion", _M, 1.2, 15, r"^(?:if|whenever) [^,]{3,120}, |\bwhenever\b"
+    ),
+    phrase(
+        "at every step", _M, 1.0, 7, r"\b(?:at|in|after) (?:every|each) (?:step|iteration|round)\b"
+    ),
+    predicate("depends only on", _M, 2.3, 15, r"\bdepends? only on\b"),
     predicate(
         "existence",
         _M,
@@ -134,7 +196,6 @@ PHRASES: tuple[PhraseCue, ...] = (
     predicate(
         "it follows", _M, 2.4, 15, r"\b(?:it follows|follows (?:directly )?from|is implied by)\b"
     ),
-    predicate("is given by", _M, 1.6, 15, r"\b(?:is|are) (?:then |exactly )?given by\b"),
     predicate(
         "yields a formula",
         _M,
@@ -145,7 +206,7 @@ PHRASES: tuple[PhraseCue, ...] = (
     phrase(
         "derived in a model",
         _M,
-        1.6,
+        2.2,
         15,
         r"\b(?:in|under|within) the [\w -]{1,24}?(?:model|approximation|assumption|limit|gauge)\b"
         r"|\b(?:solving|linearis|lineariz)\w* the [\w -]{0,20}?equations?\b"
@@ -161,7 +222,15 @@ PHRASES: tuple[PhraseCue, ...] = (
         r"subjects|seeds|runs|trials|groups|conditions|languages))",
         settles=True,
     ),
-    phrase("universal subject", _M, 1.7, 7, r"^(?:every|any|no) (?!significant|difference)"),
+    phrase(
+        "universal subject",
+        _M,
+        1.7,
+        7,
+        r"^(?:every|any|no) (?!significant|difference)"
+        r"|\b(?:starting )?(?:from|of|to|on|by) (?:any|every) (?:\w+ )?(?:positive|integer|real|"
+        r"complex|finite|smooth|convex|continuous|connected|initial)\b",
+    ),
     phrase("never or always", _M, 1.3, 7, r"\b(?:never|always|necessarily|can never)\b"),
     phrase(
         "with probability",
@@ -204,11 +273,18 @@ PHRASES: tuple[PhraseCue, ...] = (
         _M,
         2.8,
         6,
-        r"(?<!\w)(?:o|ω|omega|θ|theta|õ|poly|polylog) ?\( ?(?!\d+ ?[,)]|[a-z]{4,})[^)]{1,40}\)",
+        r"(?<!\w)(?:o|ω|omega|θ|theta|õ|poly|polylog) ?\( ?(?!\d+ ?[,)]|(?!sqrt|"
+        r"poly)[a-z]{4,})[^)]{1,40}\)",
         settles=True,
     ),
     phrase(
-        "up to factors", _M, 2.2, 7, r"\bup to (?:(?:poly)?log(?:arithmic)?|constant|lower)[- ]"
+        "up to factors",
+        _M,
+        2.2,
+        7,
+        r"\bup to (?:an? )?(?:(?:poly)?log(?:arithmic)?|constant|lower|multiplicative|"
+        r"additive|isomorphism|"
+        r"homotopy|sign|conjugation|relabel\w+)\b",
     ),
     phrase(
         "rate of convergence",
@@ -244,7 +320,7 @@ PHRASES: tuple[PhraseCue, ...] = (
         r"\b(?:tends? to (?:zero|infinity|0|∞)|as \w+ (?:→|to) (?:∞|infinity|infty|0|zero)|"
         r"unique (?:solution|fixed|minimi|maximi|equilib)|closed form|closed-form)",
     ),
-    phrase("formula", _M, 0.9, 2, rf"{_VARIABLE} ?(?:=|≤|≥|<|>|∈|→|≡|⊆|≠) ?[(a-z0-9-]"),
+    phrase("formula", _M, 0.7, 2, rf"{_VARIABLE} ?(?:=|≤|≥|<|>|∈|→|≡|⊆|≠) ?[(a-z0-9-]"),
     phrase(
         "power or product of variables",
         _M,
@@ -258,7 +334,7 @@ PHRASES: tuple[PhraseCue, ...] = (
         _M,
         2.6,
         6,
-        r"\bfrom (?:[b-hj-z]\^|\d{0,2}[b-hj-z]\b|o ?\()[^ ]{0,12} to [a-z0-9(]",
+        r"\bfrom (?:[b-hj-z]\^|\d{0,2}[b-df-hj-np-tv-z]{1,2}\b|o ?\()[^ ]{0,12} to [a-z0-9(]",
         settles=True,
     ),
     phrase("variables", _M, 0.5, 7, _VARIABLE, most=3),

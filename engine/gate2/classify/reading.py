@@ -54,9 +54,13 @@ _CITATION = re.compile(r" ?\[\d{1,3}(?:[,–-] ?\d{1,3}){0,6}\]")
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "—": " - ", "–": "-", "−": "-", "‐": "-", "‑": "-"}
 )
-# Rule 14: negation never changes the kind, so it is read over.
-_NEGATION = re.compile(
-    r"\b(?:(?:do|does|did)(?: not|n't)|(?:fails?|failed) to|not|no longer)(?= )|n't\b"
+# Rule 14: negation never changes the kind, so it is read over; "does not use" leaves "do use".
+_DO_NOT = re.compile(r"\b(?:(?:do|does|did)(?: not|n't)|(?:fails?|failed) to)(?= )")
+_NEGATION = re.compile(r"\b(?:not|no longer)(?= )|n't\b")
+# "is shown to be optimal" asserts that it is optimal.
+_SHOWN_TO = re.compile(
+    r"\b(?P<be>is|are|was|were|has been|have been) (?:\w+ly )?(?:shown|proved|proven|known|"
+    r"demonstrated|believed|guaranteed) to (?P<to>be )?"
 )
 
 
@@ -134,16 +138,20 @@ _FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "authors",
         re.compile(
+            r"(?:(?:our|the|one|a) (?:\w+ )?(?:results?|findings?|conclusion|"
+            r"observation) (?:is|was)|"
             r"it (?:is|was|has been|can be|could be|has also been|is also|will be)"
             r"(?: (?:well|also|then|further|formally|rigorously|now))?[ -]"
-            rf"(?:{_SAY}|known|clear|evident|true|the case|shown|seen|found|likely|possible)"
+            rf"(?:{_SAY}|known|clear|evident|true|the case|shown|seen|found|likely|possible))"
             r" that,? "
         ),
     ),
     (
         "experiments",
         re.compile(
-            rf"we [\w -]{{3,60}}? and {_ADVERB}(?:find|found|show|showed|observe|observed|report|"
+            r"we (?:(?:then|further|also) )?(?:train|test|measur|analy|compar|evaluat|examin|stud|"
+            r"survey|sampl|collect|fit|ran|run|simulat|record|interview|monitor|track)"
+            rf"[\w -]{{3,60}}? and {_ADVERB}(?:find|found|show|showed|observe|observed|report|"
             r"reported|saw|see|conclude|concluded|note|noted) that,? "
         ),
     ),
@@ -157,7 +165,8 @@ _NOUN_PHRASE = re.compile(
     rf"(?:{_AUTHORS}|{_TRIALS}|{_THEORY}) {_ADVERB}{_BY}"
     r"(?P<verb>prove[sdn]?|show(?:s|ed)?|demonstrate[sd]?|finds?|found|observe[sd]?|"
     r"report(?:s|ed)?|establish(?:es|ed)?|confirm(?:s|ed)?|reveal(?:s|ed)?|indicate[sd]?|"
-    r"suggest(?:s|ed)?|derive[sd]?|obtain(?:s|ed)?|discover(?:s|ed)?|verif(?:y|ies|ied)) "
+    r"suggest(?:s|ed)?|derive[sd]?|obtain(?:s|ed)?|discover(?:s|ed)?|"
+    r"validate[sd]?|corroborate[sd]?|support(?:s|ed)?|showcase[sd]?|verif(?:y|ies|ied)) "
 )
 
 
@@ -197,7 +206,8 @@ _SUBORDINATE = re.compile(
     r"during|even though|besides|due to) "
 )
 _ASIDE = re.compile(
-    r", (?:which|who|whose|where|when|such as|including|e\.g\.|i\.e\.)[^,]{1,160}, "
+    r", (?:which|who|whose|where|when|although|though|while|if|like|unlike|with|such "
+    r"as|including|e\.g\.|i\.e\.)[^,]{1,160}, "
 )
 _TRAILING = re.compile(
     r"(?:,? (?:whereas|although|though|because|so that|even though|even if|despite|while)|"
@@ -215,10 +225,16 @@ _ENDS_OPEN = re.compile(
 def read(text: str) -> Reading:
     """The claim taken apart."""
     whole = normalise(text)
-    assertion, frames = take_frames_off(whole)
-    assertion = _SPACE.sub(" ", _NEGATION.sub("", assertion).replace("cannot", "can")).strip()
+    assertion, frames = take_frames_off(whole + " ")
+    assertion = _plain(assertion)
     main, beside = _main_clause(assertion)
     return Reading(whole, frames, main, beside, bool(_ENDS_OPEN.search(whole)))
+
+
+def _plain(text: str) -> str:
+    text = _NEGATION.sub("", _DO_NOT.sub("do", text)).replace("cannot", "can")
+    text = _SHOWN_TO.sub(lambda found: "is " if found["to"] else "do ", text)
+    return _SPACE.sub(" ", text).strip()
 
 
 def _main_clause(text: str) -> tuple[str, str]:

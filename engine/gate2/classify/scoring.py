@@ -27,13 +27,13 @@ BESIDE = 0.3
 """Anything in a subordinate clause."""
 _MOST_WORDS = 120
 
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _NOT_BEFORE_A_VERB = words(
     "the a an this these those our its their his her my your of in on for with by from at no "
     "into than between per each every some any several most many more less improved"
 )
 _RELATIVE = words("that which who whom whose where when if while")
-_SKIPPED = words("can may might could will would should must also only often still")
+_SKIPPED = words("can may might could will would should must also only often still do")
 # Nouns as often as verbs: a verb only when something that begins an object follows.
 _ALSO_NOUNS = words(
     "use uses results samples maps estimates scores ranks groups clusters features models "
@@ -46,10 +46,20 @@ _ALSO_NOUNS = words(
     "stores store builds shares share supports support offers covers cover aims aim matters matter "
     "double speed speeds cut cuts rise rises fall falls decline declines increase decrease gain "
     "yield match display displays transfer transfers benefit cause loss reach close closed lost "
-    "bound learned fed set train combined shared grouped improved reduced increased"
+    "bound learned fed set train orbit orbits signal signals trap traps cool melt "
+    "conduct shape shapes release releases score scores combined shared grouped "
+    "improved reduced increased"
 )
 _FOLLOWS_A_NOUN = words(
     "is are was were of in for have has can may and from with that which on by to or"
+)
+_VERBS_FIRST = words(
+    "cause influence lower need express approximate slow equal reach select read complete bound "
+    "learned lost fed closed close"
+)
+_BEFORE_A_BASE_FORM = words(
+    "we they you it can may might could will would should must do to and then also first data "
+    "people mice women men children jointly who which that"
 )
 # Of these, the ones that end a sentence, or go on with a preposition, as verbs too.
 _INTRANSITIVE = words(
@@ -63,6 +73,7 @@ _NOUN_FRAME_WEIGHTS = {
     "esta": (Kind.MATHEMATICAL, 0.9),
 }
 _NOUN_FRAME_DEFAULT = (Kind.EMPIRICAL, 1.8)
+_NOUN_FRAME_WEAK = {"repo": 0.9, "indi": 0.9, "obta": 1.2}
 _SOURCES = {"experiments": (Kind.EMPIRICAL, 0.9), "theory": (Kind.MATHEMATICAL, 0.9)}
 
 
@@ -114,11 +125,18 @@ def gather(reading: Reading) -> Evidence:
 
 
 def _without_doubles(predicates: list[_Found]) -> list[_Found]:
-    """Of overlapping predicates that speak for the same kind, the heaviest."""
+    """Of overlapping predicates the heaviest of each kind, and no verb inside a heavier phrase.
+
+    "uses 40% less memory" has said what "uses" would say.
+    """
     kept: list[_Found] = []
     for found in sorted(predicates, key=lambda found: -found.cue.weight):
         if not any(
-            found.cue.kind is other.cue.kind and found.start < other.end and other.start < found.end
+            (
+                (found.cue.kind is other.cue.kind and found.start < other.end)
+                and other.start < found.end
+            )
+            or (other.start <= found.start and found.end < other.end)
             for other in kept
         ):
             kept.append(found)
@@ -168,8 +186,11 @@ def _is_a_verb(tokens: list[re.Match[str]], place: int) -> bool:
     word = tokens[place].group()
     after = tokens[place + 1].group() if place + 1 < len(tokens) else ""
     before = tokens[place - 1].group()
-    if before in _NOT_BEFORE_A_VERB:
+    if before in _NOT_BEFORE_A_VERB or before.endswith("'s"):
         return False
+    if word in _ALSO_NOUNS - _VERBS_FIRST and not word.endswith(("s", "ed")):
+        plural = before.endswith(("s", "ly")) and not before.endswith(("ous", "ss", "is", "us"))
+        return (plural or before in _BEFORE_A_BASE_FORM) and after not in ("of", "from")
     if word in _ALSO_NOUNS and word not in _INTRANSITIVE:
         return after != "" and after not in _FOLLOWS_A_NOUN and after not in _VERBS
     return not (word in _ALSO_NOUNS and after in ("is", "are", "was", "were", "of"))
@@ -196,5 +217,6 @@ def _from_frames(reading: Reading, settles: set[Kind]) -> list[Cue]:
             cues.append(Cue(f"known by {frame.name}", frame.matched, *source, 1))
     if found := noun_phrase_frame(reading.main):
         kind, weight = _NOUN_FRAME_WEIGHTS.get(found[0][:4], _NOUN_FRAME_DEFAULT)
+        weight = _NOUN_FRAME_WEAK.get(found[0][:4], weight)
         cues.append(Cue("says that it holds", found[0], kind, weight, 1))
     return cues
