@@ -83,13 +83,14 @@ FAMILIES = {
 }
 DIRECTORIES = (
     "/", "/bin", "/dev", "/etc", "/home", "/home/in", "/home/probe", "/home/tools", "/lib", "/mnt",
-    "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/usr", "/usr/bin", "/var", "/var/tmp",
+    "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/sys/fs/cgroup", "/usr", "/usr/bin",
+    "/var", "/var/tmp",
 )  # fmt: skip
 FILES = ("/etc/passwd", "/proc/sys/kernel/core_pattern", "/proc/sysrq-trigger", "/proc/1/mem")
 SECRETS = (
     "/proc/cmdline", "/proc/config.gz", "/proc/interrupts", "/proc/kallsyms", "/proc/kcore",
     "/proc/keys", "/proc/kmsg", "/proc/sched_debug", "/proc/slabinfo", "/proc/timer_list",
-    "/sys/firmware/memmap",
+    "/sys/devices", "/sys/fs/cgroup", "/sys/kernel",
 )  # fmt: skip
 REMOTE = (("192.0.2.1", 80), ("169.254.169.254", 80), ("8.8.8.8", 53))
 LIMITS = ("CORE", "FSIZE", "MEMLOCK", "MSGQUEUE", "NOFILE", "RTPRIO", "SIGPENDING")

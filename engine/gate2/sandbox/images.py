@@ -130,6 +130,20 @@ def find(name: str) -> Image | None:
     return None
 
 
+def is_own(image: Image) -> bool:
+    """Whether the image was made here, from packages: what it holds is no author's."""
+    return image.rootfs is not None
+
+
+def trusted(image: Image) -> Image:
+    """An image whose programs may be believed: this one where it is our own, else `python`.
+
+    Raises:
+        InfrastructureError: SBX-001, neither is on this machine.
+    """
+    return image if is_own(image) else resolve_name("python")
+
+
 def archive_of(image: Image) -> Path | None:
     """The tar `docker load` takes, for an image that was built here."""
     if image.rootfs is None:

@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from gate2.sandbox.job import OUT_DIR, Job
+from gate2.sandbox.job import OUT_DIR, Ended, Job, Run
 
 INSIDE_UID = 1000
 WATCHDOG_GRACE_S = 5.0
@@ -43,10 +43,7 @@ MASKED_PATHS = (
     "/proc/timer_list",
     "/proc/timer_stats",
     "/proc/vmallocinfo",
-    "/sys/devices/virtual/powercap",
-    "/sys/firmware",
-    "/sys/kernel",
-    "/sys/module",
+    "/sys",
 )
 READONLY_PATHS = (
     "/proc/bus",
@@ -100,6 +97,22 @@ def is_startable(job: Job) -> bool:
     """Whether the command could be one at all, whatever the image holds."""
     words = job.command
     return bool(words) and bool(words[0]) and "=" not in words[0] and "\0" not in "".join(words)
+
+
+def not_started(why: str) -> Run:
+    """A run that never began, through the artifact's fault."""
+    return Run(
+        ended=Ended.NOT_STARTED,
+        exit_code=None,
+        oom=False,
+        disk_full=False,
+        wall_s=0.0,
+        cpu_s=None,
+        memory_peak_mib=None,
+        stdout=b"",
+        stderr=why.encode(),
+        files={},
+    )
 
 
 def run_uid() -> int:

@@ -32,12 +32,13 @@ SOCKETS = _names(
 )
 WRITES = _names(
     """/ /bin /dev /etc /home /home/in /home/probe /home/tools /lib /mnt /opt /proc /root /run
-    /srv /sys /usr /usr/bin /var /var/tmp /etc/passwd /proc/sys/kernel/core_pattern
+    /srv /sys /sys/fs/cgroup /usr /usr/bin /var /var/tmp /etc/passwd /proc/sys/kernel/core_pattern
     /proc/sysrq-trigger /proc/1/mem"""
 )
 READS = _names(
     """/proc/cmdline /proc/config.gz /proc/interrupts /proc/kallsyms /proc/kcore /proc/keys
-    /proc/kmsg /proc/sched_debug /proc/slabinfo /proc/timer_list /sys/firmware/memmap"""
+    /proc/kmsg /proc/sched_debug /proc/slabinfo /proc/timer_list /sys/devices
+    /sys/fs/cgroup /sys/kernel"""
 )
 CONNECTS = frozenset(("192.0.2.1:80", "169.254.169.254:80", "8.8.8.8:53"))
 _CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
@@ -53,9 +54,12 @@ class Expected:
 
     environment: Mapping[str, str]
     mounts: Mapping[str, str]
-    """Every mount point that has to be there, as ``ro`` or ``rw``."""
+    """Every mount point that has to be there: ``ro``; ``rw``, for the kernel's own file systems;
+    ``data``, writable and nosuid, nodev, noexec."""
     masks: frozenset[str]
     """Mount points that may be there besides: masks and read-only covers of the lane's own."""
+    readonly: tuple[str, ...]
+    """How the names of further mount points begin, which may be there read-only."""
     rlimits: Mapping[str, int]
     disk_bytes: int
     inodes: int
@@ -163,14 +167,25 @@ def _mounts(value: JsonValue, expected: Expected) -> Iterator[Probe]:
     extra: list[str] = []
     for entry in _list(value):
         target, kind, options = _texts(entry)
+        access = _access(set(options.split(",")))
         if target in expected.mounts:
-            seen[target] = "ro" if "ro" in options.split(",") else "rw"
-        elif target not in expected.masks:
+            # Two mounts at one place: what the first one said is no longer what is there.
+            seen[target] = access if target not in seen else "mounted twice"
+        elif target not in expected.masks and not (
+            access == "ro" and target.startswith(expected.readonly)
+        ):
             extra.append(f"{target} ({kind})")
     for target, wanted in sorted(expected.mounts.items()):
         found = seen.get(target, "missing")
-        yield _probe(f"mount:{target}", wanted, found, found == wanted)
+        closed = found == wanted or (wanted == "rw" and found in ("ro", "data"))
+        yield _probe(f"mount:{target}", wanted, found, closed)
     yield _probe("mounts:others", "none", ", ".join(extra) or "none", not extra)
+
+
+def _access(options: set[str]) -> str:
+    if "ro" in options:
+        return "ro"
+    return "data" if {"nosuid", "nodev", "noexec"} <= options else "rw"
 
 
 def _limits(report: Mapping[str, JsonValue], expected: Expected) -> Iterator[Probe]:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from gate2.data import data_path
 from gate2.errors import InfrastructureError
-from gate2.sandbox import seccomp
+from gate2.sandbox import images, seccomp
 from gate2.sandbox.job import PROBE_DIR, Ended, Image, Job, Limits, Mount, Run, Seal
 from gate2.sandbox.probe import TWIN_OPEN_AT_LEAST, Expected, Judged, judge
 
@@ -38,7 +38,8 @@ class Prover:
         expect: Callable[[Job], Expected],
         runtime: Callable[[], Mapping[str, str]],
     ) -> None:
-        self._lane, self._run, self._expect, self._runtime = lane, run, expect, runtime
+        self._lane, self._run = lane, run
+        self._expect, self._runtime = expect, runtime
         self._lock = threading.Lock()
         self._proven: dict[str, Seal] = {}
         self._twins: set[str] = set()
@@ -54,7 +55,11 @@ class Prover:
             if key in self._proven:
                 return self._proven[key]
             judged = self._probe(job, sealed=True)
-            fault = judged.fault or self._twin_fault(job.image)
+            own = images.trusted(job.image)
+            if not judged.fault and own != job.image:
+                # An author's image could forge the report; ours, configured alike, cannot.
+                judged = self._probe(replace(job, image=own), sealed=True)
+            fault = judged.fault or self._twin_fault(own)
             seal = Seal(
                 lane=self._lane,
                 proven=not fault,
@@ -78,7 +83,7 @@ class Prover:
         return judge(run.stdout, self._expect(probe_job))
 
     def _twin_fault(self, image: Image) -> str:
-        """Empty when the unsealed twin of this image was seen open."""
+        """Empty when the unsealed twin was seen open. Only our own image ever runs unsealed."""
         if image.image_id in self._twins:
             return ""
         try:

@@ -33,6 +33,7 @@ from gate2.sandbox.payload import (
     SHM_MIB,
     environment_of,
     has_command,
+    not_started,
     run_uid,
 )
 from gate2.sandbox.probe import Expected
@@ -120,22 +121,6 @@ class RuncSandbox:
             "cgroup": str(cgroups.version()),
             "storage": "directory",
         }
-
-
-def not_started(why: str) -> Run:
-    """A run that never began, through the artifact's fault."""
-    return Run(
-        ended=Ended.NOT_STARTED,
-        exit_code=None,
-        oom=False,
-        disk_full=False,
-        wall_s=0.0,
-        cpu_s=None,
-        memory_peak_mib=None,
-        stdout=b"",
-        stderr=why.encode(),
-        files={},
-    )
 
 
 @contextmanager
@@ -294,14 +279,15 @@ def _unavailable(message: str) -> InfrastructureError:
 
 def expected_of(job: Job) -> Expected:
     """What a sealed job of this lane shows of itself from inside."""
-    mounts = {"/": "ro", "/proc": "rw", "/dev": "ro", "/dev/shm": "rw", "/tmp": "rw"}
-    mounts |= {OUT_DIR: "rw"} | {mount.target: "ro" for mount in job.mounts}
+    mounts = {"/": "ro", "/proc": "rw", "/dev": "ro", "/dev/shm": "data", "/tmp": "data"}
+    mounts |= {OUT_DIR: "data"} | {mount.target: "ro" for mount in job.mounts}
     devices = ("full", "null", "random", "tty", "urandom", "zero")
     masks = {*MASKED_PATHS, *READONLY_PATHS, *(f"/dev/{name}" for name in devices)}
     return Expected(
         environment=environment_of(job),
         mounts=mounts,
         masks=frozenset(masks),
+        readonly=(),
         rlimits=oci.rlimits(job.limits.disk_mib),
         disk_bytes=job.limits.disk_mib << 20,
         inodes=job.limits.inodes,

@@ -1,0 +1,52 @@
+"""How to reach a Docker Engine: a timeout on every call, and errors in the tool's words."""
+
+from typing import Any
+
+import docker
+import docker.utils
+import requests
+from docker.errors import DockerException
+
+from gate2.errors import InfrastructureError
+from gate2.reasons import Code, because
+
+CALL_TIMEOUT_S = 30
+ENGINE_ERRORS = (DockerException, requests.RequestException)
+
+
+def connect(version: str = "auto", *, timeout_s: int = CALL_TIMEOUT_S) -> docker.APIClient:
+    """A client for one thread; the caller closes it.
+
+    Raises:
+        ENGINE_ERRORS: with version ``auto`` alone, no engine answers.
+    """
+    return docker.APIClient(version=version, timeout=timeout_s, **docker.utils.kwargs_from_env())
+
+
+def inspect_image(api: docker.APIClient, image: str) -> dict[str, Any]:
+    """What the engine says of an image, by ID or reference.
+
+    Raises:
+        docker.errors.ImageNotFound: it has none.
+    """
+    found: dict[str, Any] = api.inspect_image(image)  # type: ignore[no-untyped-call]  # types-docker
+    return found
+
+
+def create_container(api: docker.APIClient, name: str, body: dict[str, Any]) -> dict[str, Any]:
+    """Create a container from the body of the API call, said in full."""
+    made: dict[str, Any] = api.create_container_from_config(  # type: ignore[no-untyped-call]  # types-docker
+        body, name=name
+    )
+    return made
+
+
+def engine_fault(message: str) -> InfrastructureError:
+    """INF-001: the engine does not answer, or not as it has to."""
+    return InfrastructureError(because(Code.INF_DOCKER_UNREACHABLE, f"docker lane: {message}"))
+
+
+def short(error: Exception) -> str:
+    """An engine's error in one line."""
+    text = getattr(error, "explanation", None) or str(error)
+    return " ".join(str(text).split())[:300]
