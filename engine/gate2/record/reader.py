@@ -86,7 +86,7 @@ def read_json(directory: Path, name: str, where: str) -> JsonValue:
 def _directory_of(path: Path) -> Path:
     if path.is_dir():
         return path
-    if path.name != RECORD_FILE:
+    if path.name != RECORD_FILE or not path.parent.is_dir():
         state = "is another file" if path.exists() else "is not there"
         raise UsageError(
             f"expected a record's directory or its {RECORD_FILE}, {shown(path.name)} {state}; "
