@@ -61,6 +61,8 @@ class Policy:
     require_signature: bool = True
     on_proof_rejected: OnProofRejected = OnProofRejected.UNVERIFIED
     axioms: tuple[str, ...] = tuple(sorted(STANDARD_AXIOMS))
+    reviewers: tuple[str, ...] = ()
+    """Whose review of a statement counts where one is required."""
 
     def digest(self) -> str:
         """sha256 over the canonical JSON of every field: two policies are the same or differ."""

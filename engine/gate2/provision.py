@@ -69,7 +69,7 @@ def survey() -> Survey:
         Part(
             "lean",
             lean is not None,
-            f"Lean {lean.version} ({lean.kind}), {lean.digest}" if lean else "not installed",
+            f"Lean {lean.lean_version} ({lean.name}), sha256 {lean.digest}" if lean else "not installed",
             "gate2 setup",
         ),
         _extra("lean-dojo", "lean_dojo", "metadata only, never on the verdict's path"),
@@ -116,7 +116,7 @@ def _apt_install(packages: list[str], say: Say) -> None:
         raise InfrastructureError(
             because(
                 Code.INF_LANE_UNAVAILABLE,
-                f"Debian packages are missing and installing them needs root: {', '.join(packages)}",
+                f"installing the Debian packages {', '.join(packages)} needs root",
                 remedy=f"As root: apt-get install {' '.join(packages)}",
             )
         )

@@ -84,7 +84,6 @@ class Settings:
 
     policy: Policy = Policy()
     trusted_keys: tuple[str, ...] = ()
-    reviewers: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = field(default_factory=tuple)
     jobs: int | None = None
     cache: str | None = None
@@ -154,9 +153,9 @@ def _settings(parsed: _File, path: Path) -> Settings:
             require_signature=table.require_signature,
             on_proof_rejected=OnProofRejected(table.on_proof_rejected),
             axioms=tuple(sorted(set(table.axioms))),
+            reviewers=tuple(sorted(set(parsed.trust.reviewers))),
         ),
         trusted_keys=tuple(parsed.trust.keys),
-        reviewers=tuple(parsed.trust.reviewers),
         waivers=tuple(_waiver(item, path) for item in parsed.waiver),
         jobs=parsed.engine.jobs,
         cache=parsed.engine.cache,

@@ -213,11 +213,18 @@ def _kernel_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:
 
 
 def _review_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:
-    if evidence.reviewed_by:
+    """An author can write any name, so a required review has to be by somebody policy names."""
+    reviewer = evidence.reviewed_by
+    if not policy.require_statement_review:
+        if reviewer:
+            return []
+        message = "nobody vouches that the Lean statement says what the claim says"
+        return [because(Code.LEAN_STATEMENT_UNREVIEWED, message)]
+    if reviewer and reviewer in policy.reviewers:
         return []
-    effect = Effect.UNVERIFIED if policy.require_statement_review else Effect.WARNING
-    message = "nobody vouches that the Lean statement says what the claim says"
-    return [because(Code.LEAN_STATEMENT_UNREVIEWED, message, effect=effect)]
+    trusted = ", ".join(policy.reviewers) or "nobody"
+    message = f"policy trusts the reviews of {trusted}; this one is by {reviewer or 'nobody'}"
+    return [because(Code.LEAN_STATEMENT_UNREVIEWED, message, effect=Effect.UNVERIFIED)]
 
 
 def _not_accepted(

@@ -221,6 +221,13 @@ def test_an_unreviewed_statement_is_a_warning_until_policy_asks_for_review() -> 
     assert Code.LEAN_STATEMENT_UNREVIEWED in codes(strict)
 
 
+def test_a_required_review_counts_only_by_somebody_policy_names() -> None:
+    policy = Policy(require_statement_review=True, reviewers=("somebody else",))
+    assert Code.LEAN_STATEMENT_UNREVIEWED in codes(verdict_of(proof(), policy))
+    trusting = replace(policy, reviewers=("a reviewer",))
+    assert verdict_of(proof(), trusting).status is Status.VERIFIED
+
+
 REJECTED = proof(
     outcome=ProofOutcome.REJECTED,
     findings=(because(Code.LEAN_PROOF_REJECTED, "does not type-check"),),

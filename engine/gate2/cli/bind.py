@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from gate2.record.bind import bind
+from gate2.record.bind import Bound, bind_record
 from gate2.report.escape import visible
 
 
@@ -15,9 +15,25 @@ def command(record: Path) -> int:
 
     Do it after reading claim and artifact against each other: it says that they fit.
     """
-    changes = bind(record)
-    for change in changes:
-        click.echo(visible(str(change)), err=True)
-    if not changes:
-        click.echo("nothing to change", err=True)
-    return 0
+    bound = bind_record(record)
+    for line in _lines(bound):
+        click.echo(visible(line), err=True)
+    return 1 if bound.problems else 0
+
+
+def _lines(bound: Bound) -> list[str]:
+    lines = [
+        f"{change.artifact}: {change.key}: {_short(change.before)} → {_short(change.after)}"
+        for change in bound.changes
+    ] or ["nothing to change"]
+    for item in bound.vouched:
+        who = f"{item.reviewed_by} vouches" if item.reviewed_by else "nobody vouches"
+        line = f"{item.artifact}: {who} that {item.statement} says what claim {item.claim} says"
+        if item.reviewed_by and item.statement_changed:
+            line += "; the statement is another text now, so it has to be read again"
+        lines.append(line)
+    return lines + [f"not bound: {problem}" for problem in bound.problems]
+
+
+def _short(digest: str | None) -> str:
+    return "none" if digest is None else f"{digest[:12]}…"

@@ -22,7 +22,7 @@ from gate2.console import Progress
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.policy import Require
 from gate2.publish import publish
-from gate2.record.reading import read_any
+from gate2.record.importers.detect import read_any
 from gate2.record.selecting import select
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl

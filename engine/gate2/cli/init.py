@@ -12,7 +12,7 @@ from gate2.record.skeleton import write_skeleton
 def command(directory: Path) -> int:
     """Write a commented example record with one proof and one repro artifact into DIR."""
     written = write_skeleton(directory)
-    for path in written:
-        click.echo(str(path), err=True)
+    for name in written:
+        click.echo(f"wrote {directory / name}", err=True)
     click.echo(f"next: read {directory}/README.md, then gate2 check {directory}", err=True)
     return 0

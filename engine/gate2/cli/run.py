@@ -14,8 +14,8 @@ from gate2.evidence import SealFacts, plain
 from gate2.lanes.facts import seal_facts
 from gate2.lanes.repro import RunRecord, SealedRuns, run_sealed
 from gate2.reasons import Code, Effect, Reason, because
-from gate2.record.model import ArtifactKind
-from gate2.record.reading import read_artifact
+from gate2.record.artifact import read_artifact
+from gate2.record.model import ArtifactKind, BrokenArtifact
 from gate2.report.document import reason_document
 from gate2.report.escape import visible
 from gate2.report.text import console_for, reason_line
@@ -37,12 +37,14 @@ def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) 
         raise UsageError(f"{directory}: expected a directory that holds artifact.toml")
     try:
         artifact = read_artifact(directory)
+        if isinstance(artifact, BrokenArtifact):
+            return _could_not(artifact.reasons, form)
         if artifact.kind is not ArtifactKind.REPRO:
             raise UsageError(f'{directory}: expected kind = "repro"; for proofs: gate2 lean')
         lane = choose(sandbox)
         sealed = run_sealed(artifact, (), lane, policy, note)
     except (InvalidRecord, InfrastructureError) as error:
-        return _could_not(error.reason, form)
+        return _could_not((error.reason,), form)
     reasons = _reasons(sealed)
     outcome = "failed" if any(r.blocks for r in reasons) else "ran"
     if not sealed.seal.proven:
@@ -54,19 +56,21 @@ def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) 
     return {"ran": 0, "failed": 1, "error": 6}[outcome]
 
 
-def _could_not(reason: Reason, form: str) -> int:
-    infrastructure = reason.effect is Effect.INFRASTRUCTURE
+def _could_not(reasons: tuple[Reason, ...], form: str) -> int:
+    effects = {reason.effect for reason in reasons}
+    infrastructure = Effect.INFRASTRUCTURE in effects
     outcome = "error" if infrastructure else "failed"
     if form == "json":
-        document: dict[str, object] = {"outcome": outcome, "reasons": [reason_document(reason)]}
-        emit_json({**document, "seal": None, "runs": []})
+        shown = [reason_document(reason) for reason in reasons]
+        emit_json({"outcome": outcome, "reasons": shown, "seal": None, "runs": []})
     else:
         console = console_for(sys.stdout)
         console.print(Text(outcome, "bold red"))
-        console.print(reason_line(reason))
-    if infrastructure:
-        return 6
-    return 4 if reason.effect is Effect.INVALID else 1
+        for reason in reasons:
+            console.print(reason_line(reason))
+    if Effect.INVALID in effects:
+        return 4
+    return 6 if infrastructure else 1
 
 
 def _reasons(sealed: SealedRuns) -> list[Reason]:

@@ -1,0 +1,140 @@
+"""Puts the engine together: settings, lanes, and the checker over them."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gate2.check import Checker, Observer
+from gate2.errors import InfrastructureError
+from gate2.evidence import ProofEvidence, ReproEvidence
+from gate2.lanes.proof import Prover
+from gate2.lanes.repro import reproduce
+from gate2.policy import Policy
+from gate2.record.model import Artifact, Claim
+from gate2.sandbox.job import Sandbox
+from gate2.sandbox.reaper import reap
+from gate2.sandbox.select import choose
+from gate2.settings import Settings, find_settings, read_settings
+from gate2.version import version
+
+DEFAULT_JOBS = 2
+Say = Callable[[str], None]
+
+
+@dataclass
+class Lanes:
+    """Both lanes over one sandbox, which is chosen when the first artifact needs it."""
+
+    sandbox_preference: str
+    lean_preference: str
+    policy: Policy
+    use_cache: bool
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _sandbox: Sandbox | InfrastructureError | None = None
+    _prover: Prover | InfrastructureError | None = None
+
+    def sandbox(self) -> Sandbox:
+        """The sealed lane; raises InfrastructureError where there is none."""
+        with self._lock:
+            if self._sandbox is None:
+                try:
+                    reap()
+                    self._sandbox = choose(self.sandbox_preference)
+                except InfrastructureError as error:
+                    self._sandbox = error
+        if isinstance(self._sandbox, InfrastructureError):
+            raise self._sandbox
+        return self._sandbox
+
+    def prover(self) -> Prover:
+        """The proof lane; raises InfrastructureError where its parts are missing."""
+        sandbox = self.sandbox()
+        with self._lock:
+            if self._prover is None:
+                try:
+                    self._prover = Prover.assemble(
+                        sandbox, self.lean_preference, use_cache=self.use_cache
+                    )
+                except InfrastructureError as error:
+                    self._prover = error
+        if isinstance(self._prover, InfrastructureError):
+            raise self._prover
+        return self._prover
+
+    def prove(
+        self, claim: Claim, artifact: Artifact, record_sha256: str, say: Say
+    ) -> ProofEvidence:
+        """The proof lane, as `gate2.check.Lane`."""
+        return self.prover().prove(claim, artifact, record_sha256, self.policy, say)
+
+    def reproduce(
+        self, claim: Claim, artifact: Artifact, record_sha256: str, say: Say
+    ) -> ReproEvidence:
+        """The repro lane, as `gate2.check.Lane`."""
+        return reproduce(claim, artifact, record_sha256, self.sandbox(), self.policy, say)
+
+    def used(self) -> tuple[str | None, str | None]:
+        """Names of the sandbox and the toolchain that were used; None where none was."""
+        sandbox = None if isinstance(self._sandbox, InfrastructureError) else self._sandbox
+        prover = None if isinstance(self._prover, InfrastructureError) else self._prover
+        return (
+            None if sandbox is None else sandbox.name,
+            None if prover is None else prover.name,
+        )
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A checker with the settings it was made from."""
+
+    settings: Settings
+    checker: Checker
+    lanes: Lanes
+
+    def engine(self) -> dict[str, object]:
+        """What a report says of the engine."""
+        sandbox, lean = self.lanes.used()
+        return {
+            "version": version(),
+            "policy_sha256": self.settings.policy.digest(),
+            "sandbox": sandbox,
+            "lean": lean,
+        }
+
+
+def settings_for(policy_file: Path | None) -> Settings:
+    """The settings that are in force: those of `--policy`, else the repository's."""
+    return read_settings(policy_file or find_settings(Path.cwd()))
+
+
+@contextmanager
+def assemble(
+    *,
+    sandbox: str,
+    lean: str,
+    policy_file: Path | None,
+    use_cache: bool,
+    jobs: int | None,
+    observer: Observer,
+    only_claim: str | None,
+) -> Iterator[Assembly]:
+    """The engine, ready to check; what it leaves behind is removed when it is left."""
+    settings = settings_for(policy_file)
+    lanes = Lanes(sandbox, lean, settings.policy, use_cache)
+    checker = Checker(
+        proof=lanes.prove,
+        repro=lanes.reproduce,
+        policy=settings.policy,
+        observer=observer,
+        jobs=jobs or settings.jobs or DEFAULT_JOBS,
+        only_claim=only_claim,
+    )
+    try:
+        yield Assembly(settings, checker, lanes)
+    finally:
+        reap()
+
+
+__all__ = ["Assembly", "Lanes", "assemble", "settings_for"]

@@ -1,0 +1,181 @@
+"""`gate2 lean DIR`: one proof artifact."""
+
+import sys
+import time
+from pathlib import Path
+
+import click
+from rich.text import Text
+
+from gate2.cli.assemble import Lanes, settings_for
+from gate2.cli.options import (
+    emit_json,
+    format_option,
+    lean_option,
+    no_cache_option,
+    policy_option,
+    sandbox_option,
+)
+from gate2.console import note
+from gate2.errors import InfrastructureError, InvalidRecord, UsageError
+from gate2.evidence import ProofOutcome, plain
+from gate2.lanes.proof import Examined, Prover, definitions_of
+from gate2.policy import Policy
+from gate2.reasons import Code, Effect, Reason, because
+from gate2.record.artifact import read_artifact
+from gate2.record.model import BrokenArtifact, LeanPart
+from gate2.report.document import reason_document
+from gate2.report.escape import visible
+from gate2.report.text import console_for, reason_line
+from gate2.sandbox.reaper import reap
+
+DEFAULT_THEOREM = "gate2_main"
+MANIFEST = "artifact.toml"
+EXIT_CODES = {ProofOutcome.ACCEPTED: 0, ProofOutcome.REJECTED: 1, ProofOutcome.ERROR: 6}
+
+
+@click.command("lean")
+@click.argument("directory", type=click.Path(path_type=Path))
+@click.option("--theorem", metavar="NAME", help=f"Its name (default {DEFAULT_THEOREM}).")
+@format_option("text", "json")
+@sandbox_option
+@lean_option
+@no_cache_option
+@policy_option
+def command(
+    directory: Path,
+    theorem: str | None,
+    form: str,
+    sandbox: str,
+    lean: str,
+    no_cache: bool,
+    policy_file: Path | None,
+) -> int:
+    """Check one proof artifact: DIR holds Statement.lean and Proof.lean, and may hold
+    artifact.toml. Without one the theorem is --theorem."""
+    started = time.monotonic()
+    policy = settings_for(policy_file).policy
+    found = _part(directory, theorem)
+    if isinstance(found, tuple):
+        return _could_not(theorem or DEFAULT_THEOREM, found, form)
+    try:
+        prover = Lanes(sandbox, lean, policy, use_cache=not no_cache).prover()
+        examined = prover.examine(directory, found, policy, note)
+    except (InfrastructureError, InvalidRecord) as error:
+        return _could_not(found.theorem, (error.reason,), form)
+    finally:
+        reap()
+    reasons = (*examined.findings, *_policy_reasons(examined, policy))
+    outcome = _outcome(examined, reasons)
+    if form == "json":
+        total = round(time.monotonic() - started, 3)
+        emit_json(_document(outcome, reasons, found, examined, prover, total))
+    else:
+        _print(outcome, reasons, found, examined)
+    return EXIT_CODES[outcome]
+
+
+def _part(directory: Path, theorem: str | None) -> LeanPart | tuple[Reason, ...]:
+    """What to check, or why there is nothing to check."""
+    if not directory.is_dir():
+        raise UsageError(f"{directory}: expected a directory with Statement.lean and Proof.lean")
+    if not (directory / MANIFEST).exists():
+        missing = [n for n in ("Statement.lean", "Proof.lean") if not (directory / n).is_file()]
+        if missing:
+            raise UsageError(f"{directory}: expected {' and '.join(missing)}, found none")
+        return LeanPart(theorem=theorem or DEFAULT_THEOREM)
+    artifact = read_artifact(directory)
+    if isinstance(artifact, BrokenArtifact):
+        return artifact.reasons
+    if artifact.lean is None:
+        raise UsageError(f'{directory}: expected kind = "lean4"; for scripts: gate2 run')
+    if theorem is not None and theorem != artifact.lean.theorem:
+        raise UsageError(
+            f"--theorem {theorem} differs from {MANIFEST}, which names {artifact.lean.theorem}"
+        )
+    return artifact.lean
+
+
+def _policy_reasons(examined: Examined, policy: Policy) -> tuple[Reason, ...]:
+    if examined.seal is not None and not examined.seal.proven:
+        return (because(Code.SBX_SEAL_NOT_PROVEN, examined.seal.fault or "a probe found a hole"),)
+    if examined.outcome is not ProofOutcome.ACCEPTED:
+        return ()
+    effect = Effect.UNVERIFIED if policy.require_second_kernel else Effect.WARNING
+    message = "expected two independent kernels, one has looked"
+    return (because(Code.LEAN_NO_KERNEL_RECHECK, message, effect=effect),)
+
+
+def _outcome(examined: Examined, reasons: tuple[Reason, ...]) -> ProofOutcome:
+    accepted = examined.outcome is ProofOutcome.ACCEPTED
+    if accepted and any(reason.blocks for reason in reasons):
+        return ProofOutcome.REJECTED
+    return examined.outcome
+
+
+def _could_not(theorem: str, reasons: tuple[Reason, ...], form: str) -> int:
+    effects = {reason.effect for reason in reasons}
+    if form == "json":
+        emit_json(
+            {
+                "outcome": ProofOutcome.ERROR.value,
+                "reasons": [reason_document(reason) for reason in reasons],
+                "theorem": theorem,
+                "statement": "",
+                "axioms": [],
+                "kernels": [],
+                "timings_s": {},
+            }
+        )
+    else:
+        console = console_for(sys.stdout)
+        console.print(Text(ProofOutcome.ERROR.value, "bold red"))
+        for reason in reasons:
+            console.print(reason_line(reason))
+    if Effect.INVALID in effects:
+        return 4
+    return 6 if Effect.INFRASTRUCTURE in effects else 1
+
+
+def _document(
+    outcome: ProofOutcome,
+    reasons: tuple[Reason, ...],
+    part: LeanPart,
+    examined: Examined,
+    prover: Prover,
+    total_s: float,
+) -> dict[str, object]:
+    judgement = examined.judgement
+    return {
+        "outcome": outcome.value,
+        "reasons": [reason_document(reason) for reason in reasons],
+        "theorem": part.theorem,
+        "proves": part.proves.value,
+        "statement": "" if judgement is None else judgement.statement,
+        "definitions": list(definitions_of(judgement)),
+        "axioms": [] if judgement is None else list(judgement.axioms),
+        "kernels": [plain(kernel) for kernel in prover.kernels(examined)],
+        "toolchain": prover.facts(),
+        "statement_sha256": examined.statement_sha256,
+        "proof_sha256": examined.proof_sha256,
+        "messages": [plain(message) for message in examined.messages],
+        "timings_s": {**examined.timings_s, "total": total_s},
+    }
+
+
+def _print(
+    outcome: ProofOutcome, reasons: tuple[Reason, ...], part: LeanPart, examined: Examined
+) -> None:
+    console = console_for(sys.stdout)
+    judgement = examined.judgement
+    if judgement is not None and judgement.statement:
+        console.print(Text(f"theorem {visible(part.theorem)} :", "bold"))
+        console.print(Text(f"  {visible(judgement.statement)}"))
+        for definition in definitions_of(judgement):
+            console.print(Text(f"  where {visible(definition)}", "dim"))
+        axioms = ", ".join(visible(axiom) for axiom in judgement.axioms) or "none"
+        console.print(Text(f"axioms: {axioms}"))
+    accepted = outcome is ProofOutcome.ACCEPTED
+    console.print(Text(outcome.value, "bold green" if accepted else "bold red"))
+    for reason in reasons:
+        console.print(reason_line(reason))
