@@ -80,6 +80,8 @@ _CHARACTER = re.compile(r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\\\"'rnt])|[
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BEFORE_COMMENT = frozenset("()[]{}⟨⟩,;")
 """Symbols that a comment may follow directly: no token of Lean's goes on with - or / there."""
+_PRIMED = frozenset("]×⊕Σ∑∏")
+"""Symbols that Lean's own tokens continue with ': `xs[i]'proof`, `α ×' β`, `α ⊕' β`, `Σ' x, p`."""
 _INTERPOLATING = frozenset({"dbg_trace", "throwError", "throwErrorAt", "logInfo", "trace"})
 _UNSAFE_INSIDE = re.compile(rf"--|/-|\\|«|`|(?<![{_REST}])'|r#")
 
@@ -215,8 +217,8 @@ class _Lexer:
     def character(self) -> None:
         glued = self.at == self.last_end and self.tokens
         before = self.tokens[-1].text if glued else ""
-        if before == "]":
-            self.add(TokenKind.SYMBOL, self.at + 1)  # the token ]' of `xs[i]'proof`
+        if before in _PRIMED:
+            self.add(TokenKind.SYMBOL, self.at + 1)
             return
         if glued and before not in _BEFORE_COMMENT and before not in "|=:<>@&!":
             raise Ambiguous(self.line, "expected a space before a character literal")

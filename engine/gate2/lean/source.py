@@ -16,13 +16,11 @@ from collections.abc import Iterator
 from gate2.lean.lexer import Ambiguous, Token, TokenKind, tokens_of
 from gate2.lean.source_rules import (
     ATTRIBUTES,
-    AXIOM_WORDS,
     CATEGORIES,
     COMMANDS,
     COMPILER_NAMES,
-    COMPILER_WORDS,
     CONTINUATIONS,
-    EVALUATING,
+    EXPECTING,
     HASH_COMMANDS,
     OPTION_PREFIXES,
     OPTIONS,
@@ -30,6 +28,7 @@ from gate2.lean.source_rules import (
     REFUSED_PREFIXES,
     REFUSED_ROOTS,
     REFUSED_WORDS,
+    RUNS_PROGRAMS,
     SYNTAX_ITEMS,
 )
 from gate2.reasons import Code, Reason, because
@@ -69,10 +68,12 @@ class _Reader:
         """Whether a token stands in a quotation."""
         self.rewriting = [False] * len(tokens)
         """Whether a token belongs to a macro or macro_rules command that has been checked."""
+        self.own_words: set[str] = set()
+        """The words that notations, macros and syntax of this file begin with."""
         self._mark_quotations()
 
     def reasons(self) -> Iterator[Reason]:
-        for index, token in enumerate(self.tokens):
+        for index in range(len(self.tokens)):
             if self.keyword(index) in ("macro", "macro_rules", "syntax"):
                 yield from self.rewrite(index)
             if self.keyword(index) in _TOKEN_COMMANDS:
@@ -148,13 +149,13 @@ class _Reader:
     def word(self, index: int, token: Token) -> Iterator[Reason]:
         """One word: a keyword, a command or a name."""
         keyword = self.keyword(index)
-        if keyword in AXIOM_WORDS:
+        if keyword == "axiom":
             problem = "the source declares an axiom"
             yield _refused(token.line, problem, Code.LEAN_AXIOM_FORBIDDEN)
-        elif keyword in COMPILER_WORDS or token.parts[-1] in COMPILER_NAMES:
+        elif token.parts[-1] in COMPILER_NAMES:
             problem = f"`{token.text}` trusts the compiler"
             yield _refused(token.line, problem, Code.LEAN_COMPILER_TRUST)
-        elif keyword == "native" and self.text(index - 1) in ("+", "("):
+        elif keyword == "native" and (self.text(index - 1) == "+" or self.text(index + 1) == ":"):
             problem = "`native` trusts the compiler"
             yield _refused(token.line, problem, Code.LEAN_COMPILER_TRUST)
         elif keyword == "import":
@@ -165,7 +166,7 @@ class _Reader:
             yield from self.attributes(index + 1)
         elif (why := REFUSED_WORDS.get(keyword)) is not None:
             yield _refused(token.line, f"`{keyword}` {why}")
-            if keyword in EVALUATING:
+            if keyword in RUNS_PROGRAMS:
                 yield _runs_programs(token)
         elif keyword.startswith(REFUSED_PREFIXES):
             yield _refused(token.line, f"`{keyword}` extends the elaborator")
@@ -194,7 +195,7 @@ class _Reader:
         before = self.tokens[index - 1]
         if before.kind is TokenKind.SYMBOL:
             return before.text not in _CLOSING
-        return self.keyword(index - 1) in CONTINUATIONS | {"end", "open", "variable", "universe"}
+        return self.keyword(index - 1) in EXPECTING
 
     def imported(self, index: int) -> Iterator[Reason]:
         """An import: of anything but the elaborator's own modules."""
@@ -245,7 +246,7 @@ class _Reader:
         token = self.tokens[index + 1]
         if token.text not in HASH_COMMANDS:
             yield _refused(token.line, f"`#{token.text[:60]}` is not among the commands allowed")
-            if token.parts[0] in EVALUATING or token.text.startswith("eval"):
+            if token.text.startswith("eval"):
                 yield _runs_programs(token)
 
     def antiquotation(self, index: int) -> Iterator[Reason]:
@@ -368,11 +369,13 @@ class _Reader:
             if token.kind is TokenKind.STRING and not is_plain_token(token.text):
                 problem = f"{token.text[:60]} as a token can hide text from a reader"
                 yield _refused(token.line, problem)
+            elif token.kind is TokenKind.STRING:
+                self.own_words.add(token.text[1:-1].strip(" "))
 
 
 def is_plain_token(literal: str) -> bool:
-    """Whether a string may become a token: all word, or all symbol, and nothing that begins or
-    ends a string, name or comment."""
+    """Whether a string may become a token: all word or all symbol, no command's word, and
+    nothing that begins or ends a string, a name or a comment."""
     inner = literal[1:-1].strip(" ")
     if not literal.startswith('"') or not inner or set(inner) & _ODD_IN_TOKEN:
         return False
