@@ -213,6 +213,8 @@ def build(name: str, *, say: Say, force: bool = False) -> Image:
     with _locked(store / ".lock", say):
         if not force and (image := _current(definition)):
             return image  # another process built it while this one waited
+        for stale in (*store.glob(".build-*"), *store.glob(".old-*")):
+            shutil.rmtree(stale, ignore_errors=True)  # of a build that was killed
         return _build(definition, store, say)
 
 

@@ -69,6 +69,17 @@ def is_abandoned(name: str) -> bool:
     return owner is not None and owner.is_gone
 
 
+def is_mine(name: str) -> bool:
+    """Whether this is a name that the present process gave."""
+    owner = owner_of(name)
+    return owner is not None and (owner.pid, owner.start, owner.boot, owner.pidns) == (
+        os.getpid(),
+        _start_of(os.getpid()),
+        _boot(),
+        _pid_namespace(),
+    )
+
+
 @cache
 def _boot() -> str:
     text = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii")

@@ -11,22 +11,18 @@ One run, in order:
 
 import json
 import os
-import shutil
 import subprocess
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from gate2.errors import InfrastructureError
-from gate2.places import runs_root
 from gate2.reasons import Code, because
 from gate2.sandbox import cgroups, images, oci, seccomp
 from gate2.sandbox.capture import Captured, capture
 from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Run, Seal
 from gate2.sandbox.oci import Place
-from gate2.sandbox.owner import new_name
 from gate2.sandbox.payload import (
     MASKED_PATHS,
     READONLY_PATHS,
@@ -34,15 +30,19 @@ from gate2.sandbox.payload import (
     environment_of,
     has_command,
     not_started,
-    run_uid,
 )
+from gate2.sandbox.place import make_place
 from gate2.sandbox.probe import Expected
 from gate2.sandbox.proving import Prover
 from gate2.sandbox.results import read_results
-from gate2.sandbox.tmpfs import is_full, mount_tmpfs, unmount
-
-_TOOL_TIMEOUT_S = 20.0
-_SETTLE_S = 60.0
+from gate2.sandbox.runc_tool import (
+    TOOL_TIMEOUT_S,
+    call_runc,
+    find_runc,
+    lane_fault,
+    runc_argv,
+)
+from gate2.sandbox.tmpfs import is_full
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class RuncSandbox:
         """The empty string when the lane works here, else what it lacks and what to do."""
         if os.geteuid() != 0:
             return "runc lane: needs root; run gate2 as root, or use Docker (--sandbox docker)"
-        if shutil.which("runc") is None:
+        if find_runc() is None:
             return "runc lane: runc is not installed; run `apt-get install runc`"
         if os.uname().machine != "x86_64":
             return f"runc lane: the seal is for x86_64 and this machine is {os.uname().machine}"
@@ -100,12 +100,12 @@ class RuncSandbox:
     def _run(self, job: Job, *, sealed: bool) -> Run:
         rootfs = job.image.rootfs
         if lacking := self.available():
-            raise _unavailable(lacking)
+            raise lane_fault(lacking.removeprefix("runc lane: "))
         if rootfs is None or not rootfs.is_dir():
-            raise _unavailable(f"runc lane: image {job.image.name} has no unpacked root here")
+            raise lane_fault(f"image {job.image.name} has no unpacked root here")
         if not has_command(job, rootfs):
             return not_started(f"{job.command[:1]} is no executable file of the image or mounts")
-        with _place(job) as place:
+        with make_place(job) as place:
             config = oci.bundle_of(job, rootfs, environment_of(job), place, seccomp.load())
             directory = place.out.parent
             bundle = config if sealed else oci.unsealed(config)
@@ -114,7 +114,7 @@ class RuncSandbox:
             return _account(job, place, finished)
 
     def _runtime(self) -> dict[str, str]:
-        text = _runc("--version").stdout.decode(errors="replace")
+        text = call_runc("--version").stdout.decode(errors="replace")
         return {
             "runc": text.splitlines()[0].removeprefix("runc version ") if text else "unknown",
             "kernel": os.uname().release,
@@ -123,49 +123,12 @@ class RuncSandbox:
         }
 
 
-@contextmanager
-def _place(job: Job) -> Iterator[Place]:
-    """A private directory with the run's two tmpfs; gone afterwards, whatever happened."""
-    runs = runs_root()
-    runs.mkdir(mode=0o711, parents=True, exist_ok=True)
-    name = new_name(job.limits.wall_s + _SETTLE_S)
-    directory = runs / name
-    directory.mkdir(mode=0o700)
-    place = Place(name=name, uid=run_uid(), out=directory / "out", temporary=directory / "tmp")
-    try:
-        for target in (place.out, place.temporary):
-            target.mkdir(mode=0o700)
-            mount_tmpfs(
-                target, size_mib=job.limits.disk_mib, inodes=job.limits.inodes, uid=place.uid + 1
-            )
-        yield place
-    except OSError as error:
-        raise _unavailable(f"runc lane: preparing the run: {error}") from error
-    finally:
-        remove_place(directory)
-
-
-def remove_place(directory: Path) -> None:
-    """Remove container, control groups, mounts and files of one run; safe to repeat."""
-    state = directory / "state"
-    if (state / directory.name).exists():
-        _runc("--root", str(state), "delete", "--force", directory.name)
-    for group in cgroups.groups_of().get(directory.name, []):
-        for _ in range(50):
-            if cgroups.remove_group(group):
-                break
-            time.sleep(0.02)
-    for target in (directory / "out", directory / "tmp"):
-        unmount(target)
-    shutil.rmtree(directory, ignore_errors=True)
-
-
 def _run_container(job: Job, name: str, directory: Path) -> _Finished:
     state, log = directory / "state", directory / "runc.log"
     options = ["--root", str(state), "--log", str(log), "--log-format", "json"]
     start = time.monotonic()
     process = subprocess.Popen(  # noqa: S603 - our own argv
-        [_binary(), *options, "run", "--keep", "--bundle", str(directory), name],
+        runc_argv(*options, "run", "--keep", "--bundle", str(directory), name),
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -201,14 +164,14 @@ def _run_container(job: Job, name: str, directory: Path) -> _Finished:
 
 def _kill(state: Path, name: str) -> None:
     """SIGKILL at once: to process 1, and with it to every process of its PID namespace."""
-    _runc("--root", str(state), "kill", name, "KILL")
+    call_runc("--root", str(state), "kill", name, "KILL")
     for group in cgroups.groups_of().get(name, []):
         cgroups.kill_group(group)
 
 
 def _reap(process: "subprocess.Popen[bytes]", state: Path, name: str) -> int:
     """Wait for runc, killing again: a kill that came before the container was there missed it."""
-    give_up = time.monotonic() + _TOOL_TIMEOUT_S
+    give_up = time.monotonic() + TOOL_TIMEOUT_S
     while time.monotonic() < give_up:
         try:
             return process.wait(0.5)
@@ -229,14 +192,14 @@ def _require_started(state: Path, log: Path, captured: Captured) -> None:
             if entry.get("level") in ("error", "fatal"):
                 messages.append(str(entry.get("msg")))
     why = "; ".join(messages) or captured.stderr.decode(errors="replace")[:500]
-    raise _unavailable(f"runc lane: the container did not start: {why}")
+    raise lane_fault(f"the container did not start: {why}")
 
 
 def _account(job: Job, place: Place, finished: _Finished) -> Run:
     """The run by the kernel's account, and its results, now that every process is dead."""
     figures = cgroups.read_figures(f"{cgroups.PARENT}/{place.name}")
     if figures.oom_kills is None:
-        raise _unavailable("runc lane: the kernel kept no account of the run's memory")
+        raise lane_fault("the kernel kept no account of the run's memory")
     stopped = finished.captured.stopped
     files = {name: read_results(place.out, name, job.limits.results_bytes) for name in job.results}
     return Run(
@@ -251,30 +214,6 @@ def _account(job: Job, place: Place, finished: _Finished) -> Run:
         stderr=finished.captured.stderr,
         files=files,
     )
-
-
-def _runc(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    try:
-        return subprocess.run(  # noqa: S603 - our own argv
-            [_binary(), *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_TOOL_TIMEOUT_S,
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise _unavailable(f"runc lane: runc {' '.join(arguments[:3])}: {error}") from error
-
-
-def _binary() -> str:
-    found = shutil.which("runc", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/bin:/sbin")
-    if found is None:
-        raise _unavailable("runc lane: runc is not installed; run `apt-get install runc`")
-    return found
-
-
-def _unavailable(message: str) -> InfrastructureError:
-    return InfrastructureError(because(Code.INF_LANE_UNAVAILABLE, message))
 
 
 def expected_of(job: Job) -> Expected:

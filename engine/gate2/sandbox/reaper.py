@@ -1,0 +1,81 @@
+"""Removes what a process left behind that died before it could clean up after itself.
+
+Everything a run makes bears its owner in its name (`gate2.sandbox.owner`): directories and mounts
+under `runs_root()`, runc containers, control groups, Docker containers and volumes. What belongs
+to a living process is never touched, what bears no such name neither.
+"""
+
+import os
+from collections.abc import Callable
+from contextlib import suppress
+
+import docker
+from docker.errors import NotFound
+
+from gate2.errors import InfrastructureError
+from gate2.places import runs_root
+from gate2.sandbox import cgroups
+from gate2.sandbox.container import OWNER_LABEL
+from gate2.sandbox.engine import ENGINE_ERRORS, connect
+from gate2.sandbox.owner import is_abandoned
+from gate2.sandbox.place import remove_place
+
+_TIMEOUT_S = 10
+
+Selects = Callable[[str], bool]
+"""Whether the thing of that name is to be removed."""
+
+
+def reap(selects: Selects = is_abandoned) -> list[str]:
+    """Remove everything abandoned from this machine and from the engine, if one answers.
+
+    Cheap where there is nothing to remove, and never an error: what cannot be removed now is
+    left for the next time.
+    """
+    removed = reap_host(selects)
+    with suppress(*ENGINE_ERRORS):
+        api = connect(timeout_s=_TIMEOUT_S)
+        try:
+            removed += reap_engine(api, selects)
+        finally:
+            api.close()
+    return removed
+
+
+def reap_host(selects: Selects = is_abandoned) -> list[str]:
+    """Remove abandoned directories, mounts, runc containers and control groups; say which."""
+    removed = []
+    root = runs_root()
+    names = sorted(os.listdir(root)) if root.is_dir() else []  # noqa: PTH208 - names, not paths
+    for name in filter(selects, names):
+        # Another user's is removed by that user's next run, a container of runc by root's.
+        with suppress(OSError, InfrastructureError):
+            remove_place(root / name)
+            removed.append(name)
+    for name, groups in cgroups.groups_of().items():
+        if selects(name):
+            for group in groups:
+                cgroups.remove_group(group)
+            removed.append(f"control group {name}")
+    return removed
+
+
+def reap_engine(api: docker.APIClient, selects: Selects = is_abandoned) -> list[str]:
+    """Remove abandoned containers and volumes from an engine; say which.
+
+    What the engine refuses now is left for the next time.
+    """
+    removed = []
+    labelled = {"label": [OWNER_LABEL]}
+    with suppress(*ENGINE_ERRORS):
+        for found in api.containers(all=True, filters=labelled):
+            if selects(str(found["Labels"].get(OWNER_LABEL, ""))):
+                with suppress(NotFound):
+                    api.remove_container(found["Id"], force=True, v=False)
+                    removed.append(found["Names"][0].lstrip("/"))
+        for found in api.volumes(filters=labelled)["Volumes"] or []:
+            if selects(str((found["Labels"] or {}).get(OWNER_LABEL, ""))):
+                with suppress(NotFound):
+                    api.remove_volume(found["Name"], force=True)
+                    removed.append(found["Name"])
+    return removed

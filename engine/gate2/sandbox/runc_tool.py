@@ -1,0 +1,51 @@
+"""Calls the `runc` binary, with a timeout and an environment of its own."""
+
+import os
+import shutil
+import subprocess
+
+from gate2.errors import InfrastructureError
+from gate2.reasons import Code, because
+
+TOOL_TIMEOUT_S = 20.0
+_SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+
+
+def find_runc() -> str | None:
+    """Where runc is; a user's PATH often lacks the directories it is installed in."""
+    return shutil.which("runc", path=f"{os.environ.get('PATH', '')}:{_SEARCH}")
+
+
+def runc_argv(*arguments: str) -> list[str]:
+    """The command line of a runc call.
+
+    Raises:
+        InfrastructureError: it is not installed.
+    """
+    binary = find_runc()
+    if binary is None:
+        raise lane_fault("runc is not installed; run `apt-get install runc`")
+    return [binary, *arguments]
+
+
+def call_runc(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
+    """Run runc to its end, whatever its exit code.
+
+    Raises:
+        InfrastructureError: it could not be run or did not end.
+    """
+    try:
+        return subprocess.run(  # noqa: S603 - our own argv
+            runc_argv(*arguments),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TOOL_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise lane_fault(f"runc {' '.join(arguments[-3:])}: {error}") from error
+
+
+def lane_fault(message: str) -> InfrastructureError:
+    """INF-013: the runc lane cannot run here, or not now."""
+    return InfrastructureError(because(Code.INF_LANE_UNAVAILABLE, f"runc lane: {message}"))

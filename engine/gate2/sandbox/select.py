@@ -1,0 +1,96 @@
+"""Chooses the lane that runs sealed payloads here, and clears away what dead runs left."""
+
+import atexit
+from functools import cache
+
+from gate2.backports import StrEnum, assert_never
+from gate2.errors import InfrastructureError, UsageError
+from gate2.reasons import Code, because
+from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.job import Sandbox
+from gate2.sandbox.owner import is_mine
+from gate2.sandbox.reaper import reap
+from gate2.sandbox.runc import RuncSandbox
+
+
+class Lane(StrEnum):
+    """What `--sandbox` takes."""
+
+    AUTO = "auto"
+    DOCKER = "docker"
+    RUNC = "runc"
+    BUBBLEWRAP = "bubblewrap"
+
+
+def choose(preference: str = Lane.AUTO) -> Sandbox:
+    """The lane to use; `auto` is Docker where an engine answers, else runc.
+
+    What dead runs left behind is removed first. One lane is one object per process, so that
+    a seal once proven stays proven.
+
+    Raises:
+        UsageError: there is no lane of that name.
+        InfrastructureError: INF-001, Docker was asked for and does not answer; INF-013, no
+            lane, or not the one asked for, can run here.
+    """
+    match _lane(preference):
+        case Lane.AUTO:
+            chosen = _first_available()
+        case Lane.DOCKER:
+            chosen = _require(docker_lane(), Code.INF_DOCKER_UNREACHABLE)
+        case Lane.RUNC:
+            chosen = _require(runc_lane(), Code.INF_LANE_UNAVAILABLE)
+        case Lane.BUBBLEWRAP:
+            message = "the bubblewrap lane does not exist yet"
+            remedy = "Use --sandbox docker, or --sandbox runc as root."
+            raise InfrastructureError(because(Code.INF_LANE_UNAVAILABLE, message, remedy=remedy))
+        case never:
+            assert_never(never)
+    reap()
+    _clear_own_at_exit()
+    return chosen
+
+
+@cache
+def docker_lane() -> DockerSandbox:
+    """The Docker lane of this process, available or not."""
+    return DockerSandbox()
+
+
+@cache
+def runc_lane() -> RuncSandbox:
+    """The runc lane of this process, available or not."""
+    return RuncSandbox()
+
+
+@cache
+def _clear_own_at_exit() -> None:
+    """At the end of this process, remove what a thread that was cut short still holds."""
+    atexit.register(reap, is_mine)
+
+
+def _lane(preference: str) -> Lane:
+    try:
+        return Lane(preference)
+    except ValueError as error:
+        known = ", ".join(lane.value for lane in Lane)
+        raise UsageError(f"--sandbox: expected one of {known}, got {preference!r}") from error
+
+
+def _first_available() -> Sandbox:
+    lanes: tuple[Sandbox, ...] = (docker_lane(), runc_lane())
+    lacking = []
+    for lane in lanes:
+        problem = lane.available()
+        if not problem:
+            return lane
+        lacking.append(problem)
+    raise InfrastructureError(
+        because(Code.INF_LANE_UNAVAILABLE, f"no sealed lane can run here: {'; '.join(lacking)}")
+    )
+
+
+def _require(lane: Sandbox, code: Code) -> Sandbox:
+    if problem := lane.available():
+        raise InfrastructureError(because(code, problem))
+    return lane
