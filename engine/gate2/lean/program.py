@@ -47,10 +47,11 @@ def derive_program(lean_js: bytes, loader: bytes) -> bytes:
     start = _only(text, _VARIABLES)
     middle = _only(text, _ASSIGNMENTS)
     end = text.find("}", middle)
-    if not start < middle < end or text[middle - 1] != ";":
+    names = text[start + len("var ") : middle - 1].split(",")
+    listed = start < middle < end and text[middle - 1] == ";"
+    if not listed or not all(_IDENTIFIER.fullmatch(name) for name in names):
         raise UnknownProgram("expected the list of symbols right before their assignments")
     head, tail = text[:start], text[end + 1 :]
-    names = text[start + len("var ") : middle - 1].split(",")
     assignments = text[middle + len(_ASSIGNMENTS) : end].split(";")
     mentioned = {*_IDENTIFIER.findall(head), *_IDENTIFIER.findall(tail), "_main", "_lean_main"}
     kept = [name for name in names if name in mentioned]

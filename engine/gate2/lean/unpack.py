@@ -1,8 +1,11 @@
 """Unpack the toolchain's archives: regular files under the destination, and nothing else."""
 
+import gzip
 import hashlib
 import tarfile
+import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 _CHUNK = 1 << 20
@@ -24,7 +27,7 @@ def unpack_package(archive: Path, files: Mapping[str, str], directory: Path) -> 
             there twice, or another one.
     """
     wanted = dict(files)
-    with tarfile.open(archive, "r:gz") as tar:
+    with _opened(archive) as tar:
         for member, path in _plain_members(tar):
             name = "/".join(path.parts[1:])
             if not member.isreg() or path.parts[0] != "package" or name not in files:
@@ -50,7 +53,7 @@ def unpack_library(archive: Path, directory: Path) -> dict[str, str]:
     total = 0
     directory.mkdir()
     directory.chmod(0o755)
-    with tarfile.open(archive, "r:gz") as tar:
+    with _opened(archive) as tar:
         for member, path in _plain_members(tar):
             if not path.parts or any(part.startswith("._") for part in path.parts):
                 continue
@@ -68,20 +71,25 @@ def unpack_library(archive: Path, directory: Path) -> dict[str, str]:
     return digests
 
 
+@contextmanager
+def _opened(archive: Path) -> Iterator[tarfile.TarFile]:
+    """The archive, for reading; what is wrong with its bytes refuses it."""
+    try:
+        with tarfile.open(archive, "r:gz") as tar:
+            yield tar
+    except (tarfile.TarError, EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise RefusedArchive(f"the archive is broken: {error}") from error
+
+
 def _plain_members(tar: tarfile.TarFile) -> Iterator[tuple[tarfile.TarInfo, PurePosixPath]]:
     """Every member with its path; refuses what is neither a file nor a directory, or leads out."""
-    try:
-        for member in tar:
-            path = PurePosixPath(member.name)
-            if not (member.isreg() or member.isdir()) or member.issparse():
-                raise RefusedArchive(f"{member.name!r} is neither a regular file nor a directory")
-            if path.is_absolute() or ".." in path.parts or "\x00" in member.name:
-                raise RefusedArchive(f"{member.name!r} leads out of the archive")
-            yield member, path
-    except (tarfile.TarError, EOFError, OSError) as error:
-        if isinstance(error, OSError) and error.errno is not None:
-            raise
-        raise RefusedArchive(f"the archive is broken: {error}") from error
+    for member in tar:
+        path = PurePosixPath(member.name)
+        if not (member.isreg() or member.isdir()) or member.issparse():
+            raise RefusedArchive(f"{member.name!r} is neither a regular file nor a directory")
+        if path.is_absolute() or ".." in path.parts or "\x00" in member.name:
+            raise RefusedArchive(f"{member.name!r} leads out of the archive")
+        yield member, path
 
 
 def _write(tar: tarfile.TarFile, member: tarfile.TarInfo, target: Path) -> str:
