@@ -216,8 +216,9 @@ def test_rows_beyond_the_cap_are_refused_rather_than_dropped(tmp_path: Path) -> 
 
 
 def test_a_huge_line_is_a_claim_that_is_marked_as_cut(tmp_path: Path) -> None:
-    record = imported(tmp_path, "T\nExtracted Claims\n" + "word " * 100_000 + "end.\t✓\t0.1\n")
+    record = imported(tmp_path, "T\nExtracted Claims\n" + "a. " * 100_000 + "b.\t✓\t0.1\n")
     (claim,) = record.claims
+    assert claim.text.endswith("a."), "cut where the rest still looks like a sentence"
     assert claim.truncated
     assert len(claim.text) <= 20_000
 

@@ -197,6 +197,15 @@ def test_a_path_without_a_record_is_a_usage_error(record: Path, name: str) -> No
         read_record(record.parent / name)
 
 
+def test_an_attempted_record_is_not_called_never_attempted(record: Path) -> None:
+    early = json.dumps({**RECORD, "published": "2026-01-01"})
+    (record / "record.json").write_text(early)
+    assert read_record(record).findings == ()
+    (record / "artifacts").rename(record / "set-aside")
+    (finding,) = read_record(record).findings
+    assert finding.code is Code.REC_NEVER_ATTEMPTED
+
+
 def test_an_artifact_cannot_hide_behind_another_one_s_fault(record: Path) -> None:
     (record / "artifacts/proof/src/P.lean").unlink()
     read = read_record(record)
