@@ -46,6 +46,7 @@ _ERRORS = {
     errno.EXDEV: "mount point",
     errno.ENXIO: "socket",
     errno.ENOENT: "missing",
+    errno.ENOTDIR: "no directory",
     errno.EACCES: "unreadable",
 }
 
@@ -128,10 +129,9 @@ def open_regular(parent: int, name: str) -> tuple[int, os.stat_result]:
         raise NotRegular("not a plain file name")
     try:
         _require_regular(os.stat(name, dir_fd=parent, follow_symlinks=False))
-        descriptor = _open_beneath(parent, name)
+        descriptor = _open_beneath(parent, name, _OPEN_FLAGS)
     except OSError as error:
-        found = _ERRORS.get(error.errno or 0)
-        raise NotRegular(found or f"unreadable: {error.strerror}") from error
+        raise _not_regular(error) from error
     try:
         state = os.fstat(descriptor)
         _require_regular(state)
@@ -139,6 +139,20 @@ def open_regular(parent: int, name: str) -> tuple[int, os.stat_result]:
         os.close(descriptor)
         raise
     return descriptor, state
+
+
+def open_directory(parent: int, name: str) -> int:
+    """A descriptor of the directory `name` beneath `parent`, by the same rules.
+
+    Raises:
+        NotRegular: it is no directory, or a link to one, or a mount point.
+    """
+    if not is_plain_name(name):
+        raise NotRegular("not a plain file name")
+    try:
+        return _open_beneath(parent, name, _DIRECTORY_FLAGS)
+    except OSError as error:
+        raise _not_regular(error) from error
 
 
 def is_plain_name(name: str) -> bool:
@@ -161,6 +175,10 @@ def changed(before: os.stat_result, after: os.stat_result) -> bool:
     )
 
 
+def _not_regular(error: OSError) -> NotRegular:
+    return NotRegular(_ERRORS.get(error.errno or 0) or f"unreadable: {error.strerror}")
+
+
 def _require_regular(state: os.stat_result) -> None:
     kind = stat.S_IFMT(state.st_mode)
     if kind != stat.S_IFREG:
@@ -169,14 +187,14 @@ def _require_regular(state: os.stat_result) -> None:
         raise NotRegular("hard link")
 
 
-def _open_beneath(parent: int, name: str) -> int:
+def _open_beneath(parent: int, name: str, flags: int) -> int:
     """Open one component beneath `parent`: by openat2, else by openat.
 
     For a single plain component openat with O_NOFOLLOW lets through only what openat2 would,
     except a file that root mounted over the name.
     """
     library = ctypes.CDLL(None, use_errno=True)
-    how = _OpenHow(flags=_OPEN_FLAGS, mode=0, resolve=_RESOLVE)
+    how = _OpenHow(flags=flags, mode=0, resolve=_RESOLVE)
     for _ in range(_EAGAIN_TRIES):
         descriptor = library.syscall(
             ctypes.c_long(_SYS_OPENAT2),
@@ -193,7 +211,7 @@ def _open_beneath(parent: int, name: str) -> int:
     else:
         raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), name)
     if number in _NO_OPENAT2:
-        return os.open(name, _OPEN_FLAGS, dir_fd=parent)
+        return os.open(name, flags, dir_fd=parent)
     raise OSError(number, os.strerror(number), name)
 
 
