@@ -64,7 +64,7 @@ VERBS: tuple[VerbCue, ...] = (
         _D,
         1.9,
         11,
-        "require need depend involve pose play:played attract remain face",
+        "require need depend involve pose play:played attract face",
     ),
     verb("cover", _D, 1.6, 5, "cover span:spanned"),
     verb("did as protocol", _D, 2.2, 4, "complete undergo:underwent receive enrol enroll"),
@@ -203,7 +203,8 @@ PHRASES: tuple[PhraseCue, ...] = (
         r"crucial|important|critical|vital|challenging|difficult|necessary|fundamental|"
         r"costly|expensive|time-consuming|labou?r-intensive|tedious|scarce|error-prone|"
         r"key|central|popular|ubiquitous|promising|common|prominent|"
-        r"widespread|of (?:great|growing|particular) (?:interest|importance)|a (?:\w+ )?(?:threat|"
+        r"widespread|of (?:\w+ ){1,2}?(?:interest|importance|relevance|concern)|a "
+        r"(?:\w+ )?(?:threat|"
         r"challenge|problem|concern|milestone|issue|topic|bottleneck|goal|task|priority))\b",
     ),
     predicate(
@@ -279,7 +280,7 @@ PHRASES: tuple[PhraseCue, ...] = (
     predicate(
         "some passive in the present",
         _D,
-        1.3,
+        1.2,
         3,
         r"\b(?:is|are|has been|have been) (?:\w+ly )?(?:\w{3,}(?:ed|ized|ised)|kept|made|built|"
         r"given|drawn|held|fed|sent|chosen|marked)\b(?! (?:below|above))",
@@ -328,7 +329,7 @@ PHRASES: tuple[PhraseCue, ...] = (
     phrase(
         "subject is a part of a system",
         _D,
-        0.9,
+        0.7,
         3,
         r"^(?:the|an?|each|our|this|every) (?:[\w-]+ ){0,3}?(?:module|step|layer|"
         r"encoder|decoder|block|"
@@ -369,7 +370,10 @@ PHRASES: tuple[PhraseCue, ...] = (
         12,
         r"\b(?:remains?|is|are|still) (?:\w+ ){0,2}?(?:open|unclear|unknown|unexplored|"
         r"underexplored|poorly understood|understudied|to be (?:seen|explored|studied))\b"
-        r"|^whether\b|\bleft (?:for|to) future\b|\bit would be (?:interesting|useful|worthwhile)\b"
+        r"|\b(?:is|was) (?:\w+ )?(?:known|clear|understood|certain) (?:whether|how|"
+        r"why|if)\b|\bremains? (?:for )?future work\b|\bcan be found (?:in|at|on) (?:the )?"
+        r"(?:supplement|appendix|repositor|website|section|project)\w*|^whether\b|"
+        r"\bleft (?:for|to) future\b|\bit would be (?:interesting|useful|worthwhile)\b"
         r"|\b(?:a |one |the )?(?:main )?limitations? of\b[\w -]{1,40} (?:is|are)\b"
         r"|\bopen (?:question|problem)s?\b|\bresearch is needed\b|\bremains? to be\b",
     ),

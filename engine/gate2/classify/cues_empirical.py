@@ -63,7 +63,8 @@ VERBS: tuple[VerbCue, ...] = (
         11,
         "recover survive die:died regenerate specialise migrate bind:bound emit absorb degrade "
         "communicate evolve adapt mutate express secrete respond react differ vary persist "
-        "emerge occur prefer:preferred catalyse hydrolyse phosphorylate "
+        "emerge occur favour favor disagree agree memorise disappear protect outlive "
+        "prefer:preferred catalyse hydrolyse phosphorylate "
         "cleave:cleaved colonise infect "
         "transmit synthesise metabolise release accumulate decay orbit rotate erode "
         "melt dissolve scatter "
@@ -71,7 +72,8 @@ VERBS: tuple[VerbCue, ...] = (
         "hunt orient coordinate signal conduct trap:trapped oxidise warm cool deform "
         "fracture  peak spread:spread benefit lose:lost learn tend saturate plateau oscillate",
     ),
-    verb("preserves", _E, 1.5, 3, "preserve retain maintain match"),
+    verb("preserves", _E, 1.9, 3, "preserve retain match"),
+    verb("maintains", _E, 1.0, 3, "maintain"),
     verb("yields", _E, 1.3, 3, "yield produce solve close finish"),
     verb("predicts an outcome", _E, 0.6, 11, "predict explain detect recognise"),
     verb("captures", _E, 0.5, 3, "capture"),
@@ -84,7 +86,7 @@ PHRASES: tuple[PhraseCue, ...] = (
         _E,
         3.0,
         10,
-        rf"\b{_BE} (?:\w+ ){{0,2}}?(?:associated|correlated|linked) with\b",
+        rf"\b{_BE} (?:\w+ ){{0,2}}?(?:associated|correlated|linked) (?:with|to)\b",
     ),
     predicate(
         "regulation",
@@ -111,7 +113,7 @@ PHRASES: tuple[PhraseCue, ...] = (
         5,
         r"\b(?:was|were) found (?:to|in|between|among)\b|\bturn(?:s|ed) out to\b|"
         r"\b(?:inspection|audit|examination|re-annotation|"
-        r"analysis|screening) (?:\w+ ){0,6}?(?:found|revealed|showed|uncovered|identified)\b",
+        r"analysis|screening) (?:[\w,]+ ){0,6}?(?:found|revealed|showed|uncovered|identified)\b",
     ),
     predicate(
         "sensitive or prone",
@@ -121,7 +123,7 @@ PHRASES: tuple[PhraseCue, ...] = (
         rf"\b{_BE} (?:\w+ ){{0,2}}?(?:sensitive|vulnerable|prone|susceptible|brittle|resistant|"
         r"safe|well[- ]tolerated|toxic|harmful|beneficial|reliable|accurate|robust|"
         r"competitive|comparable|superior|inferior|on par|efficacious|effective|realistic|"
-        r"imbalanced|biased toward|overconfident|miscalibrated|well calibrated|effective against|"
+        r"imbalanced|biased towards?|overconfident|miscalibrated|well calibrated|effective against|"
         r"capable of|able to|resilient)\b",
     ),
     predicate(
@@ -139,7 +141,8 @@ PHRASES: tuple[PhraseCue, ...] = (
         6,
         rf"\b(?:takes?|took|requires?|required|uses?|used|consumes?|consumed|"
         rf"finish(?:es|ed)|built in|trained in|completed in|"
-        rf"runs?|ran|saves?|saved|needs?|needed) (?:\w+ ){{0,3}}?{_NUMBER} ?(?:%|×|x\b|{_UNITS}\b)",
+        rf"runs?|ran|saves?|saved|adds?|added|costs?|needs?|needed) (?:\w+ "
+        rf"){{0,3}}?{_NUMBER} ?(?:%|×|x\b|{_UNITS}\b)",
     ),
     predicate(
         "ability of an existing system",
@@ -184,6 +187,51 @@ PHRASES: tuple[PhraseCue, ...] = (
         11,
         r"\b(?:incorrect|implausible|unrealistic|false|wrong|biased|inconsistent|sharper|"
         r"hallucinated|erroneous|inaccurate|near-duplicates?)\b",
+    ),
+    predicate(
+        "makes it so",
+        _E,
+        2.2,
+        3,
+        r"\b(?:makes?|made|renders?|rendered) (?:\w+ ){1,4}?(?:more|less|\w{2,}er|worse|better)\b",
+    ),
+    predicate(
+        "there is a relation",
+        _E,
+        3.0,
+        10,
+        r"\bthere (?:is|was|are|were) (?:an? |no )?(?:\w+ )?(?:strong|weak|clear|positive|negative|"
+        r"significant|inverse|linear|marked|substantial) (?:[\w-]+ "
+        r"){0,2}?(?:relationship|correlation|"
+        r"association|trend|differences?|effect|gap|trade-off|evidence)\b",
+    ),
+    phrase(
+        "percent more",
+        _E,
+        1.8,
+        3,
+        rf"{_NUMBER} ?% (?:faster|slower|less|more|fewer|higher|lower|better|worse|"
+        rf"smaller|larger|cheaper)",
+        settles=True,
+    ),
+    phrase(
+        "share of those asked",
+        _E,
+        1.4,
+        4,
+        r"(?:%|percent|half|third|most|majority) of (?:the |all )?(?:\w+ )?(?:respondents|patients|"
+        r"participants|items|cases|users|students|subjects|children|samples|errors|questions)\b",
+    ),
+    phrase("appears to", _E, 1.6, 12, r"\b(?:appear|seem|tend)s? to\b"),
+    phrase(
+        "follows a prediction",
+        _E,
+        2.0,
+        8,
+        r"\b(?:follows?|deviates?|close|differs?) (?:\w+ ){0,2}?(?:from |to )?the "
+        r"(?:analytical|theoretical|"
+        r"predicted|experimental|measured) (?:\w+ )?(?:prediction|value|curve|result)s?\b|"
+        r"\b(?:follow|match)(?:s|es)? the (?:analytical |theoretical )?predictions?\b",
     ),
     phrase(
         "throughput",
@@ -258,7 +306,7 @@ PHRASES: tuple[PhraseCue, ...] = (
         settles=True,
     ),
     phrase(
-        "percentage", _E, 0.9, 4, rf"{_NUMBER} ?(?:%|percent\b|percentage points)", settles=True
+        "percentage", _E, 0.9, 4, rf"{_NUMBER} ?%|\bpercent\b|\bpercentage points\b", settles=True
     ),
     phrase(
         "measured quantity", _E, 0.9, 4, rf"(?<![\w.^]){_NUMBER} ?{_UNITS}(?![\w(^])", settles=True

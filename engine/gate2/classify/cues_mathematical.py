@@ -20,7 +20,9 @@ _PROPERTIES = (
     "solvable|noetherian|simply connected|orthogonal|unitary|hermitian|self-adjoint|"
     "diagonali[sz]able|invertible|singular|nonsingular|injective|surjective|bijective|"
     "positive (?:semi-?)?definite|(?:semi)?definite|unbiased|submodular|supermodular|"
-    "lipschitz|(?:\\w-)?smooth and|martingale|ergodic|stationary process|np-?(?:hard|"
+    "lipschitz|#p-complete|#p-hard|(?:poisson|normally|gaussian|uniformly|"
+    "identically) distributed|(?:\\w-)?smooth and|martingale|ergodic|stationary "
+    "process|np-?(?:hard|"
     "complete)|pspace|#p-hard|"
     "(?:un)?decidable|(?:un)?computable|(?:fixed-parameter )?tractable|intractable|"
     "polynomial-time|infinite|finite|prime|coprime|irrational|transcendental|divisible|"
@@ -57,7 +59,8 @@ _OBJECTS = (
     "partitions?|halting problem|turing machines?|automat(?:on|a)|boolean functions?|circuits? of|"
     "nash equilibri(?:um|a)|conjecture|axioms?|modulo|logarithm|"
     "curvature|geodesics?|symplectic|parity operator|partial sums|logits|orbits|"
-    "triangle inequality|optimal|optimum|optimality|submodular functions?|doubly "
+    "triangle inequality|finitely many|infinitely many|inertial frames|optimal|"
+    "optimum|optimality|submodular functions?|doubly "
     "stochastic|angular momentum|critical temperature|"
     "saddle points?|stationary points?|local minim(?:a|um)|global minim(?:a|um|iser|izer)s?"
 )
@@ -81,7 +84,7 @@ VERBS: tuple[VerbCue, ...] = (
     verb("equals", _M, 2.4, 15, "equal:equalled/equaled"),
     verb("implies", _M, 1.9, 15, "imply"),
     verb("conserves", _M, 2.0, 15, "conserve"),
-    verb("converges or diverges", _M, 1.5, 7, "converge diverge"),
+    verb("converges or diverges", _M, 1.5, 7, "converge diverge terminate halt"),
     verb("upper-bounds", _M, 2.5, 7, "bound upper-bound lower-bound majorise dominate"),
     verb("approximates", _M, 1.3, 7, "approximate"),
     verb("guarantees", _M, 1.2, 9, "guarantee:guarantees ensure:ensures"),
@@ -152,7 +155,8 @@ PHRASES: tuple[PhraseCue, ...] = (
         2,
         r"\b(?:has|have|possess(?:es)?) (?:an?|no|at (?:most|least)|exactly|infinitely|only|the) "
         rf"{_GAP}(?:solutions?|fixed points?|paths?|cycles?|root|roots|zeros?|resolvent|orbits?|"
-        r"minimi[sz]ers?|maximi[sz]ers?|subsequences?|limit|inverse|eigenvalues?|basis|"
+        r"minimi[sz]ers?|maximi[sz]ers?|(?:local |global )?(?:minima|minimum|maxima|"
+        r"maximum)|subsequences?|limit|inverse|eigenvalues?|basis|"
         r"colou?rings?|"
         r"matching|equilibri(?:um|a)|neighbou?rs?|singularit(?:y|ies)|kernel|elements?|"
         r"representation|vertices|factors?|dimension|rank|measure|property|closed[- ]form)\b",
@@ -217,9 +221,13 @@ PHRASES: tuple[PhraseCue, ...] = (
         _M,
         2.0,
         7,
-        r"\bfor (?:every|all|any|each|arbitrary)\b(?! (?:of the )?(?:\w+ )?(?:data ?sets?|"
-        r"benchmarks?|participants|patients|experiments?|models?\b|methods?|tasks?|baselines|"
-        r"subjects|seeds|runs|trials|groups|conditions|languages))",
+        r"\bfor (?:every|any|arbitrary)\b(?! (?:of the |single )?(?:participant|"
+        r"patient|subject|seed|"
+        r"run|trial|baseline|language|benchmark|model)\b)|\bfor (?:all|each)\b(?! "
+        r"(?:of the )?(?:\w+ )?"
+        r"(?:data ?sets?|benchmarks?|participants|patients|experiments?|models?|"
+        r"methods?|tasks?|baselines|"
+        r"subjects|seeds|runs|trials|groups|conditions|languages|class|classes|sample|samples)\b)",
         settles=True,
     ),
     phrase(
@@ -326,7 +334,7 @@ PHRASES: tuple[PhraseCue, ...] = (
         _M,
         1.2,
         6,
-        r"(?<!\w)[b-hj-z](?:_\w{1,6})?\^\(?[a-z0-9.]|(?<![\w.])\d{0,3}[b-hj-z]\^\d|"
+        r"(?<!\w)[b-hj-z](?:_\w{1,6})?\^\(?-?[a-z0-9.]|(?<![\w.])\d{0,3}[b-hj-z]\^\d|"
         r"(?<!\w)[b-hj-z] [×*] [b-hj-z](?!\w)|(?<![\w-])n ?[-+] ?1\b|\bis [b-hj-z]\^?\d\b",
     ),
     phrase(

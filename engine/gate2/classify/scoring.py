@@ -33,6 +33,7 @@ _NOT_BEFORE_A_VERB = words(
     "into than between per each every some any several most many more less improved"
 )
 _RELATIVE = words("that which who whom whose where when if while")
+_SUBORDINATE = words("once when unless until because whenever")
 _SKIPPED = words("can may might could will would should must also only often still do")
 # Nouns as often as verbs: a verb only when something that begins an object follows.
 _ALSO_NOUNS = words(
@@ -46,7 +47,8 @@ _ALSO_NOUNS = words(
     "stores store builds shares share supports support offers covers cover aims aim matters matter "
     "double speed speeds cut cuts rise rises fall falls decline declines increase decrease gain "
     "yield match display displays transfer transfers benefit cause loss reach close closed lost "
-    "bound learned fed set train orbit orbits signal signals trap traps cool melt "
+    "bound learned fed set train schedule schedules flower flowers favour favor "
+    "orbit orbits signal signals trap traps cool melt "
     "conduct shape shapes release releases score scores combined shared grouped "
     "improved reduced increased"
 )
@@ -131,16 +133,17 @@ def _without_doubles(predicates: list[_Found]) -> list[_Found]:
     """
     kept: list[_Found] = []
     for found in sorted(predicates, key=lambda found: -found.cue.weight):
-        if not any(
-            (
-                (found.cue.kind is other.cue.kind and found.start < other.end)
-                and other.start < found.end
-            )
-            or (other.start <= found.start and found.end < other.end)
-            for other in kept
-        ):
+        if not any(_says_it_already(other, found) for other in kept):
             kept.append(found)
     return kept
+
+
+def _says_it_already(heavier: _Found, found: _Found) -> bool:
+    if heavier.cue.kind is found.cue.kind:
+        return found.start < heavier.end and heavier.start < found.end
+    if (heavier.start, heavier.end) == (found.start, found.end):
+        return heavier.cue.weight >= found.cue.weight + 1
+    return heavier.start <= found.start and found.end <= heavier.end
 
 
 def _gather_phrase(
@@ -203,7 +206,7 @@ def _in_place(cue: Cue, text: str, start: int, end: int) -> _Found:
     if last == "to":
         return _Found(replace(cue, weight=round(cue.weight * PURPOSE, 3)), start, end, False)
     nearby = {last, before[-2]} if len(before) > 1 and last.endswith("ly") else {last}
-    if nearby & _RELATIVE and len(before) > 1:
+    if len(before) > 1 and (nearby & _RELATIVE or _SUBORDINATE.intersection(before[-6:])):
         return _Found(replace(cue, weight=round(cue.weight * RELATIVE, 3)), start, end, False)
     return _Found(cue, start, end, True)
 

@@ -57,19 +57,20 @@ def _nothing_asserted(reading: Reading, evidence: Evidence, *, truncated: bool) 
         lost = (
             truncated and evidence.lead.weight < _STRONG and not text[evidence.lead_end :].strip()
         )
-        return _predicate_lost(text) if lost else None
+        return _predicate_lost(text, truncated) if lost else None
     if evidence.settles and not truncated:
         return None
     finite = [match.end() for match in _FINITE.finditer(text)]
     if not finite:
-        return _predicate_lost(text) if truncated or not evidence.cues else None
+        return _predicate_lost(text, truncated) if truncated or not evidence.cues else None
     if truncated and len(text[finite[0] :].split()) <= _MOST_LOST_WORDS:
-        return _predicate_lost(text)
+        return _predicate_lost(text, truncated)
     return None
 
 
-def _predicate_lost(text: str) -> Cue:
-    return Cue("predicate lost", text[-40:], Kind.UNDECIDED, 0.0, 16)
+def _predicate_lost(text: str, truncated: bool) -> Cue:
+    name = "predicate lost" if truncated else "no predicate recognised"
+    return Cue(name, text[-40:], Kind.UNDECIDED, 0.0, 16)
 
 
 def _ambiguous(reading: Reading, evidence: Evidence) -> Cue | None:
