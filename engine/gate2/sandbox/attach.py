@@ -10,6 +10,7 @@ from gate2.sandbox.capture import Capped
 
 _HEADER = 8
 _PIECE = 1 << 16
+_JOIN_S = 10.0
 
 
 class Demultiplexer:
@@ -61,7 +62,7 @@ class Attached:
     """A container's output, read until its end, its cap, or `close`."""
 
     def __init__(self, stream: Any, cap: int, on_overflow: Callable[[], None]) -> None:
-        self._owner = stream  # closes its socket when it is collected
+        self._stream = stream
         self._socket: socket.socket = getattr(stream, "_sock", stream)
         self._socket.settimeout(None)
         self._on_overflow = on_overflow
@@ -74,14 +75,16 @@ class Attached:
         """Stop reading; the daemon is then free to kill the container (moby#41827)."""
         with suppress(OSError):
             self._socket.shutdown(socket.SHUT_RDWR)
-        with suppress(OSError):
-            self._socket.close()
+        self._thread.join(_JOIN_S)
+        for held in (getattr(self._stream, "_response", None), self._stream, self._socket):
+            if held is not None:
+                with suppress(OSError, ValueError):  # each may close the next, and twice is fine
+                    held.close()
 
     def drain(self, timeout_s: float) -> None:
         """Wait for the end of the stream, which comes with the end of the container."""
         self._thread.join(timeout_s)
         self.close()
-        self._thread.join(timeout_s)
 
     def _read(self) -> None:
         try:

@@ -23,7 +23,14 @@ from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code, because
 from gate2.sandbox import archive, container, images, seccomp
 from gate2.sandbox.container import Names
-from gate2.sandbox.engine import ENGINE_ERRORS, connect, engine_fault, inspect_image, short
+from gate2.sandbox.engine import (
+    ENGINE_ERRORS,
+    connect,
+    engine_fault,
+    inspect_image,
+    short,
+    stat_path,
+)
 from gate2.sandbox.following import create_as_asked, run_payload
 from gate2.sandbox.job import OUT_DIR, FileRead, Image, Job, Run, Seal
 from gate2.sandbox.keeper import Left, look_into
@@ -232,15 +239,19 @@ def _read(api: docker.APIClient, names: Names, name: str, left: Left, job: Job) 
     """One file of $GATE2_OUT, the payload being gone."""
     if not is_plain_name(name):
         return FileRead(None, "not a plain file name")
-    try:
-        pieces, stat = api.get_archive(names.keeper, f"{OUT_DIR}/{name}", chunk_size=1 << 16)
-    except NotFound:
+    path = f"{OUT_DIR}/{name}"
+    stat = stat_path(api, names.keeper, path)
+    if stat is None:
         return FileRead(None, "missing")
-    if refusal := archive.refusal_of(stat or {}, job.limits.results_bytes):
+    if refusal := archive.refusal_of(stat, job.limits.results_bytes):
         return FileRead(None, refusal)
     if left.links.get(name) != 1:
         return FileRead(None, "hard link")
-    return archive.read_member(pieces, int(stat["size"]))
+    pieces, _ = api.get_archive(names.keeper, path, chunk_size=1 << 16)
+    found = archive.read_member(pieces, int(stat["size"]))
+    for _ in pieces:  # padding: only a stream read to its end gives its connection back
+        continue
+    return found
 
 
 def _load(image: Image, version: str) -> dict[str, Any]:

@@ -41,6 +41,22 @@ def create_container(api: docker.APIClient, name: str, body: dict[str, Any]) -> 
     return made
 
 
+def stat_path(api: docker.APIClient, name: str, path: str) -> dict[str, Any] | None:
+    """The stat header of a path in a container, without its content; None where there is none.
+
+    The SDK reads headers only together with an archive, which for a path that is then refused
+    would be a stream left half read.
+    """
+    url = f"{api.base_url}/v{api.api_version}/containers/{name}/archive"
+    answer = api.head(url, params={"path": path}, timeout=api.timeout)
+    if answer.status_code == requests.codes.not_found:
+        return None
+    answer.raise_for_status()
+    header = answer.headers["X-Docker-Container-Path-Stat"]
+    found: dict[str, Any] = docker.utils.decode_json_header(header)
+    return found
+
+
 def engine_fault(message: str) -> InfrastructureError:
     """INF-001: the engine does not answer, or not as it has to."""
     return InfrastructureError(because(Code.INF_DOCKER_UNREACHABLE, f"docker lane: {message}"))

@@ -26,6 +26,7 @@ from gate2.sandbox.engine import (
     create_container,
     engine_fault,
     short,
+    stat_path,
 )
 from gate2.sandbox.job import Ended, FileRead, Job, Run
 from gate2.sandbox.keeper import Left
@@ -198,10 +199,9 @@ def _has_command(api: docker.APIClient, job: Job, name: str) -> bool:
     search = [""] if "/" in command else job.environment.get("PATH", "/bin:/usr/bin").split(":")
     for directory in search:
         path = str(PurePosixPath(job.workdir, directory, command))
-        with suppress(NotFound):
-            _, stat = api.get_archive(name, path)
-            if stat and not stat["mode"] & _GO_DIRECTORY and stat["mode"] & 0o111:
-                return True
+        stat = stat_path(api, name, path)
+        if stat and not stat["mode"] & _GO_DIRECTORY and stat["mode"] & 0o111:
+            return True
     return False
 
 

@@ -181,7 +181,7 @@ def _findings(directory: Path, image_id: str) -> list[str]:
     findings = []
     try:
         config = (directory / "config.json").read_bytes()
-        if (actual := f"sha256:{hashlib.sha256(config).hexdigest()}") != image_id:
+        if (actual := f"sha256:{rootfs.sha256_of(config)}") != image_id:
             findings.append(f"config.json has digest {actual}, expected {image_id}")
         expected = json.loads(config)["rootfs"]["diff_ids"][0]
         with tarfile.open(directory / "image.tar") as archive:
@@ -228,9 +228,9 @@ def _build(definition: Definition, store: Path, say: Say) -> Image:
         layer = rootfs.write_layer(raw, layer_file, epoch=definition.source_date_epoch)
         raw.unlink()
         config = rootfs.image_config(
-            layer, architecture=definition.architecture, epoch=definition.source_date_epoch
+            layer.sha256, architecture=definition.architecture, epoch=definition.source_date_epoch
         )
-        image_id = hashlib.sha256(config).hexdigest()
+        image_id = rootfs.sha256_of(config)
         target = store / image_id
         say(f"image {definition.name}: sha256:{image_id}")
         _furnish(workspace, config, layer_file, epoch=definition.source_date_epoch)

@@ -72,7 +72,7 @@ def write_layer(source: Path, target: Path, *, epoch: int) -> Layer:
     return Layer(digest.hexdigest(), size)
 
 
-def image_config(layer: Layer, *, architecture: str, epoch: int) -> bytes:
+def image_config(layer_sha256: str, *, architecture: str, epoch: int) -> bytes:
     """The image configuration; its sha256 is the image ID.
 
     No entry point, user, environment or volume: every lane states those itself.
@@ -83,14 +83,28 @@ def image_config(layer: Layer, *, architecture: str, epoch: int) -> bytes:
         "created": _timestamp(epoch),
         "history": [{"created": _timestamp(epoch), "created_by": "gate2 image build"}],
         "os": "linux",
-        "rootfs": {"diff_ids": [f"sha256:{layer.sha256}"], "type": "layers"},
+        "rootfs": {"diff_ids": [f"sha256:{layer_sha256}"], "type": "layers"},
     }
     return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
 
 
+def sha256_of(data: bytes) -> str:
+    """The digest as an image ID carries it, without its prefix."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def digest_of(path: Path) -> str:
+    """The sha256 of a file, read in pieces."""
+    digest = hashlib.sha256()
+    with path.open("rb") as stream:
+        while piece := stream.read(1 << 20):
+            digest.update(piece)
+    return digest.hexdigest()
+
+
 def write_archive(target: Path, config: bytes, layer: Path, *, epoch: int) -> None:
     """Write what `docker load` takes: manifest, configuration and layer in one tar."""
-    image_id = hashlib.sha256(config).hexdigest()
+    image_id = sha256_of(config)
     manifest = [{"Config": f"{image_id}.json", "Layers": ["layer.tar"], "RepoTags": None}]
     text = json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()
     with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as archive:
