@@ -7,8 +7,9 @@ see is whether Lean's kernel really checked the proof terms.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from gate2.errors import UsageError
 from gate2.lean.cone import Cone, Environment, cone_of
-from gate2.lean.declaration import Kind, Opaque, Safety, Theorem
+from gate2.lean.declaration import Inductive, Kind, Opaque, Safety, Theorem
 from gate2.lean.family import family_problems
 from gate2.lean.library import Library, LibraryView
 from gate2.lean.malformed import MalformedData
@@ -40,6 +41,9 @@ class StatementPart:
     name: str
     kind: str
     text: str
+    looks_generated: bool
+    """Whether its name is one that Lean makes up (`match_1`, `T.rec`). An author can choose such
+    a name too, so nothing is left out: a display may put these last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def judge(
 
     Raises:
         InfrastructureError: the pinned library is damaged.
+        UsageError: policy names an axiom by what is no name.
     """
     try:
         return _Judge(statement, proof, theorem, library, allowed_axioms).judgement()
@@ -100,7 +105,7 @@ class _Judge:
         self.store = TermStore()
         self.library = library
         self.theorem = theorem
-        self.allowed = frozenset(parse_name(name) for name in allowed_axioms)
+        self.allowed = _axiom_names(allowed_axioms)
         self.reasons: list[Reason] = []
         self.modules = {"statement": statement, "proof": proof}
 
@@ -124,7 +129,7 @@ class _Judge:
         printer = Printer(statement.environment, statement.modules)
         shown = printer.statement(type_)
         ground = cone_of(statement.environment, [stated], values=False)
-        self.ground(statement, ground, stated, "The statement", frozenset())
+        self.ground(statement, ground, "The statement", STANDARD_AXIOMS)
         if (why := vacuity(statement.environment, type_)) is not None:
             self.add(
                 Code.LEAN_STATEMENT_TRIVIAL,
@@ -135,7 +140,7 @@ class _Judge:
         self.sameness(statement, proof, stated, proved)
         # 5. Everything the proof rests on exists, is safe, and assumes only what is allowed.
         cone = cone_of(proof.environment, [proved])
-        axioms = self.ground(proof, cone, proved, "The proof", self.allowed)
+        axioms = self.ground(proof, cone, "The proof", self.allowed)
         return self.result(
             axioms=axioms,
             statement=shown,
@@ -233,20 +238,16 @@ class _Judge:
         )
 
     def ground(
-        self, side: Side, cone: Cone, root: int, what: str, allowed: frozenset[Name]
+        self, side: Side, cone: Cone, what: str, allowed: frozenset[Name]
     ) -> tuple[str, ...]:
-        """Add a reason for everything in the cone that it must not rest on; its axioms by name.
-
-        The statement itself (`allowed` empty) may rest on the library's standard axioms, as
-        its definitions do, never on own ones.
-        """
+        """Add a reason for everything in the cone that it must not rest on; its axioms by name."""
         axioms: list[Name] = []
         hides = False
         for name, found in cone.members.items():
             parts = self.store.parts(name)
             if found.kind is Kind.AXIOM:
                 axioms.append(parts)
-                self.axiom(side, cone, name, what, allowed or STANDARD_AXIOMS)
+                self.axiom(side, cone, name, what, allowed)
             elif not found.is_own and found.kind is Kind.THEOREM:
                 hides = True
             if found.constant.safety is not Safety.SAFE or self.is_partial(side, name):
@@ -263,7 +264,7 @@ class _Judge:
             )
         for problem in family_problems(side.environment, cone, side.visible):
             self.add(Code.LEAN_ENVIRONMENT_TAMPERED, f"{what} is inconsistent: {problem}.")
-        if hides and allowed and not allowed >= STANDARD_AXIOMS:
+        if hides and not allowed >= STANDARD_AXIOMS:
             missing = ", ".join(sorted(map(show_name, STANDARD_AXIOMS - allowed)))
             self.add(
                 Code.LEAN_AXIOM_FORBIDDEN,
@@ -306,6 +307,14 @@ class _Judge:
         return side.environment.own.constant(self.store.name(name, "_unsafe_rec")) is not None
 
 
+def _axiom_names(names: Sequence[str]) -> frozenset[Name]:
+    """Policy's axioms as names, so that nothing is ever compared as printed text."""
+    try:
+        return frozenset(parse_name(name) for name in names)
+    except ValueError as error:
+        raise UsageError(f"policy `axioms`: {error}") from error
+
+
 def _type_of(environment: Environment, name: int) -> int:
     constant = environment.own.constant(name)
     assert constant is not None
@@ -316,13 +325,33 @@ def _short(text: str) -> str:
     return text if len(text) <= MAX_PRINTED else f"{text[:MAX_PRINTED]}…"
 
 
+_GENERATED = frozenset(
+    {"rec", "recOn", "casesOn", "below", "ibelow", "brecOn", "binductionOn", "noConfusion"}
+    | {"noConfusionType", "ctorIdx", "ctorElim", "ctorElimType", "toCtorIdx"}
+)
+"""What Lean makes for each inductive type, by the name behind the type's; also ``rec_1``."""
+
+
+def _is_generated(side: Side, name: int) -> bool:
+    """Whether a constant was made by Lean for an own inductive type."""
+    store = side.environment.store
+    while name:
+        prefix, part = store.names[name]
+        plain = str(part).rstrip("0123456789").removesuffix("_")
+        if plain in _GENERATED and isinstance(side.environment.own.constant(prefix), Inductive):
+            return True
+        name = prefix
+    return False
+
+
 def _definitions(side: Side, cone: Cone, root: int, printer: Printer) -> tuple[StatementPart, ...]:
-    """What the statement rests on beside the library, auxiliaries left out."""
+    """What the statement rests on beside the library, what Lean seems to have made last."""
     parts = []
     for name, found in cone.members.items():
         visible = side.visible(name)
-        if not found.is_own or name == root or is_auxiliary(visible):
+        if not found.is_own or name == root:
             continue
+        generated = is_auxiliary(visible) or _is_generated(side, name)
         text = _short(printer.definition(name))
-        parts.append(StatementPart(show_name(visible), found.kind.value, text))
-    return tuple(sorted(parts, key=lambda part: part.name))
+        parts.append(StatementPart(show_name(visible), found.kind.value, text, generated))
+    return tuple(sorted(parts, key=lambda part: (part.looks_generated, part.name)))
