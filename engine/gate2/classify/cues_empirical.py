@@ -282,7 +282,8 @@ PHRASES: tuple[PhraseCue, ...] = (
         10,
         r"\bsignificant(?:ly)? (?:\w+ )?(?:\w+ )?(?:gains?|improvements?|differences?|reductions?|"
         r"increases?|decreases?|effects?|correlations?|associations?|drops?|better|worse|higher|"
-        r"lower|more|less|faster|outperform|reduced?s?|improved?s?|increase[sd]?|decrease[sd]?|"
+        r"lower|longer|shorter|larger|smaller|more|less|faster|outperform|reduced?s?|"
+        r"improved?s?|increase[sd]?|decrease[sd]?|"
         r"weight|impact|affect)|\bsignificantly (?:\w+ed|\w+s)\b|\bstatistically significant\b",
         settles=True,
     ),

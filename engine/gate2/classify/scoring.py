@@ -33,6 +33,10 @@ _NOT_BEFORE_A_VERB = words(
     "into than between per each every some any several most many more less improved"
 )
 _RELATIVE = words("that which who whom whose where when if while")
+_BE = words("is are was were be been being has have had")
+_AFTER_A_PARTICIPLE = words(
+    "above below here earlier by in on with from using under at via through during for"
+)
 _SUBORDINATE = words("once when unless until because whenever")
 _SKIPPED = words("can may might could will would should must also only often still do")
 # Nouns as often as verbs: a verb only when something that begins an object follows.
@@ -178,6 +182,8 @@ def _verbs(text: str) -> list[_Found]:
         if entries is None or not _is_a_verb(tokens, place):
             continue
         for entry in entries:
+            if entry.kind is Kind.DESCRIPTIVE and _is_reduced(tokens, place):
+                continue
             cue = Cue(entry.name, match.group(), entry.kind, entry.weight, entry.rule)
             found.append(_in_place(cue, text, match.start(), match.end()))
     return found
@@ -191,12 +197,34 @@ def _is_a_verb(tokens: list[re.Match[str]], place: int) -> bool:
     before = tokens[place - 1].group()
     if before in _NOT_BEFORE_A_VERB or before.endswith("'s"):
         return False
+    if word.endswith("ed") and _is_a_participle(tokens, place):
+        return False
     if word in _ALSO_NOUNS - _VERBS_FIRST and not word.endswith(("s", "ed")):
         plural = before.endswith(("s", "ly")) and not before.endswith(("ous", "ss", "is", "us"))
         return (plural or before in _BEFORE_A_BASE_FORM) and after not in ("of", "from")
     if word in _ALSO_NOUNS and word not in _INTRANSITIVE:
         return after != "" and after not in _FOLLOWS_A_NOUN and after not in _VERBS
     return not (word in _ALSO_NOUNS and after in ("is", "are", "was", "were", "of"))
+
+
+def _is_reduced(tokens: list[re.Match[str]], place: int) -> bool:
+    """ "models trained with …": what was done to the subject, not what is asserted of it."""
+    after = tokens[place + 1].group() if place + 1 < len(tokens) else ""
+    return (
+        tokens[place].group().endswith("ed")
+        and tokens[place - 1].group() not in _BE
+        and after in _AFTER_A_PARTICIPLE
+    )
+
+
+def _is_a_participle(tokens: list[re.Match[str]], place: int) -> bool:
+    """ "the kernel defined above is …", "for certifying learned controllers": no predicate."""
+    before = tokens[place - 1].group()
+    if before in _BE:
+        return False
+    later = {token.group() for token in tokens[place + 2 :]}
+    after = tokens[place + 1].group() if place + 1 < len(tokens) else ""
+    return before.endswith("ing") or (after in _AFTER_A_PARTICIPLE and not _BE.isdisjoint(later))
 
 
 def _in_place(cue: Cue, text: str, start: int, end: int) -> _Found:

@@ -51,7 +51,7 @@ def test_a_lane_is_rarely_wrong_on_claims_it_was_not_tuned_on() -> None:
     for lane in LANES:
         decided = sum(n for (_, got), n in counts.items() if got == lane)
         assert decided >= 15, f"{lane}: only {decided} decided: {counts}"
-        assert counts[lane, lane] >= 0.9 * decided, f"{lane}: {counts}"
+        assert counts[lane, lane] >= 0.95 * decided, f"{lane}: {counts}"
 
 
 def test_the_proof_lane_asks_for_most_certainty() -> None:
