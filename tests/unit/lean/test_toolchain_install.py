@@ -22,6 +22,7 @@ from gate2.reasons import Code
 
 SCRIPT = (
     b"newSymIndex=Object.keys(lib.exports).indexOf(symbol);var pthreadPoolSize=4;"
+    b'{var ret=fs.readFileSync(filename,binary?undefined:"utf8");return ret}'
     b"var _main,_lean_main,_l_unused;function assignWasmExports(wasmExports){"
     b'_main=Module["_main"]=wasmExports["__main_argc_argv"]}'
 )

@@ -9,8 +9,9 @@ from gate2.lean.program import UnknownProgram, derive_program
 from gate2.lean.toolchain import pins
 
 LOOKUP = "newSymIndex=Object.keys(lib.exports).indexOf(symbol);"
+READ = 'var ret=fs.readFileSync(filename,binary?undefined:"utf8");return ret'
 SCRIPT = (
-    "var Module={};" + LOOKUP + "var pthreadPoolSize=4;_malloc(1);"
+    "var Module={};" + LOOKUP + "var pthreadPoolSize=4;{" + READ + "}_malloc(1);"
     "var _main,_lean_main,_malloc,_l_unused,_l_tail,wasmTable;"
     "function assignWasmExports(wasmExports){"
     '_main=Module["_main"]=wasmExports["__main_argc_argv"];'
@@ -27,7 +28,8 @@ def test_only_mentioned_symbols_are_named_and_the_look_up_goes_through_the_map()
     derived = derive_program(SCRIPT.encode(), b"// loader\n").decode()
     assert derived == (
         "// loader\nvar Module={};newSymIndex=gate2SymbolIndex(lib.exports,symbol);"
-        "var pthreadPoolSize=0;_malloc(1);"
+        'var pthreadPoolSize=0;{var ret=fs.readFileSync(filename,binary?undefined:"utf8");'
+        'return filename.endsWith(".wasm")?gate2ShortWaits(ret):ret}_malloc(1);'
         "var _main,_lean_main,_malloc,_l_tail,wasmTable;"
         "function assignWasmExports(wasmExports){"
         '_main=Module["_main"]=wasmExports["__main_argc_argv"];'
@@ -44,6 +46,7 @@ def test_only_mentioned_symbols_are_named_and_the_look_up_goes_through_the_map()
     [
         (LOOKUP, "newSymIndex=lookUp(symbol);", r"indexOf\(symbol\);' exactly once, found it 0"),
         (LOOKUP, LOOKUP * 2, r"indexOf\(symbol\);' exactly once, found it 2"),
+        (READ, "return ret", "readFileSync"),
         ("var pthreadPoolSize=4;", "var pthreadPoolSize=8;", "pthreadPoolSize=4;' exactly once"),
         ("var _main,_lean_main,", "var _lean_main,", "_main,_lean_main,' exactly once"),
         ("function assignWasmExports(", "function assign(", "assignWasmExports"),
