@@ -11,7 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
-from gate2.classify.classifier import Classification, classify
+from gate2.classify.classifier import classify
+from gate2.classify.kinds import Classification
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
 from gate2.policy import Policy, Require
@@ -257,10 +258,10 @@ def _bare(claim: Claim, kind: ClaimKind | None) -> Verdict:
             if kind is ClaimKind.MATHEMATICAL
             else "a repro script with its results"
         )
-        message = f"expected {form} under artifacts/, found no artifact for {claim.id}"
+        message = "nothing is attached"
         reasons.append(because(Code.ART_NONE_ATTACHED, message, remedy=f"Attach {form}."))
     if kind is ClaimKind.EMPIRICAL and not claim.reported:
-        message = "the claim states no value that a run could be compared with"
+        message = "it states no value to compare a run with"
         reasons.append(because(Code.CLM_NO_REPORTED_VALUE, message))
     return Verdict(Status.UNVERIFIED, Outcome.NOT_ATTEMPTED, tuple(reasons))
 
@@ -271,8 +272,7 @@ def _not_selected() -> Verdict:
 
 
 def _not_gateable() -> Reason:
-    message = "descriptive: neither a proof nor a run could settle it"
-    return because(Code.CLM_NOT_GATEABLE, message)
+    return because(Code.CLM_NOT_GATEABLE, "neither a proof nor a run could settle it")
 
 
 def _unclassified(claim: Claim) -> Reason:

@@ -69,7 +69,9 @@ def survey() -> Survey:
         Part(
             "lean",
             lean is not None,
-            f"Lean {lean.lean_version} ({lean.name}), sha256 {lean.digest}" if lean else "not installed",
+            f"Lean {lean.lean_version} ({lean.name}), sha256:{lean.digest}"
+            if lean
+            else "not there",
             "gate2 setup",
         ),
         _extra("lean-dojo", "lean_dojo", "metadata only, never on the verdict's path"),

@@ -82,7 +82,7 @@ class Waiver:
 class Settings:
     """Everything `gate2.toml` says; `source` is None when there is no such file."""
 
-    policy: Policy = Policy()
+    policy: Policy = field(default_factory=Policy)
     trusted_keys: tuple[str, ...] = ()
     waivers: tuple[Waiver, ...] = field(default_factory=tuple)
     jobs: int | None = None

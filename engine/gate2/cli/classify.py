@@ -7,7 +7,8 @@ import click
 from rich.table import Table
 from rich.text import Text
 
-from gate2.classify.classifier import Classification, classify
+from gate2.classify.classifier import classify
+from gate2.classify.kinds import Classification
 from gate2.cli.options import format_option
 from gate2.errors import NothingSelected, UsageError
 from gate2.report.escape import shortened, visible

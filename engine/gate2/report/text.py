@@ -19,6 +19,7 @@ from gate2.report.words import coverage_line, next_step, warnings, why
 PLAIN_WIDTH = 120
 CLAIM_WIDTH = 120
 FIELD_WIDTH = 200
+SHOWN_ELSEWHERE = frozenset({"title", "abstract"})
 
 STYLES: Mapping[str, str] = {
     "VERIFIED": "bold green",
@@ -135,24 +136,26 @@ def reason_line(reason: Reason) -> Padding:
 
 
 def _print_publisher(publisher: Mapping[str, object], console: Console) -> None:
+    """The publisher's labelled fields, one line a section; the report's JSON holds them whole."""
     fields = publisher.get("fields")
     if not isinstance(fields, Mapping) or not fields:
         return
-    console.print(Text("The publisher says (never used for a verdict):", "dim"))
-    for key, value in _flat(fields):
-        line = f"  {visible(key)}: {visible(shortened(str(value), FIELD_WIDTH))}"
-        console.print(Text(line, "dim"))
-
-
-def _flat(fields: Mapping[object, object], prefix: str = "") -> list[tuple[str, object]]:
-    rows: list[tuple[str, object]] = []
+    console.print(Text("The publisher says (shown, never used for a verdict):", "dim"))
     for key, value in fields.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            rows += _flat(value, f"{name} / ")
-        else:
-            rows.append((name, value))
-    return rows
+        if key in SHOWN_ELSEWHERE:
+            continue
+        name = str(key).replace("_", " ")
+        line = visible(f"  {name}: {_in_one_line(value)}")
+        console.print(Text(shortened(line, console.width - 1), "dim"))
+
+
+def _in_one_line(value: object) -> str:
+    if isinstance(value, Mapping):
+        known = {key: item for key, item in value.items() if key != "note"}
+        return " · ".join(f"{key} {_in_one_line(item)}" for key, item in known.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join(_in_one_line(item) for item in value)
+    return str(value)
 
 
 def _print_unread(unread: UnreadRecord, console: Console) -> None:

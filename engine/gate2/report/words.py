@@ -3,7 +3,10 @@
 from gate2.check import CheckedClaim
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.reasons import Effect, Reason
+from gate2.report.escape import shortened
 from gate2.verdict import Coverage, Status
+
+VALUE_WIDTH = 8
 
 
 def coverage_line(coverage: Coverage) -> str:
@@ -37,10 +40,11 @@ def why(checked: CheckedClaim) -> str:
 
 
 def next_step(checked: CheckedClaim) -> str:
-    """The cheapest next step: that of the first reason that has one."""
-    if checked.verdict.status is Status.VERIFIED:
+    """The cheapest next step: that of the first reason; none where nothing needs doing."""
+    first = main_reasons(checked)[0] if checked.verdict.reasons else None
+    if first is None or checked.verdict.status is Status.VERIFIED or first.effect is Effect.NONE:
         return ""
-    return main_reasons(checked)[0].remedy
+    return first.remedy
 
 
 def _short(reason: Reason) -> str:
@@ -57,10 +61,15 @@ def _how(checked: CheckedClaim) -> str:
             return f"{evidence.theorem} proved; kernels: {kernels}; axioms: {axioms}"
         case ReproEvidence():
             values = "; ".join(
-                f"{item.metric} {item.value}: "
-                + ", ".join(run.values.get(item.metric, "–") for run in evidence.runs)
+                f"{item.metric} {_seen(item.metric, evidence)} for {item.value}"
                 for item in evidence.reported
             )
-            return f"{len(evidence.runs)} sealed runs agree ({evidence.seal.lane}); {values}"
+            return f"{len(evidence.runs)} sealed runs agree ({evidence.seal.lane}): {values}"
         case _:
             return ""
+
+
+def _seen(metric: str, evidence: ReproEvidence) -> str:
+    """The distinct values of all runs, cut for reading; the report's JSON holds all digits."""
+    values = dict.fromkeys(run.values.get(metric, "–") for run in evidence.runs)
+    return ", ".join(shortened(value, VALUE_WIDTH) for value in values)
