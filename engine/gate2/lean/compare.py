@@ -41,6 +41,7 @@ class StatementPart:
     name: str
     kind: str
     text: str
+    """Its type, and its value where it has one."""
     looks_generated: bool
     """Whether its name is one that Lean makes up (`match_1`, `T.rec`). An author can choose such
     a name too, so nothing is left out: a display may put these last."""
@@ -352,6 +353,6 @@ def _definitions(side: Side, cone: Cone, root: int, printer: Printer) -> tuple[S
         if not found.is_own or name == root:
             continue
         generated = is_auxiliary(visible) or _is_generated(side, name)
-        text = _short(printer.definition(name))
+        text = _short(printer.contents(found.constant))
         parts.append(StatementPart(show_name(visible), found.kind.value, text, generated))
     return tuple(sorted(parts, key=lambda part: (part.looks_generated, part.name)))

@@ -8,7 +8,7 @@ submission always show, by name. A bound variable never looks like a constant.
 from dataclasses import dataclass, field
 
 from gate2.lean.cone import Environment, names_in, visible_name
-from gate2.lean.declaration import Definition, Opaque
+from gate2.lean.declaration import Constant, Definition, Opaque
 from gate2.lean.names import is_plain, show_name
 from gate2.lean.term import (
     APP,
@@ -297,7 +297,11 @@ class Printer:
         if constant.levels:
             store = self.environment.store
             text += ".{" + ", ".join(show_name(store.parts(u)) for u in constant.levels) + "}"
-        text += f" : {self.statement(constant.type)}"
+        return f"{text} : {self.contents(constant)}"
+
+    def contents(self, constant: Constant) -> str:
+        """A constant's type, and its value where that is not a proof."""
+        text = self.statement(constant.type)
         if isinstance(constant, Definition | Opaque):
             text += f" := {self.statement(constant.value)}"
         return text

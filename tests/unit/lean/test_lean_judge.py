@@ -492,7 +492,7 @@ def test_the_definitions_a_statement_rests_on_are_shown(library: Library) -> Non
     judgement = judged(library, with_definition(TWO))
     (part,) = judgement.definitions
     assert (part.name, part.kind, part.looks_generated) == ("two", "definition", False)
-    assert part.text == "definition two : Nat := 2"
+    assert part.text == "Nat := 2"
     assert judgement.statement == "two = two"
 
 
