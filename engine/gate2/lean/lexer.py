@@ -80,6 +80,8 @@ _CHARACTER = re.compile(r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\\\"'rnt])|[
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _BEFORE_COMMENT = frozenset("()[]{}⟨⟩,;")
 """Symbols that a comment may follow directly: no token of Lean's goes on with - or / there."""
+_NO_LETTERS = frozenset("λΠΣ")
+"""Letters that Lean never takes as part of a name."""
 _PRIMED = frozenset("]×⊕Σ∑∏")
 """Symbols that Lean's own tokens continue with ': `xs[i]'proof`, `α ×' β`, `α ⊕' β`, `Σ' x, p`."""
 _INTERPOLATING = frozenset({"dbg_trace", "throwError", "throwErrorAt", "logInfo", "trace"})
@@ -208,7 +210,7 @@ class _Lexer:
             problem = f"expected a token, got the character U+{ord(character):04X}"
             raise Ambiguous(self.line, problem)
         after = self.text[self.at + 1 :]
-        odd_letter = category[0] in "LMN"
+        odd_letter = category[0] in "LMN" and character not in _NO_LETTERS
         if odd_letter and (after.startswith("'") or _RAW.match(after)):
             problem = f"expected no quote right after the letter U+{ord(character):04X}"
             raise Ambiguous(self.line, problem)
