@@ -82,6 +82,14 @@ class LibraryIndex:
             low += 1
         return tuple(found)
 
+    def count(self, kind: Kind, modules: frozenset[int]) -> int:
+        """How many constants of these modules really are of that kind."""
+        wanted = KINDS.index(kind)
+        return sum(
+            module in modules and each == wanted
+            for _, module, each, _, _ in _ROW.iter_unpack(self.rows)
+        )
+
 
 def open_index(
     directory: Path, digest: str, cache_dir: Path, read: Callable[[Path], AddressSpace]
