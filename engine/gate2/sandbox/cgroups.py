@@ -18,6 +18,8 @@ class Figures:
     cpu_s: float | None
     memory_peak_mib: float | None
     oom_kills: int | None
+    limits: tuple[int | None, int | None] = (None, None)
+    """Bytes of memory and number of processes the group may have."""
 
 
 @cache
@@ -68,6 +70,10 @@ def read_figures(path: str) -> Figures:
             cpu_s=None if cpu is None else cpu / 1e9,
             memory_peak_mib=_mib(_number(memory / "memory.max_usage_in_bytes")),
             oom_kills=_field(memory / "memory.oom_control", "oom_kill"),
+            limits=(
+                _number(memory / "memory.limit_in_bytes"),
+                _number(mounted.get("pids", Path("/nowhere")) / path / "pids.max"),
+            ),
         )
     group = mounted.get("", Path("/nowhere")) / path
     usage = _field(group / "cpu.stat", "usage_usec")
@@ -75,6 +81,7 @@ def read_figures(path: str) -> Figures:
         cpu_s=None if usage is None else usage / 1e6,
         memory_peak_mib=_mib(_number(group / "memory.peak")),
         oom_kills=_field(group / "memory.events", "oom_kill"),
+        limits=(_number(group / "memory.max"), _number(group / "pids.max")),
     )
 
 

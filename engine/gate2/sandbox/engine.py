@@ -1,5 +1,6 @@
 """How to reach a Docker Engine: a timeout on every call, and errors in the tool's words."""
 
+import socket
 from typing import Any
 
 import docker
@@ -11,6 +12,7 @@ from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
 
 CALL_TIMEOUT_S = 30
+_DEFAULT_HOST = "unix:///var/run/docker.sock"
 ENGINE_ERRORS = (DockerException, requests.RequestException)
 
 
@@ -18,9 +20,24 @@ def connect(version: str = "auto", *, timeout_s: int = CALL_TIMEOUT_S) -> docker
     """A client for one thread; the caller closes it.
 
     Raises:
-        ENGINE_ERRORS: with version ``auto`` alone, no engine answers.
+        ENGINE_ERRORS: no engine answers.
     """
-    return docker.APIClient(version=version, timeout=timeout_s, **docker.utils.kwargs_from_env())
+    options = docker.utils.kwargs_from_env()
+    _knock(options.get("base_url", _DEFAULT_HOST), timeout_s)
+    return docker.APIClient(version=version, timeout=timeout_s, **options)
+
+
+def _knock(host: str, timeout_s: int) -> None:
+    """Look whether a local socket answers: the SDK leaves one open when it does not."""
+    scheme, _, path = host.partition("://")
+    if scheme not in ("unix", "http+unix"):
+        return
+    with socket.socket(socket.AF_UNIX) as stream:
+        stream.settimeout(timeout_s)
+        try:
+            stream.connect("/" + path.lstrip("/"))
+        except OSError as error:
+            raise DockerException(f"{host}: {error.strerror or error}") from error
 
 
 def inspect_image(api: docker.APIClient, image: str) -> dict[str, Any]:

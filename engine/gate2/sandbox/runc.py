@@ -36,11 +36,14 @@ from gate2.sandbox.probe import Expected
 from gate2.sandbox.proving import Prover
 from gate2.sandbox.results import read_results
 from gate2.sandbox.runc_tool import (
+    OLDEST_RUNC,
     TOOL_TIMEOUT_S,
     call_runc,
     find_runc,
     lane_fault,
     runc_argv,
+    runc_version,
+    runc_version_text,
 )
 from gate2.sandbox.tmpfs import is_full
 
@@ -68,6 +71,8 @@ class RuncSandbox:
             return "runc lane: needs root; run gate2 as root, or use Docker (--sandbox docker)"
         if find_runc() is None:
             return "runc lane: runc is not installed; run `apt-get install runc`"
+        if runc_version() < OLDEST_RUNC:
+            return "runc lane: runc is older than 1.1, which the lane needs; upgrade it"
         if os.uname().machine != "x86_64":
             return f"runc lane: the seal is for x86_64 and this machine is {os.uname().machine}"
         if cgroups.version() == 0:
@@ -114,9 +119,8 @@ class RuncSandbox:
             return _account(job, place, finished)
 
     def _runtime(self) -> dict[str, str]:
-        text = call_runc("--version").stdout.decode(errors="replace")
         return {
-            "runc": text.splitlines()[0].removeprefix("runc version ") if text else "unknown",
+            "runc": runc_version_text(),
             "kernel": os.uname().release,
             "cgroup": str(cgroups.version()),
             "storage": "directory",
@@ -157,8 +161,7 @@ def _run_container(job: Job, name: str, directory: Path) -> _Finished:
         process.stdout.close()
         process.stderr.close()
         returncode = _reap(process, state, name)
-    if captured.stopped is None:
-        _require_started(state / name, log, captured)
+    _require_started(state / name, log, captured)
     return _Finished(captured, returncode, wall_s)
 
 
@@ -200,6 +203,8 @@ def _account(job: Job, place: Place, finished: _Finished) -> Run:
     figures = cgroups.read_figures(f"{cgroups.PARENT}/{place.name}")
     if figures.oom_kills is None:
         raise lane_fault("the kernel kept no account of the run's memory")
+    if figures.limits != (job.limits.memory_mib << 20, job.limits.pids):
+        raise lane_fault(f"the kernel kept limits of {figures.limits} instead of the run's own")
     stopped = finished.captured.stopped
     files = {name: read_results(place.out, name, job.limits.results_bytes) for name in job.results}
     return Run(

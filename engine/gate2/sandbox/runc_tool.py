@@ -1,13 +1,17 @@
 """Calls the `runc` binary, with a timeout and an environment of its own."""
 
 import os
+import re
 import shutil
 import subprocess
+from functools import cache
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
 
 TOOL_TIMEOUT_S = 20.0
+OLDEST_RUNC = (1, 1)
+"""The first that keeps a container's state and account after it ended (`run --keep`)."""
 _SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
@@ -44,6 +48,19 @@ def call_runc(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise lane_fault(f"runc {' '.join(arguments[-3:])}: {error}") from error
+
+
+@cache
+def runc_version_text() -> str:
+    """The version as runc prints it, a distribution's suffix included."""
+    lines = call_runc("--version").stdout.decode(errors="replace").splitlines()
+    return lines[0].removeprefix("runc version ") if lines else "unknown"
+
+
+def runc_version() -> tuple[int, int]:
+    """Major and minor version; (0, 0) where it does not say."""
+    match = re.match(r"([0-9]+)\.([0-9]+)", runc_version_text())
+    return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
 def lane_fault(message: str) -> InfrastructureError:
