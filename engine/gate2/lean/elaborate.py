@@ -48,6 +48,8 @@ LEAN_LIMITS = Limits(
     output_bytes=4 << 20,
     results_bytes=64 << 20,
 )
+# Not as many as the machine has cores: each thread costs half a second and 80 MiB.
+_THREADS = "-j2"
 PARTS = ("olean", "olean.server", "olean.private")
 
 
@@ -194,10 +196,10 @@ def job_for(
     """
     if _MODULE_NAME.fullmatch(module_name) is None:
         raise ValueError(f"{module_name!r} is no module name that a submission may have")
-    olean = f"{module_name}.olean"
+    output = f"{OUT_DIR}/{module_name}.olean"
     return Job(
         image=image,
-        command=toolchain.command("--json", "-o", f"{OUT_DIR}/{olean}", f"{module_name}.lean"),
+        command=toolchain.command(_THREADS, "--json", "-o", output, f"{module_name}.lean"),
         mounts=(Mount(directory, IN_DIR), Mount(toolchain.root, TOOLS_DIR)),
         environment=toolchain.environment(),
         workdir=IN_DIR,
