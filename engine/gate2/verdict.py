@@ -106,7 +106,12 @@ def _undecided(
     )
     if any(r.effect is Effect.INFRASTRUCTURE for r in lowered):
         outcome = Outcome.COULD_NOT_RUN
-    return Verdict(Status.UNVERIFIED, outcome, lowered, digest)
+    return Verdict(Status.UNVERIFIED, outcome, _blocking_first(lowered), digest)
+
+
+def _blocking_first(reasons: Iterable[Reason]) -> tuple[Reason, ...]:
+    """What keeps the claim UNVERIFIED before what is only worth knowing."""
+    return tuple(sorted(reasons, key=lambda reason: not reason.blocks))
 
 
 def _outcome_without_evidence(reasons: Iterable[Reason]) -> Outcome:
@@ -431,7 +436,8 @@ def combine(verdicts: Sequence[Verdict]) -> Verdict:
 
 
 def _reasons_of(verdicts: Sequence[Verdict]) -> tuple[Reason, ...]:
-    return tuple(dict.fromkeys(reason for verdict in verdicts for reason in verdict.reasons))
+    every = dict.fromkeys(reason for verdict in verdicts for reason in verdict.reasons)
+    return _blocking_first(every)
 
 
 @dataclass(frozen=True, slots=True)

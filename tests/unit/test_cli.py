@@ -4,7 +4,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pytest
@@ -29,7 +29,7 @@ CLAIM_KEYS = {
 }
 
 
-def write_record(directory: Path, *claims: dict[str, object]) -> Path:
+def write_record(directory: Path, *claims: Mapping[str, object]) -> Path:
     directory.mkdir(parents=True, exist_ok=True)
     record = {
         "schema": "gate2-record-v1",
