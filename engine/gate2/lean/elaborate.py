@@ -62,7 +62,8 @@ class Elaborated(StrEnum):
     TIMEOUT = "timeout"
     MEMORY = "memory"
     CRASHED = "crashed"
-    """Killed, too much output, a full disk, a part that is no regular file."""
+    """Killed, too much output, a full disk, a part that is no regular file, a failure without
+    a word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,7 +233,7 @@ def is_deterministic(elaboration: Elaboration) -> bool:
     Compiled, or refused by Lean in so many words. Time, memory and crashes depend on the day.
     """
     if elaboration.outcome is Elaborated.NOT_COMPILED:
-        return any(message.severity is Severity.ERROR for message in elaboration.messages)
+        return _errors(elaboration.messages)
     return elaboration.outcome is Elaborated.COMPILED
 
 
@@ -248,7 +249,10 @@ def _read(run: Run, module_name: str) -> Elaboration:
     parts = [run.files.get(f"{module_name}.{part}") for part in PARTS]
     data = [None if part is None else part.data for part in parts]
     refused = [part.refused for part in parts if part is not None and part.data is None]
+    messages = read_messages(run.stdout)
     outcome = _outcome(run, all(part is not None for part in data), refused)
+    if outcome is Elaborated.NOT_COMPILED and run.exit_code == 1 and not _errors(messages):
+        outcome = Elaborated.CRASHED  # a stack overflow ends like a refusal, without its words
     if outcome is not Elaborated.COMPILED:
         data = [None, None, None]
     return Elaboration(
@@ -256,10 +260,14 @@ def _read(run: Run, module_name: str) -> Elaboration:
         olean=data[0],
         server=data[1],
         private=data[2],
-        messages=read_messages(run.stdout),
+        messages=messages,
         wall_s=run.wall_s,
         run=run,
     )
+
+
+def _errors(messages: tuple[Message, ...]) -> bool:
+    return any(message.severity is Severity.ERROR for message in messages)
 
 
 def _outcome(run: Run, whole: bool, refused: list[str]) -> Elaborated:

@@ -58,24 +58,30 @@ class Failure(StrEnum):
 
 
 def read_messages(stdout: bytes) -> tuple[Message, ...]:
-    """The messages among the lines of an elaboration's output; at most 200, the rest is noise.
+    """The messages among the lines of an elaboration's output: at most 200 errors and as many
+    others, so that chatter does not hide an error.
 
     The toolchain prints debugging lines and user code prints what it likes, so a line that is
     not one message in Lean's form is passed over.
     """
     found: list[Message] = []
+    room = {True: _MAX_MESSAGES, False: _MAX_MESSAGES}
     tried = 0
     for line in stdout.splitlines():
         if not line.startswith(b'{"') or len(line) > _MAX_LINE_BYTES:
             continue
         tried += 1
-        if len(found) >= _MAX_MESSAGES or tried > _MAX_JSON_LINES:
+        if tried > _MAX_JSON_LINES:
             break
         try:
             message = _message_of(loads(line, limits=_LIMITS))
         except JsonRefused:
             continue
-        if message is not None:
+        if message is None:
+            continue
+        is_error = message.severity is Severity.ERROR
+        if room[is_error]:
+            room[is_error] -= 1
             found.append(message)
     return tuple(found)
 

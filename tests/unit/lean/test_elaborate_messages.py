@@ -83,6 +83,12 @@ def test_flood_of_messages_and_long_texts_are_cut() -> None:
     assert {message.text for message in found} == {"x" * 4_000 + "…"}
 
 
+def test_chatter_does_not_hide_an_error() -> None:
+    found = read_messages(line("information", "chatter") * 500 + line("error", "wrong"))
+    assert len(found) == 201
+    assert found[-1] == Message(Severity.ERROR, 2, 4, "wrong")
+
+
 @pytest.mark.parametrize(
     "text",
     [

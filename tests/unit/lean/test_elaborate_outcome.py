@@ -108,6 +108,7 @@ def test_printed_success_does_not_compile_anything(lean: Toolchain) -> None:
         ({"oom": True}, Elaborated.MEMORY),
         ({"oom": True, "files": NOTHING, "exit_code": 137}, Elaborated.MEMORY),
         ({"files": NOTHING, "exit_code": 137}, Elaborated.CRASHED),
+        ({"files": NOTHING, "exit_code": 1}, Elaborated.CRASHED),
         ({"files": NOTHING, "exit_code": 1, "disk_full": True}, Elaborated.CRASHED),
         (
             {"files": NOTHING, "exit_code": 1, "stderr": b"INTERNAL PANIC: out of memory"},
