@@ -88,7 +88,8 @@ def cone_of(environment: Environment, roots: Iterable[int], *, values: bool = Tr
     members: dict[int, Found] = {}
     mentioned_by: dict[int, int] = {}
     absent: dict[int, int] = {}
-    seen: set[int] = set()
+    seen_own: set[int] = set()
+    seen_library: set[int] = set()
     root_names = frozenset(roots)
     pending = list(root_names)
     while pending:
@@ -103,11 +104,13 @@ def cone_of(environment: Environment, roots: Iterable[int], *, values: bool = Tr
             continue
         members[name] = found
         full = values or name not in root_names
+        # Apart, so that what an own term mentions is seen even if the library's does as well.
+        seen = seen_own if found.is_own else seen_library
         for mentioned in mentions(environment.store, found.constant, seen, values=full):
-            mentioned_by.setdefault(mentioned, name)
-            if members[mentioned_by[mentioned]].is_own is False and found.is_own:
+            first = mentioned_by.get(mentioned)
+            if first is None or (found.is_own and not members[first].is_own):
                 mentioned_by[mentioned] = name
-            pending.append(mentioned)
+                pending.append(mentioned)
     return Cone(members, mentioned_by, absent)
 
 

@@ -17,7 +17,7 @@ from typing import Literal
 
 from gate2.lean.malformed import MalformedData, refuse
 
-MAX_PART_BYTES = 256 * 1024 * 1024
+MAX_PART_BYTES = 64 * 1024 * 1024
 """No part of the pinned library exceeds 6 MB; a submission's is some hundred KB."""
 
 CONSTRUCTOR_TAGS = 245

@@ -37,6 +37,8 @@ _DATA = 8
 """Every name, level and expression carries a u64 (hash and flags), which is never trusted."""
 
 MAX_BVAR = 1 << 32
+MAX_LIST = 20_000
+"""Names or levels in one list: constructors of a type, types of a block, universe parameters."""
 
 # Expr constructors: tag -> (fields, indices of the fields that are expressions)
 _EXPR_SHAPE: dict[int, tuple[int, tuple[int, ...]]] = {
@@ -64,6 +66,7 @@ class Decoder:
         self._levels: dict[int, int] = {}
         self._exprs: dict[int, int] = {}
         self._level_lists: dict[int, tuple[int, ...]] = {}
+        self._name_lists: dict[int, tuple[int, ...]] = {}
 
     def name(self, word: int, holder: int) -> int:
         """The name a word stands for."""
@@ -103,12 +106,21 @@ class Decoder:
             position = self.space.target(word, holder)
             head, word = self.space.constructor(position, 1, 2, 0)
             found.append((head, position))
+            if len(found) > MAX_LIST:
+                raise self.space.refuse_at(position, f"expected at most {MAX_LIST} in a list")
             holder = position
         return found
 
     def name_list(self, word: int, holder: int) -> tuple[int, ...]:
         """The names of a list."""
-        return tuple(self.name(head, cell) for head, cell in self.listed(word, holder))
+        if word == _BOX_0:
+            return ()
+        position = self.space.target(word, holder)
+        known = self._name_lists.get(position)
+        if known is None:
+            known = tuple(self.name(head, cell) for head, cell in self.listed(word, holder))
+            self._name_lists[position] = known
+        return known
 
     def level(self, word: int, holder: int) -> int:
         """The level a word stands for."""

@@ -6,7 +6,7 @@ Only membership: the second kernel recomputes what they are.
 from collections.abc import Callable
 
 from gate2.lean.cone import Cone, Environment
-from gate2.lean.declaration import Constructor, Inductive, Recursor
+from gate2.lean.declaration import Constructor, Inductive, Kind, Recursor
 from gate2.lean.names import show_name
 from gate2.lean.term import Name
 
@@ -47,7 +47,8 @@ def family_problems(
                 if not types or not all(isinstance(each, Inductive) for each in types):
                     problems.append(f"{shown} is a recursor of no type of this file")
                 for rule in constant.rules:
-                    if not isinstance(environment.find(rule.constructor), object):
+                    target = environment.find(rule.constructor)
+                    if target is None or target.kind is not Kind.CONSTRUCTOR:
                         problems.append(f"{shown} has a rule for no constructor")
             case _:
                 pass

@@ -63,6 +63,8 @@ class Printer:
     modules: frozenset[Name]
     _taken: set[str] = field(default_factory=set)
     _left: int = MAX_CHARACTERS
+    _hides: dict[int, bool] = field(default_factory=dict)
+    _clean: set[int] = field(default_factory=set)
 
     def statement(self, expr: int) -> str:
         """A closed term on one line. Beyond the caps stands an ellipsis, never a guess."""
@@ -257,8 +259,15 @@ class Printer:
 
     def _hideable(self, expr: int) -> bool:
         """Whether a term mentions nothing of the submission's own."""
-        names = names_in(self.environment.store, expr, set())
-        return not any(self._is_own(name) for name in names)
+        known = self._hides.get(expr)
+        if known is None:
+            # Terms found free of own constants once are not walked again.
+            walked = set(self._clean)
+            names = names_in(self.environment.store, expr, walked)
+            known = self._hides[expr] = not any(self._is_own(name) for name in names)
+            if known:
+                self._clean |= walked
+        return known
 
     def _notation(
         self, name: Name, arguments: list[int], bound: list[str], depth: int

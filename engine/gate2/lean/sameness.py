@@ -21,9 +21,14 @@ from gate2.lean.declaration import (
     Recursor,
     Theorem,
 )
+from gate2.lean.malformed import refuse
 from gate2.lean.term import APP, BVAR, CONST, LAM, LET, NAT, PI, PROJ, SORT, STR, Name
+from gate2.reasons import Code
 
 _AUXILIARY = re.compile(r"_.*|(match|proof|eq|splitter|congr_eq)_\d+(_\d+)*|congr_simp|eq_def")
+
+MAX_PAIRS = 4_000_000
+"""Terms compared with each other. What a statement rests on has some thousands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +182,8 @@ class Comparison:
             if pair in seen:
                 continue
             seen.add(pair)
+            if len(seen) > MAX_PAIRS:
+                refuse("terms", 0, f"expected at most {MAX_PAIRS} pairs", Code.LEAN_MEMORY)
             one, two = exprs[pair[0]], exprs[pair[1]]
             if one[0] == APP and two[0] == APP:
                 stack += [(one[1], two[1]), (one[2], two[2])]

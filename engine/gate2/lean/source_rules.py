@@ -40,7 +40,7 @@ CHANGES_READING = _words(
 )
 STEPS_OUTSIDE = _words(
     """
-    unsafe meta computed_fields init_quot prelude include_str with_weak_namespace
+    unsafe meta computed_fields init_quot include_str with_weak_namespace
     docs_to_verso tactic_extension register_tactic_tag recommended_spelling
     register_error_explanation
     """

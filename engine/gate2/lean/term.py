@@ -59,7 +59,7 @@ Expr: TypeAlias = (
 ANONYMOUS: Final = 0
 """The number of the anonymous name."""
 
-MAX_TERMS = 8_000_000
+MAX_TERMS = 4_000_000
 """Distinct expressions in one store. The heaviest honest proof measured has 150,000."""
 MAX_NAME_PARTS = 512
 

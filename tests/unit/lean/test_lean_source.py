@@ -156,7 +156,6 @@ REFUSED = {
     "unsafe": "unsafe def x := 1",
     "unsafe term": "def x := unsafe y",
     "meta": "meta def x := 1",
-    "prelude": "prelude",
     "include_str": 'def x := include_str "/etc/passwd"',
     "simproc": "simproc foo (1 + 1) := evil",
     "unknown command": "theorem a : True := trivial\nmk_evil foo",
@@ -173,6 +172,8 @@ REFUSED = {
     "token with guillemets": 'notation "«" => 1\n',
     "token with a prime": 'notation "+\'" => 1\n',
     "token that is a command": 'notation "theorem" => 1\n',
+    "token with a bracket": 'notation "❲[" => 1\nmacro "x" : term => `(❲[) >>= fun s => evil ]',
+    "quotation that closes with another bracket": 'macro "x" : term => `(y] >>= evil)',
     "raw token": 'notation r"x" => 1\n',
     "macro token with a quote": 'macro "x\\"" : term => `(1)\n',
     "token of two slashes before a dash": f"def a := {{x //- {SKIP} -/ }}",
@@ -219,6 +220,11 @@ def test_programs_at_elaboration_are_named_as_such_too(source: str) -> None:
 @pytest.mark.parametrize("source", ["axiom x : False", "private axiom x : False"])
 def test_an_axiom_has_its_own_code(source: str) -> None:
     assert [r.code for r in refusals(source.encode())] == [Code.LEAN_AXIOM_FORBIDDEN]
+
+
+def test_a_prelude_is_tampering_as_it_is_in_the_compiled_data() -> None:
+    reasons = refusals(b"prelude\nimport Init.Core\n")
+    assert [reason.code for reason in reasons] == [Code.LEAN_ENVIRONMENT_TAMPERED]
 
 
 @pytest.mark.parametrize(
