@@ -1,0 +1,3 @@
+axiom magic : False
+
+theorem gate2_main : 1 + 1 = 3 := magic.elim

@@ -1,0 +1,1 @@
+axiom gate2_main : 1 + 1 = 3

@@ -1,0 +1,224 @@
+"""The corpus of proofs: every cheat is refused for its own reason, every honest proof accepted.
+
+A case is a folder with Proof.lean, Statement.lean (or the name of a shared statement) and
+expected.toml: the outcome, the codes that must be among the findings, which of them is the
+first, the threat it stands for and one sentence why.
+"""
+
+import threading
+from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from gate2.backports import tomllib
+from gate2.evidence import ProofOutcome
+from gate2.lanes import proof as proof_lane
+from gate2.lanes.proof import Examined, Prover
+from gate2.lean.elaborate import (
+    LEAN_LIMITS,
+    Elaboration,
+    ElaborationCache,
+    elaborate,
+)
+from gate2.lean.toolchain import Toolchain
+from gate2.policy import Policy
+from gate2.reasons import Code
+from gate2.record.model import LeanPart
+from gate2.sandbox.job import Sandbox
+from gate2.sandbox.select import choose
+
+CASES = Path(__file__).parent / "cases"
+STATEMENTS = CASES / "statements"
+GROUPS = ("cheats", "honest")
+LEAST = {"cheats": 20, "honest": 10}
+KEYS = {"statement", "theorem", "outcome", "codes", "first", "threat", "why", "wall_s", "absent"}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One folder of the corpus."""
+
+    group: str
+    name: str
+    statement: bytes
+    proof: bytes
+    outcome: ProofOutcome
+    codes: frozenset[Code]
+    first: Code | None
+    theorem: str
+    wall_s: float
+    """The wall limit of the proof's elaboration."""
+    absent: tuple[Path, ...]
+    """Files of the host that the proof tries to write."""
+
+
+def read_case(folder: Path) -> Case:
+    """The case in a folder; any fault of its form raises."""
+    expected = tomllib.loads((folder / "expected.toml").read_text(encoding="utf-8"))
+    assert expected.keys() <= KEYS, f"{folder.name}: unknown keys {expected.keys() - KEYS}"
+    for key in ("threat", "why"):
+        assert isinstance(expected[key], str), f"{folder.name}: expected text as `{key}`"
+        assert expected[key].strip(), f"{folder.name}: expected text as `{key}`"
+    own, shared = folder / "Statement.lean", expected.get("statement")
+    assert own.is_file() != bool(shared), f"{folder.name}: expected one statement"
+    first = expected.get("first")
+    return Case(
+        group=folder.parent.name,
+        name=folder.name,
+        statement=(STATEMENTS / f"{shared}.lean" if shared else own).read_bytes(),
+        proof=(folder / "Proof.lean").read_bytes(),
+        outcome=ProofOutcome(expected["outcome"]),
+        codes=frozenset(map(Code, expected["codes"])),
+        first=None if first is None else Code(first),
+        theorem=expected.get("theorem", "gate2_main"),
+        wall_s=float(expected.get("wall_s", LEAN_LIMITS.wall_s)),
+        absent=tuple(map(Path, expected.get("absent", ()))),
+    )
+
+
+@cache
+def cases() -> tuple[Case, ...]:
+    return tuple(
+        read_case(folder)
+        for group in GROUPS
+        for folder in sorted((CASES / group).iterdir())
+        if folder.is_dir()
+    )
+
+
+def folders(group: str) -> list[Path]:
+    return sorted(folder for folder in (CASES / group).iterdir() if folder.is_dir())
+
+
+@dataclass
+class Bench:
+    """A lane, with what the cases of this run need elaborated ahead.
+
+    Elaborations are kept by digest, so that statements shared by many cases are elaborated
+    once; those that ran into a limit are not kept and run again in their case.
+    """
+
+    lane: str
+    prover: Prover
+    wanted: tuple[Case, ...]
+    _done: bool = False
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def prepare(self) -> None:
+        """Elaborate every source of the wanted cases, two at a time."""
+        with self._lock:
+            if not self._done:
+                sources = {case.statement for case in self.wanted}
+                sources |= {c.proof for c in self.wanted if c.wall_s == LEAN_LIMITS.wall_s}
+                with ThreadPoolExecutor(max_workers=2) as threads:
+                    list(threads.map(self.elaborate, sorted(sources)))
+                self._done = True
+
+    def elaborate(self, source: bytes) -> Elaboration:
+        prover = self.prover
+        return elaborate(prover.sandbox, prover.toolchain, source, cache=prover.cache)
+
+    def examine(self, case: Case, directory: Path, monkeypatch: pytest.MonkeyPatch) -> Examined:
+        """The lane's findings on a case, its files laid out as an artifact in `directory`."""
+        (directory / "Statement.lean").write_bytes(case.statement)
+        (directory / "Proof.lean").write_bytes(case.proof)
+        if case.wall_s != LEAN_LIMITS.wall_s:
+            monkeypatch.setattr(proof_lane, "elaborate_pair", _elaborate_pair_within(case.wall_s))
+        part = LeanPart(theorem=case.theorem)
+        return self.prover.examine(directory, part, Policy(), lambda _: None)
+
+
+def _elaborate_pair_within(wall_s: float) -> Callable[..., tuple[Elaboration, Elaboration]]:
+    """`elaborate_pair` with another wall limit for the proof."""
+    limits = replace(LEAN_LIMITS, wall_s=wall_s)
+
+    def pair(
+        sandbox: Sandbox,
+        toolchain: Toolchain,
+        statement: bytes,
+        proof: bytes,
+        *,
+        cache: ElaborationCache | None,
+    ) -> tuple[Elaboration, Elaboration]:
+        stated = elaborate(sandbox, toolchain, statement, cache=cache)
+        return stated, elaborate(sandbox, toolchain, proof, limits=limits, cache=cache)
+
+    return pair
+
+
+LANES = [
+    pytest.param("docker", marks=pytest.mark.docker),
+    pytest.param("runc", marks=pytest.mark.runc),
+]
+
+
+def _wanted(items: Iterable[pytest.Item], lane: str) -> tuple[Case, ...]:
+    """The cases of the tests selected for a lane, so that one case alone is quick."""
+    found: dict[Case, None] = {}
+    for item in items:
+        callspec = getattr(item, "callspec", None)
+        if callspec is None or callspec.params.get("bench") != lane:
+            continue
+        case = callspec.params.get("case")
+        if isinstance(case, Case):
+            found[case] = None
+    return tuple(found)
+
+
+@pytest.fixture(scope="session", params=LANES)
+def bench(request: pytest.FixtureRequest) -> Bench:
+    """A lane with the sources of all selected cases elaborated."""
+    prover = Prover.assemble(choose(request.param), "auto", use_cache=True)
+    made = Bench(request.param, prover, _wanted(request.session.items, request.param))
+    made.prepare()
+    return made
+
+
+@pytest.mark.lean
+@pytest.mark.slow
+@pytest.mark.parametrize("case", [pytest.param(c, id=f"{c.group}-{c.name}") for c in cases()])
+def test_each_case_ends_as_its_folder_says(
+    bench: Bench, case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = bench.examine(case, tmp_path, monkeypatch)
+    codes = [reason.code for reason in found.findings]
+    told = [f"{reason.code.value} {reason.message}" for reason in found.findings]
+    assert found.outcome is case.outcome, told
+    assert case.codes <= set(codes), told
+    if case.first is not None:
+        assert codes[0] is case.first, told
+    if case.group == "honest":
+        assert not any(reason.blocks for reason in found.findings), told
+    else:
+        assert found.outcome is not ProofOutcome.ACCEPTED
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["Proof.lean", "Statement.lean"]
+    assert (tmp_path / "Proof.lean").read_bytes() == case.proof
+    assert (tmp_path / "Statement.lean").read_bytes() == case.statement
+    assert not [path for path in case.absent if path.exists()]
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_corpus_does_not_shrink(group: str) -> None:
+    assert len(folders(group)) >= LEAST[group]
+
+
+@pytest.mark.parametrize(
+    "folder", [pytest.param(f, id=f"{f.parent.name}-{f.name}") for g in GROUPS for f in folders(g)]
+)
+def test_case_folder_says_what_it_stands_for(folder: Path) -> None:
+    case = read_case(folder)
+    accepted = case.outcome is ProofOutcome.ACCEPTED
+    assert accepted == (case.group == "honest")
+    assert case.first is None or case.first in case.codes
+    if not accepted:
+        assert case.codes, "a cheat is refused for a reason"
+
+
+def test_every_shared_statement_is_used() -> None:
+    used = {case.statement for case in cases()}
+    unused = [path.name for path in STATEMENTS.iterdir() if path.read_bytes() not in used]
+    assert not unused
