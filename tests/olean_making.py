@@ -289,6 +289,7 @@ LIBRARY: tuple[Decl, ...] = (
     Decl("axiom", "lcProof", pi(PROP, ("bvar", 0)), unsafe=True),
     Decl("axiom", "easy", pi(NAT, eq(("bvar", 0), ("bvar", 0)))),
     Decl("axiom", "hidden", NAT),
+    Decl("axiom", "OfNat.ofNat", pi(TYPE, pi(NAT, pi(NAT, NAT))), levels=("u",)),
 )
-LIBRARY_KINDS = {"easy": 1, "hidden": 0}
-"""`easy` is a theorem and `hidden` a definition, both stored as axioms."""
+LIBRARY_KINDS = {"easy": 1, "hidden": 0, "OfNat.ofNat": 0}
+"""`easy` is a theorem, the others are definitions, all stored as axioms."""

@@ -275,7 +275,10 @@ class Printer:
         store = self.environment.store
         if (shape := _INFIX.get(name)) is not None:
             symbol, precedence, left, right, count, first = shape
-            if len(arguments) == count and all(map(self._hideable, arguments[:first])):
+            # The type of an equation is the type of its sides; an instance could be anything.
+            is_typed_by_sides = name in (("Eq",), ("Ne",))
+            hides = is_typed_by_sides or all(map(self._hideable, arguments[:first]))
+            if len(arguments) == count and hides:
                 one = self._show(arguments[first], bound, left, depth)
                 two = self._show(arguments[first + 1], bound, right, depth)
                 return f"{one} {symbol} {two}", precedence

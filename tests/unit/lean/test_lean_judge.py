@@ -505,6 +505,19 @@ def test_a_definition_cannot_hide_behind_a_name_that_looks_generated(
     assert [(part.name, part.looks_generated) for part in judgement.definitions] == [(name, True)]
 
 
+def test_notation_never_hides_an_instance_of_the_submissions_own(library: Library) -> None:
+    """`7` may mean 8 where the file says so; the printed statement must not show a plain 7."""
+
+    def seven(instance: Term) -> Term:
+        return ("app", ("const", "OfNat.ofNat", 0), NAT, ("nat", 7), instance)
+
+    own_instance = Decl("def", private("inst"), NAT, TWO)
+    shown = judged(library, [own_instance, theorem(eq(seven(own("inst")), TWO))])
+    assert shown.statement == "@OfNat.ofNat Nat 7 inst = 2"
+    plain = judged(library, [theorem(eq(seven(("const", "hidden")), TWO))])
+    assert plain.statement == "7 = 2"
+
+
 # The library.
 
 
