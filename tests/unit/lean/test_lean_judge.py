@@ -513,7 +513,7 @@ def test_notation_never_hides_an_instance_of_the_submissions_own(library: Librar
 
     own_instance = Decl("def", private("inst"), NAT, TWO)
     shown = judged(library, [own_instance, theorem(eq(seven(own("inst")), TWO))])
-    assert shown.statement == "@OfNat.ofNat Nat 7 inst = 2"
+    assert shown.statement == "OfNat.ofNat Nat 7 inst = 2"
     plain = judged(library, [theorem(eq(seven(("const", "hidden")), TWO))])
     assert plain.statement == "7 = 2"
 
