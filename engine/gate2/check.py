@@ -15,9 +15,11 @@ from gate2.classify.classifier import classify
 from gate2.classify.kinds import Classification
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
+from gate2.places import fault_of
 from gate2.policy import Policy, Require
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, Record
+from gate2.sandbox.interruption import require_going
 from gate2.verdict import (
     Coverage,
     Outcome,
@@ -127,20 +129,26 @@ class Checker:
     only_claim: str | None = None
 
     def check(self, record: Record) -> CheckedRecord:
-        """Every selected claim of the record, `jobs` at a time, in the record's order."""
+        """Every selected claim of the record, `jobs` at a time, in the record's order.
+
+        An interruption does not wait for what is under way: that ends by itself, once it
+        notices (`gate2.sandbox.interruption`).
+        """
         started = time.monotonic()
         chosen = [c for c in record.claims if self.only_claim in (None, c.id)]
-        with ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="claim") as pool:
+        pool = ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="claim")
+        wait = True
+        try:
             futures = [
                 pool.submit(contextvars.copy_context().run, self._claim, record, claim)
                 for claim in chosen
             ]
-            try:
-                claims = tuple(future.result() for future in futures)
-            except BaseException:
-                for future in futures:
-                    future.cancel()
-                raise
+            claims = tuple(future.result() for future in futures)
+        except KeyboardInterrupt:
+            wait = False
+            raise
+        finally:
+            pool.shutdown(wait=wait, cancel_futures=True)
         verdict = decide_record(self._judged(record, claims), (*record.findings, *_strays(record)))
         return CheckedRecord(record, verdict, claims, time.monotonic() - started)
 
@@ -191,15 +199,17 @@ class Checker:
         if reasons := unfit(claim, kind, artifact):
             return NoEvidence(reasons)
         lane = self.proof if artifact.kind is ArtifactKind.LEAN4 else self.repro
+
+        def say(what: str) -> None:
+            require_going()
+            self.observer.doing(record, claim, what)
+
         try:
-            return lane(
-                claim,
-                artifact,
-                record.sha256,
-                lambda what: self.observer.doing(record, claim, what),
-            )
+            return lane(claim, artifact, record.sha256, say)
         except (InfrastructureError, InvalidRecord) as error:
             return NoEvidence((error.reason,))
+        except OSError as error:
+            return NoEvidence((fault_of(error).reason,))
 
 
 def kind_of(claim: Claim) -> tuple[ClaimKind | None, Classification]:
@@ -323,15 +333,24 @@ def exit_code(report: Report, require: Require) -> int:
     return next(code for code in EXIT_ORDER if code in codes)
 
 
+def infrastructure_reasons(checked: CheckedRecord) -> tuple[Reason, ...]:
+    """What this machine could not do, wherever in the record; empty when it could do it all."""
+    return tuple(r for r in _reasons_of(checked) if r.effect is Effect.INFRASTRUCTURE)
+
+
+def _reasons_of(checked: CheckedRecord) -> list[Reason]:
+    of_claims = [r for item in checked.claims for r in item.verdict.reasons]
+    return [*of_claims, *checked.verdict.reasons]
+
+
 def _codes_of(checked: CheckedRecord, require: Require) -> set[int]:
     codes = {0}
-    reasons = [r for item in checked.claims for r in item.verdict.reasons]
-    reasons += checked.verdict.reasons
+    reasons = _reasons_of(checked)
     if any(item.verdict.status is Status.FALSIFIED for item in checked.claims):
         codes.add(3)
     if any(r.effect is Effect.INVALID for r in reasons):
         codes.add(4)
-    if any(r.effect is Effect.INFRASTRUCTURE for r in reasons):
+    if infrastructure_reasons(checked):
         codes.add(6)
     if require is Require.VERIFIED and not _verified(checked):
         codes.add(1)
@@ -357,6 +376,7 @@ __all__ = [
     "Report",
     "UnreadRecord",
     "exit_code",
+    "infrastructure_reasons",
     "kind_of",
     "unfit",
 ]

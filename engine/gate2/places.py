@@ -1,8 +1,17 @@
 """Where the tool keeps what it fetches and what it runs, and how it writes a file whole."""
 
+import errno
 import os
 import tempfile
 from pathlib import Path
+
+from gate2.errors import InfrastructureError
+from gate2.reasons import Code, because
+
+SYSTEM_CACHE = Path("/var/cache/gate2")
+"""Root's cache, whose images and toolchains every user of the machine may read."""
+TEMPORARY_SUFFIX = ".tmp"
+_FULL = (errno.ENOSPC, errno.EDQUOT)
 
 
 def cache_root() -> Path:
@@ -10,27 +19,88 @@ def cache_root() -> Path:
 
     ``GATE2_CACHE`` where set; ``/var/cache/gate2`` for root, whose home other users (and so a
     sandbox's own uid) cannot enter; else the user's cache directory.
+
+    Raises:
+        InfrastructureError: INF-013, this user has no home directory and names no other place.
     """
     if stated := os.environ.get("GATE2_CACHE"):
         return Path(stated).absolute()
     if os.geteuid() == 0:
-        return Path("/var/cache/gate2")
-    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(base) / "gate2"
+        return SYSTEM_CACHE
+    # A relative one would mean another place in every directory; the XDG specification ignores it.
+    if (base := os.environ.get("XDG_CACHE_HOME", "")).startswith("/"):
+        return Path(base) / "gate2"
+    try:
+        home = Path.home()
+    except RuntimeError:
+        home = Path()
+    if not home.is_absolute():
+        raise InfrastructureError(
+            because(
+                Code.INF_LANE_UNAVAILABLE,
+                f"expected a home directory for user {os.geteuid()}, found none to keep runs in",
+                remedy="Set GATE2_CACHE to a directory that this user can write to.",
+            )
+        )
+    return home / ".cache" / "gate2"
+
+
+def cache_roots() -> tuple[Path, ...]:
+    """Where to look for what is in a cache already: this user's, then the machine's.
+
+    A place that `GATE2_CACHE` names stands alone.
+    """
+    if os.environ.get("GATE2_CACHE"):
+        return (cache_root(),)
+    try:
+        own = cache_root()
+    except InfrastructureError:
+        return (SYSTEM_CACHE,)
+    return tuple(dict.fromkeys((own, SYSTEM_CACHE)))
 
 
 def runs_root() -> Path:
-    """Private directories of runs under way; whatever a dead owner left here is reaped."""
+    """Private directories of runs under way; whatever a dead owner left here is reaped.
+
+    Raises:
+        InfrastructureError: as `cache_root`.
+    """
     return cache_root() / "runs"
+
+
+def is_full(error: OSError) -> bool:
+    """Whether space or a quota ran out."""
+    return error.errno in _FULL
+
+
+def fault_of(error: OSError) -> InfrastructureError:
+    """What a failed system call means for a check: INF-004 for a full disk, else INF-013."""
+    what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    if is_full(error):
+        return InfrastructureError(
+            because(
+                Code.INF_DISK_FULL,
+                what,
+                remedy="Free some space, or set GATE2_CACHE to a directory on a larger disk.",
+            )
+        )
+    return InfrastructureError(
+        because(
+            Code.INF_LANE_UNAVAILABLE,
+            f"the machine refused: {what}",
+            remedy="Make the place named usable, or set GATE2_CACHE to one that is.",
+        )
+    )
 
 
 def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Write `data` so that a reader, or a crash at any moment, sees the old file or the new one.
 
-    A temporary file in the same directory, fsync, rename, fsync of the directory.
+    A temporary file in the same directory, fsync, rename, fsync of the directory. A writer that
+    is killed leaves the temporary file, ``.<name>.<random>.tmp``.
     """
     descriptor, temporary = tempfile.mkstemp(
-        prefix=f".{path.name}.", suffix=".tmp", dir=path.parent
+        prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
     )
     try:
         with os.fdopen(descriptor, "wb") as stream:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gate2.check import Checker, Observer
-from gate2.errors import InfrastructureError
+from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.lanes.proof import Prover
 from gate2.lanes.repro import reproduce
@@ -105,8 +105,22 @@ class Assembly:
 
 
 def settings_for(policy_file: Path | None) -> Settings:
-    """The settings that are in force: those of `--policy`, else the repository's."""
-    return read_settings(policy_file or find_settings(Path.cwd()))
+    """The settings that are in force: those of `--policy`, else the repository's.
+
+    Raises:
+        UsageError: as `read_settings`; or this directory is gone, and with it the way to a
+            gate2.toml that may ask for more than the defaults.
+    """
+    if policy_file is not None:
+        return read_settings(policy_file)
+    try:
+        here = Path.cwd()
+    except FileNotFoundError:
+        raise UsageError(
+            "the current directory is gone, so no gate2.toml can be looked for:"
+            " change to another directory, or name the settings with --policy FILE"
+        ) from None
+    return read_settings(find_settings(here))
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from gate2.check import CheckedRecord, Report, UnreadRecord, exit_code
+from gate2.check import CheckedRecord, Report, UnreadRecord, exit_code, infrastructure_reasons
 from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.options import (
     emit,
@@ -18,10 +18,10 @@ from gate2.cli.options import (
     policy_option,
     sandbox_option,
 )
-from gate2.console import Progress
+from gate2.console import Progress, note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.policy import Require
-from gate2.publish import publish
+from gate2.publish import publish, require_writable
 from gate2.record.importers.detect import read_any
 from gate2.record.selecting import select
 from gate2.report.document import report_document
@@ -81,7 +81,7 @@ def command(
         ) as assembly,
     ):
         wanted = Require(require) if require else assembly.settings.policy.require
-        checked, unread, complete = _check(places, assembly, claim)
+        checked, unread, complete = _check(places, assembly, claim, write=write)
         written = _write(checked, assembly) if write else {}
         report = Report(
             records=tuple(checked),
@@ -96,7 +96,7 @@ def command(
 
 
 def _check(
-    places: tuple[Path, ...], assembly: Assembly, claim: str | None
+    places: tuple[Path, ...], assembly: Assembly, claim: str | None, *, write: bool
 ) -> tuple[list[CheckedRecord], list[UnreadRecord], bool]:
     checked: list[CheckedRecord] = []
     unread: list[UnreadRecord] = []
@@ -107,6 +107,8 @@ def _check(
             except (InvalidRecord, InfrastructureError) as error:
                 unread.append(UnreadRecord(str(place), error.reason))
                 continue
+            if write:
+                require_writable(record)  # before minutes of runs, not after them
             if claim is not None and claim not in {item.id for item in record.claims}:
                 continue
             checked.append(assembly.checker.check(record))
@@ -118,6 +120,12 @@ def _check(
 def _write(checked: list[CheckedRecord], assembly: Assembly) -> dict[str, str]:
     written: dict[str, str] = {}
     for item in checked:
+        if reasons := infrastructure_reasons(item):
+            # What this machine could not do says nothing about the record: what was known of it
+            # stays.
+            codes = ", ".join(dict.fromkeys(reason.code.value for reason in reasons))
+            note(f"{item.record.path}: nothing written, this machine could not decide ({codes})")
+            continue
         written |= publish(item, assembly.settings.policy, assembly.engine())
     return written
 

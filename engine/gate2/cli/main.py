@@ -1,23 +1,30 @@
 """The entry point: commands loaded when called, errors turned into exit codes in one place."""
 
 import importlib
+import io
 import json
 import os
 import signal
 import sys
 import tempfile
+import threading
+import time
 import traceback
 from pathlib import Path
 from types import FrameType
 
 import click
 
-from gate2.errors import Gate2Error, ReasonedError
+from gate2.errors import Gate2Error, InfrastructureError, ReasonedError
+from gate2.places import fault_of, is_full
 from gate2.reasons import Code, because
+from gate2.sandbox.interruption import interrupt
 from gate2.version import version
 
 INTERRUPTED = 130
 CRASHED = 6
+STOP_S = 5.0
+"""How long an interrupted command waits for what it has under way to end and be removed."""
 
 # name -> module that defines `command`, and the line that the group's help shows, so that
 # `gate2 --help` imports none of them.
@@ -73,19 +80,77 @@ def cli() -> None:
 
 
 def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and exit with the code that the outcome has."""
-    signal.signal(signal.SIGTERM, _interrupted)
-    sys.exit(run(arguments))
+    """Run the command line and exit with the code that the outcome has.
+
+    The first SIGINT, SIGTERM or SIGHUP ends what is under way and removes it; a second one leaves
+    at once, and what is left then is removed by the next command that runs something.
+    """
+    _open_closed_streams()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
+            signal.signal(number, _interrupted)
+    code = run(arguments)
+    if code == INTERRUPTED:
+        _leave(code)
+    sys.exit(code)
 
 
 def _interrupted(signum: int, frame: FrameType | None) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is _interrupted:
+            signal.signal(number, _leave_at_once)
+    interrupt()
     raise KeyboardInterrupt
+
+
+def _leave_at_once(signum: int, frame: FrameType | None) -> None:
+    os._exit(INTERRUPTED)
+
+
+def _leave(code: int) -> None:
+    """Give what is under way a moment to end; end this process without it if it does not.
+
+    Without this a thread deep in a computation would hold the process until it is done.
+    """
+    give_up = time.monotonic() + STOP_S
+    threads = [t for t in threading.enumerate() if t is not threading.main_thread()]
+    for thread in threads:
+        if not thread.daemon:
+            thread.join(max(0.0, give_up - time.monotonic()))
+    if not any(thread.is_alive() and not thread.daemon for thread in threads):
+        return
+    from gate2.sandbox.owner import is_mine
+    from gate2.sandbox.reaper import reap
+
+    reap(is_mine)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Standard streams that were closed, or cannot write every character, must not decide.
+
+    The next file or socket would get a closed stream's number, and be written to as such.
+    """
+    for number in (0, 1, 2):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)  # the lowest free number, which is this one
+    sys.stdin = sys.stdin or open(0, encoding="utf-8")  # noqa: SIM115  for the whole life
+    sys.stdout = sys.stdout or open(1, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(2, "w", encoding="utf-8")  # noqa: SIM115
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def run(arguments: list[str] | None = None) -> int:
     """As `main`, returning the exit code."""
     try:
         outcome = cli.main(args=arguments, prog_name="gate2", standalone_mode=False)
+        sys.stdout.flush()
     except click.ClickException as error:
         error.show()
         return 2
@@ -94,11 +159,13 @@ def run(arguments: list[str] | None = None) -> int:
         return INTERRUPTED
     except BrokenPipeError:
         # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return 1
     except Gate2Error as error:
         _say(_line(error))
         return error.exit_code
+    except OSError as error:
+        return _refused(error)
     except Exception:  # noqa: BLE001  the one broad except: a bug is an answer, not a traceback
         return _crashed()
     return outcome if isinstance(outcome, int) else 0
@@ -119,14 +186,31 @@ def _say(text: str) -> None:
     print(f"gate2: {text}", file=sys.stderr)  # noqa: T201  the one place that speaks for errors
 
 
+def _drop_output() -> None:
+    """Let what is still to be written to standard output go nowhere."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _refused(error: OSError) -> int:
+    """The machine refused: a full disk is nobody's bug, anything else may be one."""
+    if not is_full(error):
+        return _crashed()
+    _drop_output()
+    _say(_line(fault_of(error)))
+    return CRASHED
+
+
 def _crashed() -> int:
     """Write a crash report and say where; the record is not to blame (INF-010)."""
     report = {"gate2": version(), "python": sys.version, "traceback": traceback.format_exc()}
-    with tempfile.NamedTemporaryFile(
-        "w", prefix="gate2-crash-", suffix=".json", delete=False, encoding="utf-8"
-    ) as stream:
-        json.dump(report, stream, indent=1)
     last = traceback.format_exc().strip().splitlines()[-1]
-    reason = because(Code.INF_ENGINE_ERROR, f"{last} (crash report: {Path(stream.name)})")
-    _say(f"{reason.code} {reason.name}: {reason.message}\n  next: {reason.remedy}")
+    try:
+        with tempfile.NamedTemporaryFile(
+            "w", prefix="gate2-crash-", suffix=".json", delete=False, encoding="utf-8"
+        ) as stream:
+            json.dump(report, stream, indent=1)
+        where = f"crash report: {Path(stream.name)}"
+    except OSError as error:
+        where = f"no crash report: {error.strerror}"
+    _say(_line(InfrastructureError(because(Code.INF_ENGINE_ERROR, f"{last} ({where})"))))
     return CRASHED

@@ -7,6 +7,7 @@ import click
 from rich.table import Table
 from rich.text import Text
 
+from gate2.cli.assemble import settings_for
 from gate2.cli.options import emit_json, format_option, policy_option, sandbox_option
 from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
@@ -20,7 +21,6 @@ from gate2.report.document import reason_document
 from gate2.report.escape import visible
 from gate2.report.text import console_for, reason_line
 from gate2.sandbox.select import choose
-from gate2.settings import find_settings, read_settings
 
 SHOWN_OUTPUT_LINES = 20
 
@@ -32,7 +32,7 @@ SHOWN_OUTPUT_LINES = 20
 @policy_option
 def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) -> int:
     """Run one repro artifact, sealed: DIR holds artifact.toml. Nothing is compared."""
-    policy = read_settings(policy_file or find_settings(Path.cwd())).policy
+    policy = settings_for(policy_file).policy
     if not directory.is_dir():
         raise UsageError(f"{directory}: expected a directory that holds artifact.toml")
     try:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from gate2.backports import tomllib
 from gate2.data import data_path
 from gate2.errors import InfrastructureError
-from gate2.places import cache_root
+from gate2.places import cache_root, cache_roots
 from gate2.reasons import Code, because
 from gate2.sandbox.job import TOOLS_DIR
 
@@ -27,6 +27,7 @@ NODE = "node"
 PROGRAM = "lean-start.js"
 MODULE = "lean.wasm"
 LIBRARY = "lib"
+TOOLCHAINS = "toolchains"
 MARKER = "installed.json"
 """Written last; an installation without it does not count."""
 _CHUNK = 1 << 20
@@ -162,22 +163,25 @@ def pins(name: str = EMBEDDED) -> Pins:
 
 
 def toolchains_root() -> Path:
-    """Where installed toolchains live, one directory per digest."""
-    return cache_root() / "toolchains"
+    """Where this user's toolchains are installed, one directory per digest."""
+    return cache_root() / TOOLCHAINS
 
 
 def find(name: str = EMBEDDED) -> Toolchain | None:
     """The installed toolchain, or None; costs a few look-ups and reads no large file.
 
+    This user's own, else the one that root installed for the machine.
+
     An installation that lost a file, or whose files have another size, does not count:
     the next installation makes it again. `verify` reads every byte.
     """
     pinned = pins(name)
-    root = toolchains_root() / pinned.digest()
-    marker = read_marker(root)
-    if marker is None or marker != measure(root):
-        return None
-    return Toolchain(name, root, pinned.digest(), pinned)
+    for place in cache_roots():
+        root = place / TOOLCHAINS / pinned.digest()
+        marker = read_marker(root)
+        if marker is not None and marker == measure(root):
+            return Toolchain(name, root, pinned.digest(), pinned)
+    return None
 
 
 def measure(root: Path) -> dict[str, int] | None:

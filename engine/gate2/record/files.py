@@ -79,6 +79,8 @@ def _opened_beneath(root: Path, relative: str) -> Iterator[int]:
                 inner = os.open(part, flags | (0 if last else os.O_DIRECTORY), dir_fd=descriptor)
             except FileNotFoundError:
                 raise FileRefused(_missing(relative)) from None
+            except PermissionError as error:
+                raise FileRefused(_unreadable(relative, error)) from None
             except OSError as error:
                 raise FileRefused(_escape(relative, _why(part, descriptor, error))) from None
             os.close(descriptor)

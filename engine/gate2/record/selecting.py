@@ -1,5 +1,6 @@
 """Which records a command line means: directories of records are looked into, one level deep."""
 
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -14,9 +15,28 @@ def select(paths: Iterable[Path]) -> tuple[Path, ...]:
     A directory that holds no record.json stands for the records directly inside it.
 
     Raises:
-        UsageError: nothing stands at a path.
+        UsageError: nothing stands at a path, or this user may not read what does.
     """
-    return tuple(dict.fromkeys(place for path in paths for place in _places(path)))
+    return tuple(dict.fromkeys(_readable(place) for path in paths for place in _reach(path)))
+
+
+def _reach(path: Path) -> Iterator[Path]:
+    try:
+        yield from _places(path)
+    except PermissionError as error:
+        raise _forbidden(error.filename or path) from None
+
+
+def _readable(place: Path) -> Path:
+    """The place, unless this user may not read it: that is no fault of the record."""
+    record = place / RECORD_FILE if place.is_dir() else place
+    if record.exists() and not os.access(record, os.R_OK):
+        raise _forbidden(record)
+    return place
+
+
+def _forbidden(path: object) -> UsageError:
+    return UsageError(f"{path}: cannot be read by this user; make it readable, or run as its owner")
 
 
 def _places(path: Path) -> Iterator[Path]:

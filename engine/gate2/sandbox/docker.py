@@ -32,6 +32,7 @@ from gate2.sandbox.engine import (
     stat_path,
 )
 from gate2.sandbox.following import create_as_asked, run_payload
+from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, FileRead, Image, Job, Run, Seal
 from gate2.sandbox.keeper import Left, look_into
 from gate2.sandbox.oci import rlimits
@@ -109,6 +110,7 @@ class DockerSandbox:
     def _run(self, job: Job, *, sealed: bool) -> Run:
         if not is_startable(job) or (job.image.rootfs and not has_command(job, job.image.rootfs)):
             return not_started(f"{job.command[:1]} is {_NOT_HERE}")
+        require_going()
         environment = environment_of(job)
         with self._engine("running the payload") as api:
             keeping = images.trusted(job.image)

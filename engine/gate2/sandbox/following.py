@@ -28,6 +28,7 @@ from gate2.sandbox.engine import (
     short,
     stat_path,
 )
+from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import Ended, FileRead, Job, Run
 from gate2.sandbox.keeper import Left
 
@@ -123,6 +124,7 @@ def _follow(
     groups = _groups_of(api, names.payload)
     outcome.figures = _newer(groups, outcome.figures)
     while not done.wait(max(0.0, min(_TICK_S, deadline - time.monotonic()))):
+        require_going()
         outcome.figures = _newer(groups, outcome.figures)
         if time.monotonic() >= deadline:
             break

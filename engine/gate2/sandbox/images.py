@@ -22,13 +22,12 @@ from pathlib import Path
 from gate2.backports import tomllib
 from gate2.data import data_path
 from gate2.errors import InfrastructureError, InvalidRecord
-from gate2.places import cache_root, write_whole
+from gate2.places import cache_root, cache_roots, write_whole
 from gate2.reasons import Code, because
 from gate2.sandbox import rootfs
 from gate2.sandbox.job import Image
 
 SCHEMA = "gate2-images-v1"
-_SYSTEM_CACHE = Path("/var/cache/gate2")
 _BUILD_TIMEOUT_S = 1800.0
 _REFERENCE = re.compile(r"[a-z0-9][a-z0-9._/:-]{0,200}@sha256:[0-9a-f]{64}")
 _COMPILE = (
@@ -342,10 +341,7 @@ def _current(definition: Definition) -> Image | None:
 
 
 def _stores() -> list[Path]:
-    own = cache_root() / "images"
-    if "GATE2_CACHE" in os.environ or own == _SYSTEM_CACHE / "images":
-        return [own]
-    return [own, _SYSTEM_CACHE / "images"]
+    return [root / "images" for root in cache_roots()]
 
 
 def _read_pointer(path: Path) -> dict[str, str] | None:

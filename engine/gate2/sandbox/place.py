@@ -1,12 +1,11 @@
 """Where one run of the runc lane lives on the host: made whole before it, gone after it."""
 
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from gate2.places import runs_root
+from gate2.places import fault_of, is_full, runs_root
 from gate2.sandbox import cgroups
 from gate2.sandbox.job import Job
 from gate2.sandbox.oci import Place
@@ -14,6 +13,7 @@ from gate2.sandbox.owner import new_name
 from gate2.sandbox.payload import run_uid
 from gate2.sandbox.runc_tool import call_runc, lane_fault
 from gate2.sandbox.tmpfs import mount_tmpfs, unmount
+from gate2.sandbox.workdir import discard
 
 _SETTLE_S = 60.0
 _TRIES, _PAUSE_S = 100, 0.02
@@ -42,6 +42,8 @@ def make_place(job: Job) -> Iterator[Place]:
                     uid=place.uid + 1,
                 )
         except OSError as error:
+            if is_full(error):
+                raise fault_of(error) from error
             raise lane_fault(f"preparing the run: {error}") from error
         yield place
     finally:
@@ -60,4 +62,4 @@ def remove_place(directory: Path) -> None:
             time.sleep(_PAUSE_S)  # the kernel still holds a dying process
     for target in (directory / "out", directory / "tmp"):
         unmount(target)
-    shutil.rmtree(directory, ignore_errors=True)
+    discard(directory)

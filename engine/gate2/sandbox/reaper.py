@@ -19,6 +19,7 @@ from gate2.sandbox.container import OWNER_LABEL
 from gate2.sandbox.engine import ENGINE_ERRORS, connect
 from gate2.sandbox.owner import is_abandoned
 from gate2.sandbox.place import remove_place
+from gate2.sandbox.runc_tool import kill_orphan
 
 _TIMEOUT_S = 10
 
@@ -45,13 +46,17 @@ def reap(selects: Selects = is_abandoned) -> list[str]:
 def reap_host(selects: Selects = is_abandoned) -> list[str]:
     """Remove abandoned directories, mounts, runc containers and control groups; say which."""
     removed = []
-    root = runs_root()
-    names = sorted(os.listdir(root)) if root.is_dir() else []  # noqa: PTH208 - names, not paths
+    names: list[str] = []
+    with suppress(OSError, InfrastructureError):  # no such place, or not this user's to look into
+        root = runs_root()
+        names = sorted(os.listdir(root))  # noqa: PTH208 - names, not paths
     for name in filter(selects, names):
         # Another user's is removed by that user's next run, a container of runc by root's.
         with suppress(OSError, InfrastructureError):
+            kill_orphan(name)
             remove_place(root / name)
-            removed.append(name)
+            if not (root / name).exists():
+                removed.append(name)
     for name, groups in cgroups.groups_of().items():
         if selects(name):
             for group in groups:
@@ -70,12 +75,12 @@ def reap_engine(api: docker.APIClient, selects: Selects = is_abandoned) -> list[
     with suppress(*ENGINE_ERRORS):
         for found in api.containers(all=True, filters=labelled):
             if selects(str(found["Labels"].get(OWNER_LABEL, ""))):
-                with suppress(NotFound):
+                with suppress(NotFound, *ENGINE_ERRORS):  # one that is stuck must not keep the rest
                     api.remove_container(found["Id"], force=True, v=False)
                     removed.append(found["Names"][0].lstrip("/"))
         for found in api.volumes(filters=labelled)["Volumes"] or []:
             if selects(str((found["Labels"] or {}).get(OWNER_LABEL, ""))):
-                with suppress(NotFound):
+                with suppress(NotFound, *ENGINE_ERRORS):
                     api.remove_volume(found["Name"], force=True)
                     removed.append(found["Name"])
     return removed

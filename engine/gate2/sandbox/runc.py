@@ -21,6 +21,7 @@ from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
 from gate2.sandbox import cgroups, images, oci, seccomp
 from gate2.sandbox.capture import Captured, capture
+from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Run, Seal
 from gate2.sandbox.oci import Place
 from gate2.sandbox.payload import (
@@ -106,6 +107,7 @@ class RuncSandbox:
         rootfs = job.image.rootfs
         if lacking := self.available():
             raise lane_fault(lacking.removeprefix("runc lane: "))
+        require_going()
         if rootfs is None or not rootfs.is_dir():
             raise lane_fault(f"image {job.image.name} has no unpacked root here")
         if not has_command(job, rootfs):
@@ -138,6 +140,7 @@ def _run_container(job: Job, name: str, directory: Path) -> _Finished:
         stderr=subprocess.PIPE,
         cwd="/",
         env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+        start_new_session=True,  # a terminal's Ctrl-C is for the engine, which then ends the run
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -149,6 +152,7 @@ def _run_container(job: Job, name: str, directory: Path) -> _Finished:
             process.stderr.fileno(),
             cap=job.limits.output_bytes,
             deadline=start + job.limits.wall_s,
+            tick=require_going,
         )
         if captured.stopped is None:
             # Both streams ended. runc holds them until the container is dead, but wait anyway.

@@ -2,9 +2,13 @@
 
 import os
 import re
+import select
 import shutil
+import signal
 import subprocess
+from contextlib import suppress
 from functools import cache
+from pathlib import Path
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
@@ -44,10 +48,31 @@ def call_runc(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=TOOL_TIMEOUT_S,
+            start_new_session=True,  # cleaning up must outlive a terminal's Ctrl-C
             check=False,
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise lane_fault(f"runc {' '.join(arguments[-3:])}: {error}") from error
+
+
+def kill_orphan(name: str) -> None:
+    """End a `runc run` of that container whose engine is gone: it may still be making it."""
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it ended while it was looked at
+            if not _runs(process, name):
+                continue
+            descriptor = os.pidfd_open(int(process.name))
+            try:
+                if _runs(process, name):  # still that process, not one that got its number
+                    signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+                    select.select([descriptor], [], [], TOOL_TIMEOUT_S)
+            finally:
+                os.close(descriptor)
+
+
+def _runs(process: Path, name: str) -> bool:
+    words = (process / "cmdline").read_bytes().split(b"\0")
+    return words[-2:] == [os.fsencode(name), b""] and words[0].endswith(b"runc") and b"run" in words
 
 
 @cache
