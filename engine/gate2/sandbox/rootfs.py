@@ -19,7 +19,7 @@ from typing import IO
 
 from gate2.sandbox.job import IN_DIR, OUT_DIR, PROBE_DIR, TOOLS_DIR
 
-LAYOUT = 2
+LAYOUT = 3
 """Raised whenever this module would make other bytes of the same input."""
 
 _EMPTIED = ("dev", "proc", "run", "sys", "tmp", "var/backups", "var/cache", "var/lib/apt",
@@ -33,6 +33,9 @@ _DROPPED = (
     "usr/share/info/*",
     "usr/share/locale/*",
     "usr/share/man/*",
+    # compiled while packages were configured, in whatever order; the same source, other bytes
+    "usr/share/python3/*__pycache__",
+    "usr/share/python3/*__pycache__/*",
     "var/lib/dpkg/*-old",
     "var/lib/dpkg/lock*",
 )
