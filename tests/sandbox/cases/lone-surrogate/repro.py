@@ -1,0 +1,5 @@
+import os
+from pathlib import Path
+
+out = Path(os.environ["GATE2_OUT"], "results.json")
+out.write_bytes(b'{"score": 0.5, "\\ud800": 1}')

@@ -1,0 +1,454 @@
+"""Each folder in cases/ is one hostile artifact: run sealed, it gets nowhere, for its own reason.
+
+A folder holds an artifact (`artifact.toml`, `repro.py`, files) and `expected.toml`, which the
+sandbox never sees:
+
+- ``threats``: what it is about, numbers of the sandbox's threat list; ``attempt``: one sentence;
+- ``status`` (UNVERIFIED unless said), ``reasons``: the exact set of codes that block;
+- ``message``: words of one of those reasons;
+- ``[[reported]]``: what the claim reports. By default ``escapes at-least 1``: the claim would be
+  VERIFIED if an attempt came through;
+- ``[attempts]``: what the system answered to each attempt, as the script noted it in its results:
+  the exact set of names, each with the answers that count as refused (or, where the sandbox has
+  to let it work, as working);
+- ``[most]``: numbers in the results and the largest each may be;
+- ``[policy]``: fields of the policy that differ, ``runs = 1`` unless said;
+- ``[[make]]``: files that a version control system would not carry, made at test time.
+- ``refused_unread``: it is refused before anything of it runs, by the copy that would be mounted
+  and when it is read; ``at_reading``: the codes of the latter where they differ;
+- ``open_in_twin``: attempts that come through in the unsealed twin, which shows that the script
+  really tries.
+
+After every case the host is looked at: nothing is left, no canary came out, the runner is well.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import host_watch
+from gate2.backports import tomllib
+from gate2.errors import InvalidRecord
+from gate2.lanes.repro import reproduce, run_sealed
+from gate2.policy import Policy
+from gate2.reasons import Code, Reason
+from gate2.record.artifact import read_artifact, read_manifest
+from gate2.record.manifest import artifact_of, open_artifact
+from gate2.record.model import (
+    Artifact,
+    BrokenArtifact,
+    Claim,
+    Compare,
+    Reported,
+    Tolerance,
+    ToleranceKind,
+)
+from gate2.report.escape import visible
+from gate2.sandbox import docker as docker_lane_module
+from gate2.sandbox import payload
+from gate2.sandbox import place as place_module
+from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.fake import FakeSandbox
+from gate2.sandbox.job import Ended, FileRead, Job, Run
+from gate2.sandbox.runc import RuncSandbox
+from gate2.strictjson import JsonValue, loads
+from gate2.verdict import Verdict, decide
+from host_watch import Watched
+
+CASES = Path(__file__).resolve().parent / "cases"
+RUNNER_MAY_GROW_MIB = 96
+ENDS_AFTER_ITS_LIMIT_S = 10.0
+"""A hang, not a delay: the watchdog inside ends what the engine forgot after 5 s."""
+GATE2 = (sys.executable, "-I", "-c", "from gate2.cli.main import main; main()")
+CANARY_NAME = "gate2-host-canary"
+ABSTRACT_SOCKET = f"\0{CANARY_NAME}"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One folder."""
+
+    directory: Path
+    expected: Mapping[str, Any]
+
+    @property
+    def name(self) -> str:
+        return self.directory.name
+
+    @property
+    def before_the_lane(self) -> bool:
+        """Whether the artifact has to be refused before anything of it runs."""
+        return bool(self.expected.get("refused_unread", False))
+
+
+def _read(directory: Path) -> Case:
+    return Case(directory, tomllib.loads((directory / "expected.toml").read_text("utf-8")))
+
+
+ALL = [_read(path) for path in sorted(CASES.iterdir())]
+RUNNING = [case for case in ALL if not case.before_the_lane]
+REFUSED = [case for case in ALL if case.before_the_lane]
+LANES = [
+    pytest.param("runc", marks=pytest.mark.runc),
+    pytest.param("docker", marks=pytest.mark.docker),
+]
+
+
+def named(case: Case) -> str:
+    return case.name
+
+
+# What a case needs
+
+
+@cache
+def lane_of(name: str) -> RuncSandbox | DockerSandbox:
+    """One lane per process, so that a seal once proven stays proven."""
+    return RuncSandbox() if name == "runc" else DockerSandbox()
+
+
+@pytest.fixture(params=LANES)
+def lane(request: pytest.FixtureRequest) -> Watched:
+    return Watched(lane_of(request.param))
+
+
+@dataclass(slots=True)
+class Host:
+    """The host as a case finds it, with things on it that no output may hold."""
+
+    canary: str
+    uids: set[int]
+
+
+@pytest.fixture
+def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+    """A canary in the environment, in a file, in an open descriptor and behind a socket."""
+    canary = f"canary{os.urandom(12).hex()}"
+    watched = Host(canary, set())
+    monkeypatch.setenv("GATE2_HOST_CANARY", canary)
+    file = tmp_path / "host" / CANARY_NAME
+    file.parent.mkdir()
+    file.write_text(canary)
+
+    def noting() -> int:
+        uid = payload.run_uid()
+        watched.uids.update((uid, uid + 1))
+        return uid
+
+    monkeypatch.setattr(docker_lane_module, "run_uid", noting)
+    monkeypatch.setattr(place_module, "run_uid", noting)
+    descriptor = os.open(file, os.O_RDWR)
+    os.set_inheritable(descriptor, True)
+    try:
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(ABSTRACT_SOCKET)
+            listener.listen()
+            yield watched
+    finally:
+        os.close(descriptor)
+
+
+def lay_out(case: Case, directory: Path) -> Path:
+    """The artifact as its author would have it, without `expected.toml`."""
+    artifact = directory / case.name
+    shutil.copytree(case.directory, artifact, ignore=shutil.ignore_patterns("expected.toml"))
+    for step in case.expected.get("make", []):
+        make(artifact, step)
+    return artifact
+
+
+def make(root: Path, step: Mapping[str, Any]) -> None:
+    path = root / step["path"]
+    path.parent.mkdir(parents=True, exist_ok=True)
+    match step["do"]:
+        case "write":
+            path.write_text(step["text"], encoding="utf-8")
+        case "link":
+            path.symlink_to(step["to"])
+        case "hard link":
+            outside = root.parent / "outside"
+            outside.write_text("outside\n", encoding="utf-8")
+            os.link(outside, path)
+        case "fifo":
+            os.mkfifo(path)
+        case "socket":
+            with socket.socket(socket.AF_UNIX) as made:
+                made.bind(f"/proc/self/cwd/{os.path.relpath(path)}"[:107])
+        case "sparse":
+            with path.open("wb") as stream:
+                stream.truncate(step["count"])
+        case "many":
+            path.mkdir(exist_ok=True)
+            for number in range(step["count"]):
+                (path / f"f{number}").touch()
+        case "mode":
+            path.chmod(step["mode"])
+        case other:
+            raise AssertionError(f"unknown step {other}")
+
+
+ESCAPES = Reported(metric="escapes", value="1", compare=Compare.AT_LEAST)
+
+
+def claim_of(case: Case) -> Claim:
+    stated = case.expected.get("reported")
+    reported = (ESCAPES,) if stated is None else tuple(_reported(item) for item in stated)
+    return Claim(id="c1", text=case.expected["attempt"], reported=reported)
+
+
+def _reported(item: Mapping[str, Any]) -> Reported:
+    tolerance = None
+    if "tolerance" in item:
+        ((kind, bound),) = item["tolerance"].items()
+        tolerance = Tolerance(ToleranceKind(kind), Decimal(bound))
+    compare = Compare(item.get("compare", "equals"))
+    return Reported(item["metric"], item["value"], compare, tolerance)
+
+
+def policy_of(case: Case) -> Policy:
+    stated = {"runs": 1, **case.expected.get("policy", {})}
+    assert stated.keys() <= {item.name for item in fields(Policy)}
+    return replace(Policy(), **stated)
+
+
+# What holds after every case
+
+
+def assert_as_expected(case: Case, verdict: Verdict) -> None:
+    assert verdict.status.value == case.expected.get("status", "UNVERIFIED"), verdict.reasons
+    blocking = [reason for reason in verdict.reasons if reason.blocks]
+    assert {reason.code.value for reason in blocking} == set(case.expected["reasons"]), blocking
+    words = case.expected.get("message", "")
+    assert not blocking or any(words in reason.message for reason in blocking), blocking
+
+
+def assert_attempts(case: Case, runs: list[Run]) -> None:
+    """Every run tried exactly what it should have, and was answered as it should be."""
+    wanted = case.expected.get("attempts", {})
+    most = case.expected.get("most", {})
+    if not wanted and not most:
+        return
+    for run in runs:
+        noted = results_of(run)
+        answers = noted.get("attempts", {})
+        assert isinstance(answers, dict)
+        assert answers.keys() == wanted.keys()
+        wrong = {name: found for name, found in answers.items() if found not in wanted[name]}
+        assert not wrong, "it got out" if "reached" in str(wrong) else wrong
+        for name, cap in most.items():
+            found = noted[name]
+            assert isinstance(found, int), name
+            assert 0 < found <= cap, name
+
+
+def results_of(run: Run) -> dict[str, JsonValue]:
+    (file,) = run.files.values()
+    assert file.data is not None, f"no results ({file.refused}): {run.stderr.decode()[-2000:]}"
+    noted = loads(file.data)
+    assert isinstance(noted, dict)
+    return noted
+
+
+def assert_nothing_came_out(host: Host, tmp_path: Path, runs: list[Run], shown: str) -> None:
+    """Neither the canary nor a path of the host is in anything that a run gave back."""
+    for run in runs:
+        given = [run.stdout, run.stderr, *(file.data or b"" for file in run.files.values())]
+        for data in given:
+            assert host.canary.encode() not in data
+            assert os.fsencode(tmp_path) not in data
+    assert host.canary not in shown
+    assert str(tmp_path) not in shown
+
+
+def assert_runs_within_limits(watched: Watched) -> None:
+    for job, run in watched.runs:
+        assert run.wall_s <= job.limits.wall_s + ENDS_AFTER_ITS_LIMIT_S
+        assert len(run.stdout) <= job.limits.output_bytes
+        assert len(run.stderr) <= job.limits.output_bytes
+        if run.memory_peak_mib is not None:
+            assert run.memory_peak_mib <= job.limits.memory_mib
+        if run.cpu_s is not None:
+            # The quota is per 0.1 s; a run may use one period more than its share.
+            assert run.cpu_s <= job.limits.cpus * (run.wall_s + 1.0)
+
+
+def assert_nothing_left(host: Host) -> None:
+    uids = frozenset(host.uids)
+    assert host_watch.left_by_this_process() == []
+    assert host_watch.processes_of(uids) == []
+    assert host_watch.files_of(uids) == []
+
+
+def assert_printable(reasons: tuple[Reason, ...]) -> None:
+    """A report shows messages escaped; even so, few of ours hold what a script wrote."""
+    for reason in reasons:
+        assert visible(reason.message).isprintable()
+        assert len(reason.message) < 2000
+
+
+# The tests
+
+
+@pytest.mark.parametrize("case", RUNNING, ids=named)
+def test_attack_gets_nowhere_for_its_own_reason(
+    case: Case, lane: Watched, host: Host, tmp_path: Path
+) -> None:
+    directory = lay_out(case, tmp_path)
+    artifact = read_artifact(directory)
+    assert isinstance(artifact, Artifact), artifact
+    assert artifact.directory == directory
+    opened = host_watch.descriptors()
+    held = host_watch.forget_peak()
+    evidence = reproduce(claim_of(case), artifact, "0" * 64, lane, policy_of(case), _quiet)
+    grown = host_watch.peak_mib() - held
+    verdict = decide(evidence, policy_of(case))
+    runs = [run for _, run in lane.runs]
+    assert evidence.seal is not None
+    assert evidence.seal.fault == ""
+    assert_attempts(case, runs)
+    assert_as_expected(case, verdict)
+    assert_nothing_came_out(host, tmp_path, runs, repr((evidence, verdict)))
+    assert_runs_within_limits(lane)
+    assert_printable(verdict.reasons)
+    assert_nothing_left(host)
+    assert evidence.files_unchanged
+    assert grown < RUNNER_MAY_GROW_MIB, "the runner took in what a script gave out"
+    assert host_watch.descriptors() == opened
+
+
+def _quiet(_: str) -> None:
+    """Progress is for people."""
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=named)
+def test_artifact_that_is_no_plain_tree_is_refused_before_it_runs(
+    case: Case, tmp_path: Path
+) -> None:
+    """Twice over: by the copy that would be mounted, and before that by reading, or as it says."""
+    directory = lay_out(case, tmp_path)
+    (wanted,) = case.expected["reasons"]
+    read = read_artifact(directory)
+    found = read.reasons if isinstance(read, BrokenArtifact) else ()
+    assert {reason.code.value for reason in found} == set(case.expected.get("at_reading", [wanted]))
+    artifact = artifact_of(open_artifact(read_manifest(directory)), "it", directory)
+    nowhere = FakeSandbox()
+    with pytest.raises(InvalidRecord) as refused:
+        run_sealed(artifact, (), nowhere, Policy(), _quiet)
+    assert refused.value.reason.code.value == wanted
+    assert case.expected.get("message", "") in refused.value.reason.message
+    assert nowhere.jobs == []
+    assert host_watch.left_by_this_process() == []
+
+
+TWINS = [case for case in RUNNING if "open_in_twin" in case.expected]
+
+
+@pytest.mark.runc
+@pytest.mark.parametrize("case", TWINS, ids=named)
+def test_attack_would_come_through_without_the_seal(case: Case, host: Host, tmp_path: Path) -> None:
+    """An attempt that fails for want of trying would prove nothing of the sandbox."""
+
+    class Unsealed(Watched):
+        def run(self, job: Job) -> Run:
+            run = lane_of("runc")._run(job, sealed=False)
+            self.runs.append((job, run))
+            return run
+
+    lane = Unsealed(lane_of("runc"))
+    artifact = read_artifact(lay_out(case, tmp_path))
+    assert isinstance(artifact, Artifact), artifact
+    run_sealed(artifact, (), lane, policy_of(case), _quiet)
+    (_, run), *_ = lane.runs
+    answers = results_of(run)["attempts"]
+    assert isinstance(answers, dict)
+    closed = {
+        name: answers[name]
+        for name in case.expected["open_in_twin"]
+        if not str(answers[name]).startswith("reached")
+    }
+    assert not closed
+    with pytest.raises(AssertionError):
+        assert_attempts(case, [run])
+    assert_nothing_left(host)
+
+
+def test_a_script_that_notes_an_escape_fails_its_case() -> None:
+    case = Case(CASES, {"attempts": {"mount": ["EPERM"]}})
+    for answer in ("reached: 0", "ENOSYS"):
+        results = {"results.json": b'{"attempts": {"mount": "%s"}}' % answer.encode()}
+        with pytest.raises(AssertionError):
+            assert_attempts(case, [_run_with(results)])
+    with pytest.raises(AssertionError):
+        assert_attempts(case, [_run_with({"results.json": b'{"attempts": {}}'})])
+
+
+def _run_with(files: Mapping[str, bytes]) -> Run:
+    read = {name: FileRead(data) for name, data in files.items()}
+    return Run(Ended.EXITED, 0, False, False, 0.1, 0.1, 1.0, b"", b"", read)
+
+
+def test_every_case_says_what_it_attempts_and_what_becomes_of_it() -> None:
+    for case in ALL:
+        expected = case.expected
+        assert expected.keys() <= _KEYS, case.name
+        assert expected["threats"], case.name
+        assert expected["attempt"][-1].isalnum() or expected["attempt"].endswith("."), case.name
+        assert expected["reasons"] or expected.get("status") == "VERIFIED", case.name
+        known = {code.value for code in Code}
+        assert set(expected["reasons"]) <= known, case.name
+    attacks = [case for case in ALL if case.expected.get("status") is None]
+    assert len(attacks) >= 36
+
+
+_KEYS = {
+    *("threats", "attempt", "status", "reasons", "message", "reported", "attempts", "most"),
+    *("policy", "make", "open_in_twin", "refused_unread", "at_reading"),
+}
+
+
+# What people see of an attack
+
+
+@pytest.mark.parametrize("name", ["terminal-escapes", "forged-verdict"])
+@pytest.mark.parametrize("sandbox", LANES)
+def test_what_a_script_prints_reaches_no_terminal_unescaped(
+    name: str, sandbox: str, tmp_path: Path
+) -> None:
+    directory = lay_out(_read(CASES / name), tmp_path)
+    command = (*GATE2, "run", str(directory), "--sandbox", sandbox)
+    for form in ("text", "json"):
+        done = subprocess.run((*command, "--format", form), capture_output=True, check=False)
+        text = done.stdout.decode("utf-8")
+        assert text.replace("\n", "").isprintable(), ascii(text)
+        # A forge of workflow commands begins a line with two colons.
+        assert not any(line.startswith(("::", "VERIFIED")) for line in text.splitlines())
+
+
+@pytest.mark.parametrize("sandbox", LANES)
+def test_modules_beside_a_script_are_never_imported_by_the_engine(
+    sandbox: str, tmp_path: Path
+) -> None:
+    """Started in the artifact's own directory, the engine still loads its own modules."""
+    directory = lay_out(_read(CASES / "shadowed-modules"), tmp_path)
+    program = Path(sys.executable).with_name("gate2")
+    if not program.is_file():
+        pytest.fail("the console script gate2 is not installed beside this Python")
+    done = subprocess.run(
+        (str(program), "run", ".", "--sandbox", sandbox, "--format", "json"),
+        cwd=directory,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    assert b"SHADOWED" not in done.stdout + done.stderr
+    assert not any(path.name == "__pycache__" for path in directory.rglob("*"))
