@@ -247,7 +247,9 @@ def _read(api: docker.APIClient, names: Names, name: str, left: Left, job: Job) 
         return FileRead(None, "missing")
     if refusal := archive.refusal_of(stat, job.limits.results_bytes):
         return FileRead(None, refusal)
-    if left.links.get(name) != 1:
+    if not (links := left.links.get(name)):
+        return FileRead(None, "unreadable")
+    if links != 1:
         return FileRead(None, "hard link")
     pieces, _ = api.get_archive(names.keeper, path, chunk_size=1 << 16)
     found = archive.read_member(pieces, int(stat["size"]))

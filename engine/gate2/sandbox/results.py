@@ -88,6 +88,10 @@ def read_results(directory: Path, name: str, cap: int) -> FileRead:
             )
         ) from error
     try:
+        if not os.fstat(parent).st_mode & stat.S_IXUSR:
+            # The script closed its own directory. Root could look all the same, and would then
+            # see what a lane without root does not.
+            return FileRead(None, "unreadable")
         return FileRead(read_regular(parent, name, cap))
     except NotRegular as refusal:
         return FileRead(None, refusal.found)
