@@ -36,7 +36,9 @@ def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) 
     if not directory.is_dir():
         raise UsageError(f"{directory}: expected a directory that holds artifact.toml")
     try:
-        artifact = read_artifact(directory)
+        # An artifact is named after its directory, and "." and ".." are no names.
+        unnamed = directory.name in ("", "..")
+        artifact = read_artifact(directory.resolve() if unnamed else directory)
         if isinstance(artifact, BrokenArtifact):
             return _could_not(artifact.reasons, form)
         if artifact.kind is not ArtifactKind.REPRO:
