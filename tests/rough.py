@@ -1,0 +1,181 @@
+"""Uses `gate2` as a process of its own, and looks at what it left behind."""
+
+import hashlib
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from gate2.contract import verdict_faults
+from gate2.places import runs_root
+from gate2.record.model import Claim
+from gate2.sandbox import cgroups
+from gate2.sandbox.container import OWNER_LABEL
+from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.engine import connect
+from gate2.sandbox.owner import owner_of
+
+RECORDS = Path(__file__).resolve().parents[1] / "records"
+GATE2 = (sys.executable, "-m", "gate2")
+GIVE_UP_S = 240
+"""No test waits longer; what takes that long has failed, and how long less it took is no matter."""
+
+
+def start(*arguments: str | Path, **options: object) -> "subprocess.Popen[str]":
+    """`gate2` in a session of its own, as from another terminal; streams captured as text."""
+    process: subprocess.Popen[str] = subprocess.Popen(
+        [*GATE2, *map(str, arguments)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+        **options,  # type: ignore[call-overload]  # whatever Popen takes
+    )
+    return process
+
+
+def finish(process: "subprocess.Popen[str]") -> tuple[int, str, str]:
+    """Exit code, standard output and standard error of a process that ends by itself."""
+    try:
+        out, err = process.communicate(timeout=GIVE_UP_S)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.communicate()
+        raise
+    return process.returncode, out, err
+
+
+def run(*arguments: str | Path, **options: object) -> tuple[int, str, str]:
+    """`gate2` to its end."""
+    return finish(start(*arguments, **options))
+
+
+def write_talk(directory: Path, *, claims: int = 1) -> Path:
+    """A record whose claims nothing can settle: checking it runs nothing."""
+    text = {"text": "The paper proposes a method.", "kind": "descriptive"}
+    return _write_record(directory, [{"id": f"c{n}", **text} for n in range(claims)])
+
+
+def write_sleeper(directory: Path, *, number: int = 1) -> Path:
+    """A record whose scripts would sleep for an hour; their limit is longer than any test."""
+    claims: list[dict[str, object]] = []
+    for n in range(number):
+        claim = Claim(f"c{n}", f"The gain is 0.8{n}.")
+        reported = {"metric": "gain", "value": f"0.8{n}", "tolerance": "last-digit"}
+        claims.append(
+            {"id": claim.id, "text": claim.text, "kind": "empirical", "reported": [reported]}
+        )
+        artifact = directory / "artifacts" / f"a{n}"
+        artifact.mkdir(parents=True)
+        (artifact / "repro.py").write_text("import time\ntime.sleep(3600)\n", encoding="utf-8")
+        (artifact / "artifact.toml").write_text(
+            f"""schema = "gate2-artifact-v1"
+claim = "{claim.id}"
+claim_sha256 = "{claim.text_sha256()}"
+kind = "repro"
+scope = "exact"
+establishes = "the gain"
+does_not_establish = "anything else"
+[repro]
+image = "python"
+command = ["python3", "repro.py"]
+results = "results.json"
+[repro.limits]
+wall_s = {GIVE_UP_S + 60}
+memory_mib = 256
+""",
+            encoding="utf-8",
+        )
+    return _write_record(directory, claims)
+
+
+def _write_record(directory: Path, claims: list[dict[str, object]]) -> Path:
+    directory.mkdir(parents=True, exist_ok=True)
+    record = {
+        "schema": "gate2-record-v1",
+        "id": "rough",
+        "title": "A record",
+        "published": "2026-11-01",
+        "claims": claims,
+    }
+    (directory / "record.json").write_text(json.dumps(record), encoding="utf-8")
+    return directory
+
+
+def copy_record(name: str, directory: Path) -> Path:
+    """One of the example records, to write to."""
+    return Path(shutil.copytree(RECORDS / name, directory))
+
+
+def publication_faults(record: Path) -> list[str]:
+    """What keeps verdict.json from being whole, valid and at one with its evidence."""
+    data = (record / "verdict.json").read_bytes()
+    document = json.loads(data)
+    faults = [reason.message for reason in verdict_faults(document)]
+    for claim in document["x_gate2"]["claims"]:
+        if claim["status"] == "UNVERIFIED":
+            continue
+        named = claim["evidence"]
+        path = record / named["path"]
+        if not path.is_file():
+            faults.append(f"{claim['id']}: {named['path']} is not there")
+        elif hashlib.sha256(path.read_bytes()).hexdigest() != named["sha256"]:
+            faults.append(f"{claim['id']}: {named['path']} is other evidence")
+    return faults
+
+
+def half_written(record: Path) -> list[str]:
+    """Temporary files anywhere in a record."""
+    return [path.name for path in record.rglob("*") if path.name.endswith(".tmp")]
+
+
+def left_of(pid: int) -> list[str]:
+    """Directories, mounts, control groups, containers and volumes that bear a process's name."""
+    names = [path.name for path in runs_root().iterdir()] if runs_root().is_dir() else []
+    found = [f"directory {name}" for name in names if _pid_of(name) == pid]
+    found += [f"control group {name}" for name in cgroups.groups_of() if _pid_of(name) == pid]
+    mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
+    found += [
+        line for line in mounts if any(_pid_of(part) == pid for part in re.split("[/ ]", line))
+    ]
+    if not DockerSandbox().available():
+        found += _left_on_engine(pid)
+    return found
+
+
+def _left_on_engine(pid: int) -> list[str]:
+    labelled = {"label": [OWNER_LABEL]}
+    api = connect()
+    try:
+        containers = api.containers(all=True, filters=labelled)
+        found = [
+            f"container {each['Names'][0].lstrip('/')} {each['State']}"
+            for each in containers
+            if _is_of(each["Labels"], pid)
+        ]
+        volumes = api.volumes(filters=labelled)["Volumes"] or []
+        return found + [f"volume {each['Name']}" for each in volumes if _is_of(each["Labels"], pid)]
+    finally:
+        api.close()
+
+
+def _is_of(labels: Mapping[str, str] | None, pid: int) -> bool:
+    return _pid_of((labels or {}).get(OWNER_LABEL, "")) == pid
+
+
+def _pid_of(name: str) -> int:
+    owner = owner_of(name)
+    return 0 if owner is None else owner.pid
+
+
+def payload_runs(pid: int) -> bool:
+    """Whether a process has a payload under way, by runc's or the engine's account."""
+    names = [line.removeprefix("directory ") for line in left_of(pid)]
+    states = (runs_root() / name / "state" / name / "state.json" for name in names)
+    return any(name.endswith("-payload running") for name in names) or any(
+        state.is_file() for state in states
+    )
