@@ -13,6 +13,7 @@ This never replaces the judgement on the compiled data.
 
 from collections.abc import Iterator
 
+from gate2.lean.configuring import Configuring
 from gate2.lean.lexer import Ambiguous, Token, TokenKind, tokens_of
 from gate2.lean.reading import CLOSING, OPENING
 from gate2.lean.refusal import refused
@@ -51,7 +52,7 @@ def refusals(source: bytes) -> tuple[Reason, ...]:
     return tuple(found)
 
 
-class _Source(Rewriting):
+class _Source(Rewriting, Configuring):
     """A source with every rule applied."""
 
     def reasons(self) -> Iterator[Reason]:
@@ -67,6 +68,8 @@ class _Source(Rewriting):
                 yield refused(token.line, "a syntax quotation or name literal outside a macro")
             elif token.text == "$":
                 yield from self.antiquotation(index)
+            elif token.text == "(":
+                yield from self.configuration(index)
 
     def word(self, index: int, token: Token) -> Iterator[Reason]:
         """One word: a keyword, a command or a name."""

@@ -29,7 +29,7 @@ RUNS_PROGRAMS = _words(
     elab elab_rules run_cmd run_tac run_elab run_meta run_conv by_elab initialize
     builtin_initialize simproc dsimproc simproc_decl dsimproc_decl simproc_pattern
     builtin_simproc builtin_dsimproc builtin_simproc_decl builtin_dsimproc_decl
-    builtin_simproc_pattern
+    builtin_simproc_pattern grind_propagator set_library_suggestions
     """
 )
 CHANGES_READING = _words(
@@ -38,6 +38,33 @@ CHANGES_READING = _words(
     interpolatedStr
     """
 )
+CONFIGURED = _words(
+    """
+    simp simp_all simp_all_arith simp_arith simpa dsimp simp_match rw rwa rewrite erw nth_rw
+    nth_rewrite rw_mod_cast omega omega_nat decide native_decide bv_decide bv_normalize bv_check
+    bv_omega ac_rfl ac_nf ac_nf0 grind lia cutsat grobner grind_order grind_linarith linarith
+    nlinarith positivity ring ring_nf norm_num norm_cast norm_cast0 push_cast exact_mod_cast
+    apply_mod_cast assumption_mod_cast field_simp exact apply rewrites solve_by_elim apply_rules
+    apply_assumption apply_rfl try show_term hint extract_lets lift_lets let_to_have split
+    split_ifs injection injections cases rcases induction fun_induction fun_cases constructor
+    refine refine_lift intro intros funext congr gcongr convert unfold delta change conv
+    contradiction exfalso false_or_by_contra by_contra by_cases subst subst_vars subst_eqs symm
+    symm_saturate trivial rfl eq_refl infer_instance aesop tauto use exists specialize mvcgen
+    mspec mframe mleave vcgen suggestions set_config finish instantiate reduce whnf zeta abel
+    group noncomm_ring compute_degree norm_num1 nofun nomatch rename_i generalize replace
+    exists_intro subst_hyp simp_wf cbv decide_cbv interactive
+    """
+)
+"""Tactics behind which `(name := value)` may be configuration: Lean runs the value."""
+
+CAPTURING = _words(
+    """
+    instance class default_instance attribute OfNat notation infix infixl infixr prefix postfix
+    macro macro_rules syntax haveI letI inferInstanceAs
+    """
+)
+"""Words of a file in which a numeral may be another than it seems."""
+
 STEPS_OUTSIDE = _words(
     """
     unsafe meta computed_fields init_quot include_str with_weak_namespace

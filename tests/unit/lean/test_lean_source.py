@@ -99,6 +99,12 @@ set_option warn.sorry false
 theorem t : True := by
   set_option trace.Meta.synthInstance true in trivial
 """,
+    "configuration that runs nothing of the file's own": """theorem t (a b : Nat) : a = b := by
+  simp +arith -zeta (maxSteps := 1000) only [foo (x := a) (y := b)]
+  rw (occs := .pos [1, 2]) [h]
+  simp (disch := omega) [f (n := 3) +g (m := b)]
+  exact bar +baz (k := qux)
+""",
     "statement with sorry": "import Mathlib\ntheorem t (n : ℕ) : n = n := by\n  sorry\n",
     "windows line ends": "theorem t : 1 = 1 := by\r\n  rfl\r\n",
     "nothing": "",
@@ -115,6 +121,23 @@ REFUSED = {
     "elab": 'elab "x" : tactic => pure ()',
     "elab on a used line": 'theorem a : True := trivial elab "x" : tactic => evil',
     "eval": "#eval (IO.Process.exit 0 : IO Unit)",
+    "configuration by a structure": "example : p := by decide (config := { kernel := evil })",
+    "configuration by a name": "example : p := by simp (config := evil)",
+    "configuration by one item": "example : p := by simp (maxSteps := evil)",
+    "configuration behind another item": "example : p := by simp? +a -b (c := 1) (d := evil)",
+    "configuration across a comment": "example : p := by omega -- x\n ( /- y -/ a :=\n evil)",
+    "configuration in guillemets": "example : p := by exact («config» := evil)",
+    "configuration by a captured numeral": (
+        "instance : OfNat Nat 7 := ⟨evil⟩\nexample : p := by simp (maxSteps := 7)"
+    ),
+    "configuration by a numeral that goes on": "example : p := by simp (maxSteps := 7 + evil)",
+    "configuration by occurrences": "example : p := by rw (occs := .pos [evil]) [h]",
+    "configuration by a function like one of occurrences": "example : p := by rw (a := .pos [1])",
+    "configuration in a macro": 'macro "x" e:term : tactic => `(tactic| simp (maxSteps := $e))',
+    "configuration in conv": "example : p := by conv => rhs; simp (maxSteps := evil)",
+    "configuration of grind": "example : p := by grind => set_config (splits := evil)",
+    "a propagator for grind": "theorem t : p := q\n grind_propagator x ↑(f) := evil",
+    "a selector of lemmas": "theorem t : p := q\n set_library_suggestions evil",
     "eval of a word": "#eval! foo",
     "run_tac": "example : 1 = 1 := by run_tac evil",
     "by_elab": "example : 1 = 1 := by_elab evil",
@@ -239,7 +262,9 @@ def test_a_prelude_is_tampering_as_it_is_in_the_compiled_data() -> None:
 )
 def test_trusting_the_compiler_has_its_own_code(proof: str) -> None:
     reasons = refusals(f"theorem x : 1 = 1 := {proof}".encode())
-    assert [reason.code for reason in reasons] == [Code.LEAN_COMPILER_TRUST]
+    # A structure as configuration is refused beside that: Lean runs it.
+    refused_too = {Code.LEAN_SOURCE_REFUSED} if "config" in proof else set()
+    assert {reason.code for reason in reasons} == {Code.LEAN_COMPILER_TRUST} | refused_too
 
 
 def test_bytes_that_are_no_text_are_refused_with_the_line() -> None:
