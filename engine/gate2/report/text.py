@@ -13,6 +13,7 @@ from rich.text import Text
 from gate2.check import CheckedClaim, CheckedRecord, Report, UnreadRecord
 from gate2.evidence import ProofEvidence
 from gate2.reasons import Reason
+from gate2.record.model import Proves
 from gate2.report.escape import shortened, visible
 from gate2.report.words import coverage_line, next_step, warnings, why
 
@@ -110,13 +111,12 @@ def _print_statement(item: CheckedClaim, console: Console) -> None:
         evidence = checked.evidence
         if not isinstance(evidence, ProofEvidence) or not evidence.statement:
             continue
-        said = "says not" if evidence.proves.value == "negation" else "says"
-        console.print(
-            Text(f"  {visible(item.claim.id)} says   “{visible(item.claim.text)}”", "dim")
-        )
-        console.print(Text(f"  Lean {said} {visible(evidence.statement)}", "dim"))
+        label = "the negation" if evidence.proves is Proves.NEGATION else "Lean says"
+        claim = f"the claim “{visible(item.claim.text)}”"
+        console.print(Text(f"  {visible(item.claim.id)} {claim}", "dim"))
+        console.print(Text(f"    {label} {visible(evidence.statement)}", "dim"))
         for definition in evidence.definitions:
-            console.print(Text(f"    where {visible(shortened(definition, FIELD_WIDTH))}", "dim"))
+            console.print(Text(f"      where {visible(shortened(definition, FIELD_WIDTH))}", "dim"))
 
 
 def _print_warnings(item: CheckedClaim, console: Console) -> None:

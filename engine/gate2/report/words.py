@@ -19,10 +19,8 @@ def coverage_line(coverage: Coverage) -> str:
 
 
 def main_reasons(checked: CheckedClaim) -> tuple[Reason, ...]:
-    """The reasons that carry the status; for an undecided claim the blocking ones."""
-    reasons = checked.verdict.reasons
-    blocking = tuple(r for r in reasons if r.effect is not Effect.WARNING)
-    return blocking or reasons
+    """The reasons that carry the status: all but the warnings."""
+    return tuple(r for r in checked.verdict.reasons if r.effect is not Effect.WARNING)
 
 
 def warnings(checked: CheckedClaim) -> tuple[Reason, ...]:
@@ -41,10 +39,8 @@ def why(checked: CheckedClaim) -> str:
 
 def next_step(checked: CheckedClaim) -> str:
     """The cheapest next step: that of the first reason; none where nothing needs doing."""
-    first = main_reasons(checked)[0] if checked.verdict.reasons else None
-    if first is None or checked.verdict.status is Status.VERIFIED or first.effect is Effect.NONE:
-        return ""
-    return first.remedy
+    reasons = main_reasons(checked)
+    return "" if not reasons or reasons[0].effect is Effect.NONE else reasons[0].remedy
 
 
 def _short(reason: Reason) -> str:
