@@ -97,15 +97,22 @@ def provide(say: Say) -> None:
         InfrastructureError: a step failed; what was done before it stays.
     """
     without_docker = bool(DockerSandbox().available())
-    wanted = [] if images.find(DEFAULT_IMAGE) else ["mmdebstrap"]
+    build = not _has_current_image()
+    wanted = ["mmdebstrap"] if build else []
     wanted += ["runc"] if without_docker else []
     missing = [PACKAGES[name] for name in wanted if _program(name) is None]
     if missing:
         _apt_install(missing, say)
     if toolchain.find() is None:
         install.install_embedded(say)
-    if images.find(DEFAULT_IMAGE) is None:
+    if build:
         images.build(DEFAULT_IMAGE, say=say)
+
+
+def _has_current_image() -> bool:
+    """Whether the image is there, and for those who may build also up to date."""
+    entries = [item for item in images.installed() if item.image.name == DEFAULT_IMAGE]
+    return any(item.current for item in entries) or (bool(entries) and os.geteuid() != 0)
 
 
 def _program(name: str) -> str | None:
