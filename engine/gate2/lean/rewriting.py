@@ -3,14 +3,26 @@
 A macro goes from tokens to one quotation, `macro_rules` from quotation to quotation, and the
 tokens of every quotation are under the same rules as the rest of the source. So nothing that
 Lean expands can hold what the source does not show.
+
+A macro is compiled and run while Lean elaborates. Lean keeps functions of the file out of it,
+but not what it writes out on the way there: the body of a coercion, the rules of another macro.
+So neither may reach the code of a macro.
 """
 
+import re
 from collections.abc import Iterator
 
 from gate2.lean.lexer import Token, TokenKind
 from gate2.lean.reading import CLOSING, OPENING, Reading
 from gate2.lean.refusal import refused
-from gate2.lean.source_rules import CATEGORIES, COMMANDS, REFUSED_WORDS, SYNTAX_ITEMS
+from gate2.lean.source_rules import (
+    CATEGORIES,
+    COMMANDS,
+    CONTINUATIONS,
+    EXPECTING,
+    REFUSED_WORDS,
+    SYNTAX_ITEMS,
+)
 from gate2.reasons import Reason
 
 # A token with a bracket would make quotations seem to end elsewhere than they do.
@@ -18,6 +30,8 @@ _ODD_IN_TOKEN = frozenset("\"'«»\\`$#") | OPENING | CLOSING
 _TOKEN_COMMANDS = frozenset(
     {"notation", "infix", "infixl", "infixr", "prefix", "postfix", "macro", "syntax"}
 )
+_COERCION = re.compile(r"Coe(?![a-z])|NatCast|IntCast|MonadLift|type_of")
+"""In the name of a class of coercions, or a way to name a class without its name."""
 _MAX_HEAD = 400
 """Tokens in the head of a macro or notation."""
 
@@ -34,16 +48,29 @@ class Rewriting(Reading):
 
     def rewriting_reasons(self) -> Iterator[Reason]:
         """What is wrong with the macros and notations of the file."""
-        for index in range(len(self.tokens)):
-            if self.quoted[index]:
-                continue
-            keyword = self.keyword(index)
-            if keyword == "macro_rules":
-                yield from self.macro_rules(index)
-            elif keyword in ("macro", "syntax"):
-                yield from self.rewrite(index, keyword)
-            if keyword in _TOKEN_COMMANDS:
+        commands = [
+            index
+            for index in range(len(self.tokens))
+            if not self.quoted[index]
+            and (self.keyword(index) in _TOKEN_COMMANDS or self.keyword(index) == "macro_rules")
+        ]
+        for index in commands:
+            if self.keyword(index) in ("macro", "syntax"):
+                yield from self.rewrite(index, self.keyword(index))
+            if self.keyword(index) in _TOKEN_COMMANDS:
                 yield from self.declared_tokens(index)
+        for index in commands:
+            if self.keyword(index) == "macro_rules":
+                yield from self.macro_rules(index)
+        if commands:
+            yield from self.coercions()
+
+    def coercions(self) -> Iterator[Reason]:
+        """Coercions in a file with macros: their bodies would be written into the macros."""
+        for token in self.tokens:
+            if token.kind is TokenKind.WORD and any(_COERCION.search(p) for p in token.parts):
+                problem = f"`{token.text[:60]}` in a file with macros or notations of its own"
+                yield refused(token.line, problem)
 
     def rewrite(self, index: int, keyword: str) -> Iterator[Reason]:
         """`macro` or `syntax`: known parts and categories, and a body that is written out."""
@@ -102,6 +129,9 @@ class Rewriting(Reading):
             if end is None or not self.arrow(end + 1):
                 yield refused(self.line(position), "expected a quotation, then `=>`")
                 return
+            if not self.begins_with_own_word(position + 3):
+                problem = "a rule may rewrite only what begins with a word that the file adds"
+                yield refused(self.line(position), problem)
             for each in range(position, end + 1):
                 self.checked[each] = True
             body_end = self.quotation_end(end + 3)
@@ -109,6 +139,12 @@ class Rewriting(Reading):
             if body_end is None:
                 return
             position = body_end + 1
+
+    def begins_with_own_word(self, index: int) -> bool:
+        """Whether the pattern at `index` is of this file's syntax, by its first word."""
+        at = index + 2 if self.text(index + 1) == "|" else index
+        word = self.keyword(at)
+        return word in self.own_words and word not in CONTINUATIONS | EXPECTING
 
     def body(self, start: int, index: int, *, more: bool = False) -> Iterator[Reason]:
         """What a macro rewrites to: one quotation, and nothing after it."""

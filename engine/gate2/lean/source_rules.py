@@ -99,7 +99,7 @@ REFUSED_ROOTS = _words("Lean Lake Leanc LeanMain LakeMain Qq")
 
 ATTRIBUTES = _words(
     """
-    simp ext refl rfl symm trans congr inline always_inline noinline macro_inline reducible
+    simp ext refl rfl symm trans congr inline always_inline noinline reducible
     irreducible semireducible instance default_instance class match_pattern specialize
     nospecialize elab_as_elim elab_without_expected_type elab_with_strict_expected_type
     induction_eliminator cases_eliminator deprecated coe norm_cast push_cast grind norm_num

@@ -149,6 +149,17 @@ REFUSED = {
     "computed antiquotation": 'macro "x" : term => `($(evil))',
     "computed splice": 'macro "x" : term => `($[$(evil)]*)',
     "escaped antiquotation": 'macro "x" : term => `($$(evil))',
+    "a rule for Lean's own tactic": "macro_rules | `(tactic| rfl) => `(tactic| skip)",
+    "a rule for Lean's own words": "macro_rules | `(if $c then $t else $e) => `($c)",
+    "a rule for Lean's own notation": "macro_rules | `($a ≤ $b) => `(True)",
+    "a rule for a word of Lean's that the file adds again": (
+        'syntax "if" term : term\nmacro_rules | `(if $c then $t else $e) => `($c)'
+    ),
+    "a coercion beside a macro": (
+        'instance (a : α) : CoeT α a β := ⟨evil⟩\nmacro "x" : tactic => `(tactic| rfl)'
+    ),
+    "a coercion beside a notation": 'notation "x" => 1\ninstance : _root_.CoeFun α β := evil',
+    "what Lean writes into macros": "@[macro_inline] def evil := 1",
     "computed macro_rules": "macro_rules | `(tactic| rfl) => do evil",
     "second alternative computed": "macro_rules | `(tactic| rfl) => `(tactic| skip) | _ => evil",
     "command macro": 'macro "x" : command => `(example : 1 = 1 := rfl)',
