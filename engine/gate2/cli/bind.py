@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from gate2.cli.options import writing
 from gate2.record.bind import Bound, bind_record
 from gate2.report.escape import visible
 
@@ -15,7 +16,8 @@ def command(record: Path) -> int:
 
     Do it after reading claim and artifact against each other: it says that they fit.
     """
-    bound = bind_record(record)
+    with writing(record):
+        bound = bind_record(record)
     for line in _lines(bound):
         click.echo(visible(line), err=True)
     return 1 if bound.problems else 0

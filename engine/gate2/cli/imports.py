@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from gate2.cli.options import writing
 from gate2.errors import UsageError
 from gate2.record.importers.detect import import_document
 from gate2.record.writer import write_record
@@ -21,7 +22,8 @@ def command(file: Path, output: Path, force: bool) -> int:
     if not file.is_file():
         raise UsageError(f"{file}: expected a document, found no such file")
     document, record = import_document(file)
-    write_record(document, output, overwrite=force)
+    with writing(output):
+        write_record(document, output, overwrite=force)
     click.echo(f"{output}: {record.id}, {len(record.claims)} claims", err=True)
     for finding in record.findings:
         click.echo(f"  {finding.code} {finding.name}: {finding.message}", err=True)

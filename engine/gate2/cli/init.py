@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from gate2.cli.options import writing
 from gate2.record.skeleton import write_skeleton
 
 
@@ -11,7 +12,8 @@ from gate2.record.skeleton import write_skeleton
 @click.argument("directory", type=click.Path(path_type=Path))
 def command(directory: Path) -> int:
     """Write a commented example record with one proof and one repro artifact into DIR."""
-    written = write_skeleton(directory)
+    with writing(directory):
+        written = write_skeleton(directory)
     for name in written:
         click.echo(f"wrote {directory / name}", err=True)
     click.echo(f"next: read {directory}/README.md, then gate2 check {directory}", err=True)

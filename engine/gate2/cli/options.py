@@ -2,14 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from gate2.errors import UsageError
-from gate2.places import write_whole
+from gate2.places import fault_of, is_full, write_whole
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -62,20 +63,36 @@ no_cache_option = click.option(
 )
 
 
+@contextmanager
+def writing(where: Path) -> Iterator[None]:
+    """What the system refuses inside is said of `where`, in words.
+
+    Raises:
+        UsageError: it cannot be written.
+        InfrastructureError: INF-004, the disk is full.
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_full(error):
+            raise fault_of(error) from error
+        why = f"{error.filename or where}: {error.strerror}"
+        raise UsageError(f"{where}: cannot be written: {why}") from None
+
+
 def emit(text: str, output: Path | None) -> None:
     """To the file, whole; else to standard output.
 
     Raises:
         UsageError: the file cannot be written.
+        InfrastructureError: INF-004, the disk is full.
     """
     if output is None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
-    try:
-        write_whole(output, text.encode())
-    except OSError as error:
-        raise UsageError(f"{output}: cannot be written: {error.strerror}") from None
+    with writing(output):
+        write_whole(output, text.encode("utf-8", "backslashreplace"))
 
 
 def emit_json(document: object, output: Path | None = None) -> None:

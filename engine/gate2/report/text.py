@@ -77,7 +77,7 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
 def _short_path(path: Path) -> Path:
     try:
         return path.relative_to(Path.cwd())
-    except ValueError:
+    except (ValueError, FileNotFoundError):  # the second: the current directory is gone
         return path
 
 
