@@ -1,0 +1,3 @@
+set_option autoImplicit true
+
+theorem gate2_main : goal → goal ∨ (∀ n : Nat, n * n = n → goal) := .inl

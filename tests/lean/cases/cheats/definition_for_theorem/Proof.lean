@@ -1,0 +1,1 @@
+def gate2_main : ∀ a b : Nat, a + b = b + a := Nat.add_comm

@@ -1,0 +1,1 @@
+theorem gate2_main (n : Nat) (h : n * n = n) : n * n = n := h
