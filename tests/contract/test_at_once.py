@@ -18,6 +18,7 @@ from gate2.policy import Policy
 from gate2.reasons import Code
 from gate2.record.model import Artifact, Claim, Record
 from gate2.record.reader import read_record
+from gate2.sandbox.owner import new_name
 from making import repro
 from making import run as run_facts
 from rough import (
@@ -144,6 +145,37 @@ def test_copy_of_a_record_is_a_record_of_its_own(tmp_path: Path) -> None:
     assert names == {"record.json", "artifacts", "evidence", "verdict.json"}
     shutil.copytree(record, tmp_path / "copy")
     assert publication_faults(tmp_path / "copy") == []
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount proc and become somebody else")
+def test_run_of_a_user_whose_processes_are_hidden_is_not_called_abandoned() -> None:
+    """A reaper that cannot see another user's process must not end its run on a shared engine."""
+    name = new_name(3600)
+    hidden = """
+import ctypes, os, sys
+from gate2.sandbox import owner
+owner.new_name(1)  # what it reads once, read while this user may still read it
+libc = ctypes.CDLL(None, use_errno=True)
+assert libc.unshare(0x20000) == 0, "no mount namespace of its own"
+assert libc.mount(b"none", b"/", None, ctypes.c_ulong(0x44000), None) == 0
+assert libc.mount(b"proc", b"/proc", b"proc", ctypes.c_ulong(0), b"hidepid=2") == 0
+os.setgroups([])
+os.setgid(12345)
+os.setuid(12345)
+mine = owner.owner_of(sys.argv[1])
+print(os.path.exists(f"/proc/{mine.pid}"), owner.is_abandoned(sys.argv[1]))
+gone = sys.argv[1].replace(f"g2-{mine.pid}-", "g2-4194303-")
+print(owner.is_abandoned(gone))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", hidden, name],
+        capture_output=True,
+        text=True,
+        timeout=GIVE_UP_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == ["False", "False", "True"]
 
 
 if __name__ == "__main__":

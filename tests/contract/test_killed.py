@@ -335,6 +335,37 @@ def test_stop_at_any_moment_is_130_or_comes_too_late(lane: str, tmp_path: Path) 
         assert left_of(process.pid) == []
 
 
+BUSY = """
+import threading, time
+from gate2.cli import main as entry
+
+def compute():
+    while True:
+        time.sleep(3600)
+
+def command(**_):
+    threading.Thread(target=compute).start()
+    print("half a line", end="")
+    raise KeyboardInterrupt
+
+entry.cli.main = command
+entry.STOP_S = 0.2
+entry.main([])
+"""
+
+
+def test_thread_deep_in_a_computation_does_not_hold_an_interrupted_process() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", BUSY],
+        capture_output=True,
+        text=True,
+        timeout=GIVE_UP_S,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (130, "half a line"), done.stderr
+    assert done.stderr == "gate2: interrupted\n"
+
+
 def test_signal_that_a_parent_ignores_stays_ignored(tmp_path: Path) -> None:
     """`nohup gate2 check … &` has to outlive its terminal."""
     record = write_talk(tmp_path / "r", claims=300)

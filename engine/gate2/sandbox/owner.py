@@ -3,7 +3,8 @@
 A name is ``g2-<pid>-<start>-<boot>-<pidns>-<deadline>-<random>``: enough to tell, without any
 file that could be missing after a crash, whether the process that made it still lives. Process
 numbers mean something only within one boot and one PID namespace; what another machine, boot
-or container made (a Docker daemon can be shared) is judged by its deadline alone.
+or container made (a Docker daemon can be shared), or a user whose processes this one may not
+see, is judged by its deadline alone.
 """
 
 import os
@@ -36,7 +37,7 @@ class Owner:
     @property
     def is_gone(self) -> bool:
         """Whether nothing that bears this name is in use any more."""
-        if (self.boot, self.pidns) == (_boot(), _pid_namespace()):
+        if (self.boot, self.pidns) == (_boot(), _pid_namespace()) and not _is_hidden(self.pid):
             return _start_of(self.pid) != self.start
         return time.time() > self.deadline + _GRACE_S
 
@@ -89,6 +90,22 @@ def _boot() -> str:
 @cache
 def _pid_namespace() -> str:
     return str(Path("/proc/self/ns/pid").readlink()).removeprefix("pid:[").removesuffix("]")
+
+
+def _is_hidden(pid: int) -> bool:
+    """Whether there is such a process that this user may not look at (proc mounted with hidepid).
+
+    It may be another user's run under way on an engine that both use.
+    """
+    if Path(f"/proc/{pid}").exists():
+        return False
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def _start_of(pid: int) -> int | None:
