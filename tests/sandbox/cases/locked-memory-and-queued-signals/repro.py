@@ -24,7 +24,8 @@ LIBC = ctypes.CDLL(None, use_errno=True)
 
 def call(number, *arguments):
     """A bare system call of x86_64."""
-    result = LIBC.syscall(ctypes.c_long(number), *arguments)
+    words = [ctypes.c_long(word) if isinstance(word, int) else word for word in arguments]
+    result = LIBC.syscall(ctypes.c_long(number), *words)
     if result < 0:
         raise OSError(ctypes.get_errno(), "refused")
     return result
