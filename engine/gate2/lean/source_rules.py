@@ -30,6 +30,7 @@ RUNS_PROGRAMS = _words(
     builtin_initialize simproc dsimproc simproc_decl dsimproc_decl simproc_pattern
     builtin_simproc builtin_dsimproc builtin_simproc_decl builtin_dsimproc_decl
     builtin_simproc_pattern grind_propagator set_library_suggestions
+    show_panel_widgets with_panel_widgets test_extern init_grind_norm
     """
 )
 CHANGES_READING = _words(

@@ -137,6 +137,8 @@ REFUSED = {
     "configuration in conv": "example : p := by conv => rhs; simp (maxSteps := evil)",
     "configuration of grind": "example : p := by grind => set_config (splits := evil)",
     "a propagator for grind": "theorem t : p := q\n grind_propagator x ↑(f) := evil",
+    "a widget": "theorem t : p := q\n show_panel_widgets [local evil]",
+    "a widget within a proof": "example : p := by with_panel_widgets [evil] rfl",
     "a selector of lemmas": "theorem t : p := q\n set_library_suggestions evil",
     "eval of a word": "#eval! foo",
     "run_tac": "example : 1 = 1 := by run_tac evil",
