@@ -4,7 +4,7 @@ class Monoid' (α : Type u) where
   one_mul : ∀ a, mul one a = a
   mul_one : ∀ a, mul a one = a
 
-instance : Monoid' Nat := ⟨0, (· + ·), Nat.zero_add, Nat.add_zero⟩
+noncomputable instance : Monoid' Nat := ⟨0, (· + ·), Nat.zero_add, Nat.add_zero⟩
 
 variable {α : Type u} [Monoid' α]
 
