@@ -7,7 +7,7 @@ STAMP := $(VENV)/.installed
 .PHONY: run test check setup clean
 
 run: setup
-	@$(BIN)/python -m gate2 check records; code=$$?; \
+	@$(BIN)/gate2 check records; code=$$?; \
 	if [ $$code -eq 3 ]; then \
 	  echo "exit 3: one of the example records is FALSIFIED, as it should be"; \
 	else \
@@ -23,7 +23,7 @@ check: $(STAMP)
 	$(BIN)/mypy
 
 setup: $(STAMP)
-	@$(BIN)/python -m gate2 setup
+	@$(BIN)/gate2 setup
 
 $(STAMP): pyproject.toml
 	@echo "gate2: making a virtual environment in $(VENV) and installing gate2 with its tests' needs"

@@ -144,3 +144,8 @@ def _field(path: Path, name: str) -> int | None:
 
 def _mib(value: int | None) -> float | None:
     return None if value is None else value / (1 << 20)
+
+
+def kills_of_the_machine() -> int | None:
+    """How many processes this machine has killed for want of memory, in any control group."""
+    return _field(Path("/proc/vmstat"), "oom_kill")
