@@ -19,7 +19,7 @@ from gate2.places import fault_of
 from gate2.policy import Policy, Require
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, Record
-from gate2.sandbox.interruption import require_going
+from gate2.sandbox.interruption import require_going, result_of
 from gate2.verdict import (
     Coverage,
     Outcome,
@@ -143,7 +143,7 @@ class Checker:
                 pool.submit(contextvars.copy_context().run, self._claim, record, claim)
                 for claim in chosen
             ]
-            claims = tuple(future.result() for future in futures)
+            claims = tuple(result_of(future) for future in futures)
         except KeyboardInterrupt:
             wait = False
             raise

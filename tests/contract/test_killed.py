@@ -366,6 +366,39 @@ def test_thread_deep_in_a_computation_does_not_hold_an_interrupted_process() -> 
     assert done.stderr == "gate2: interrupted\n"
 
 
+ELSEWHERE = """
+import signal, threading, time
+from concurrent.futures import ThreadPoolExecutor
+from gate2.cli import main as entry
+from gate2.sandbox.interruption import require_going, result_of
+
+def payload():
+    time.sleep(0.5)
+    signal.pthread_kill(threading.get_ident(), signal.SIGTERM)
+    while True:
+        require_going()
+        time.sleep(0.05)
+
+def command(**_):
+    return result_of(ThreadPoolExecutor(1).submit(payload))
+
+entry.cli.main = command
+entry.main([])
+"""
+
+
+def test_signal_that_another_thread_got_is_not_slept_through() -> None:
+    """The kernel may hand it to any thread; Python handles it once the main thread wakes."""
+    done = subprocess.run(
+        [sys.executable, "-c", ELSEWHERE],
+        capture_output=True,
+        text=True,
+        timeout=GIVE_UP_S,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (130, "gate2: interrupted\n")
+
+
 def test_signal_that_a_parent_ignores_stays_ignored(tmp_path: Path) -> None:
     """`nohup gate2 check … &` has to outlive its terminal."""
     record = write_talk(tmp_path / "r", claims=300)

@@ -19,6 +19,7 @@ from gate2.lean.messages import Message, Severity, read_messages, speaks_of_memo
 from gate2.lean.toolchain import Toolchain
 from gate2.reasons import Code, because
 from gate2.sandbox import seccomp
+from gate2.sandbox.interruption import result_of
 from gate2.sandbox.job import (
     IN_DIR,
     OUT_DIR,
@@ -180,7 +181,7 @@ def elaborate_pair(
 
     with ThreadPoolExecutor(max_workers=2) as threads:
         first, second = threads.submit(one, statement), threads.submit(one, proof)
-        return first.result(), second.result()
+        return result_of(first), result_of(second)
 
 
 def job_for(

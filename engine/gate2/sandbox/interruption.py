@@ -4,6 +4,13 @@ A signal reaches the main thread alone; sealed runs are followed on other thread
 for minutes. Whoever waits asks here, several times a second, and leaves through its own cleanup.
 """
 
+from concurrent.futures import Future, wait
+from typing import TypeVar
+
+Result = TypeVar("Result")
+
+_WAKE_S = 0.2
+
 
 class Interrupted(KeyboardInterrupt):
     """This process was told to stop: what was under way has no outcome."""
@@ -28,3 +35,14 @@ def require_going() -> None:
     """
     if _Told.stop:
         raise Interrupted
+
+
+def result_of(future: "Future[Result]") -> Result:
+    """What a future comes to, waited for in short turns.
+
+    Of two signals in quick succession the kernel may give both to another thread; Python handles
+    them on the main thread, and only once that wakes.
+    """
+    while not future.done():
+        wait((future,), timeout=_WAKE_S)
+    return future.result()
