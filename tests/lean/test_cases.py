@@ -5,11 +5,10 @@ expected.toml: the outcome, the codes that must be among the findings, which of 
 first, the threat it stands for and one sentence why.
 """
 
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -24,6 +23,7 @@ from gate2.lean.elaborate import (
     ElaborationCache,
     elaborate,
 )
+from gate2.lean.elaboration_cache import elaborations, key_digest
 from gate2.lean.toolchain import Toolchain
 from gate2.policy import Policy
 from gate2.reasons import Code
@@ -94,33 +94,60 @@ def folders(group: str) -> list[Path]:
     return sorted(folder for folder in (CASES / group).iterdir() if folder.is_dir())
 
 
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """A cache that, for this session, also keeps what is not worth keeping on disk: runs that
+    ended without compiled files or a message, which are many among cheats."""
+
+    disk: ElaborationCache
+    made: dict[str, Elaboration] = field(default_factory=dict)
+
+    def get(self, key: Mapping[str, object]) -> Elaboration | None:
+        return self.made.get(key_digest(key)) or self.disk.get(key)
+
+    def put(self, key: Mapping[str, object], elaboration: Elaboration) -> None:
+        self.disk.put(key, elaboration)
+
+    def elaborate(self, prover: Prover, source: bytes) -> Elaboration:
+        """Elaborate and keep, whatever comes out."""
+        asked: list[Mapping[str, object]] = []
+        found = elaborate(prover.sandbox, prover.toolchain, source, cache=Listening(self, asked))
+        self.made[key_digest(asked[0])] = found
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """The cache behind it, and under which key it was asked."""
+
+    cache: ElaborationCache
+    asked: list[Mapping[str, object]]
+
+    def get(self, key: Mapping[str, object]) -> Elaboration | None:
+        self.asked.append(key)
+        return self.cache.get(key)
+
+    def put(self, key: Mapping[str, object], elaboration: Elaboration) -> None:
+        self.cache.put(key, elaboration)
+
+
 @dataclass
 class Bench:
     """A lane, with what the cases of this run need elaborated ahead.
 
     Elaborations are kept by digest, so that statements shared by many cases are elaborated
-    once; those that ran into a limit are not kept and run again in their case.
+    once, and what is kept on disk by earlier sessions not at all.
     """
 
-    lane: str
     prover: Prover
-    wanted: tuple[Case, ...]
-    _done: bool = False
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    cache: Remembering
 
-    def prepare(self) -> None:
-        """Elaborate every source of the wanted cases, two at a time."""
-        with self._lock:
-            if not self._done:
-                sources = {case.statement for case in self.wanted}
-                sources |= {c.proof for c in self.wanted if c.wall_s == LEAN_LIMITS.wall_s}
-                with ThreadPoolExecutor(max_workers=2) as threads:
-                    list(threads.map(self.elaborate, sorted(sources)))
-                self._done = True
-
-    def elaborate(self, source: bytes) -> Elaboration:
-        prover = self.prover
-        return elaborate(prover.sandbox, prover.toolchain, source, cache=prover.cache)
+    def prepare(self, wanted: Iterable[Case]) -> None:
+        """Elaborate every source of these cases, two at a time."""
+        sources = {case.statement for case in wanted}
+        sources |= {case.proof for case in wanted if case.wall_s == LEAN_LIMITS.wall_s}
+        with ThreadPoolExecutor(max_workers=2) as threads:
+            list(threads.map(partial(self.cache.elaborate, self.prover), sorted(sources)))
 
     def examine(self, case: Case, directory: Path, monkeypatch: pytest.MonkeyPatch) -> Examined:
         """The lane's findings on a case, its files laid out as an artifact in `directory`."""
@@ -172,9 +199,10 @@ def _wanted(items: Iterable[pytest.Item], lane: str) -> tuple[Case, ...]:
 @pytest.fixture(scope="session", params=LANES)
 def bench(request: pytest.FixtureRequest) -> Bench:
     """A lane with the sources of all selected cases elaborated."""
-    prover = Prover.assemble(choose(request.param), "auto", use_cache=True)
-    made = Bench(request.param, prover, _wanted(request.session.items, request.param))
-    made.prepare()
+    cache = Remembering(elaborations())
+    assembled = Prover.assemble(choose(request.param), "auto", use_cache=True)
+    made = Bench(replace(assembled, cache=cache), cache)
+    made.prepare(_wanted(request.session.items, request.param))
     return made
 
 

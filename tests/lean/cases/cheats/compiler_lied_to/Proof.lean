@@ -1,6 +1,8 @@
-def no : Bool := true
+def yes : Bool := true
 
-@[implemented_by no]
-def answer : Bool := decide (1 + 1 = 3)
+@[implemented_by yes]
+def answer : Bool := false
 
-theorem gate2_main : 1 + 1 = 3 := of_decide_eq_true (Lean.ofReduceBool answer true rfl)
+theorem lie : answer = true := Lean.ofReduceBool answer true rfl
+
+theorem gate2_main : 1 + 1 = 3 := Bool.noConfusion (lie : false = true)
