@@ -149,7 +149,8 @@ class Checker:
             raise
         finally:
             pool.shutdown(wait=wait, cancel_futures=True)
-        verdict = decide_record(self._judged(record, claims), (*record.findings, *_strays(record)))
+        findings = (*record.findings, *_strays(record), *_set_aside(record))
+        verdict = decide_record(self._judged(record, claims), findings)
         return CheckedRecord(record, verdict, claims, time.monotonic() - started)
 
     def _judged(
@@ -301,6 +302,9 @@ def _with_warnings(verdict: Verdict, claim: Claim, found: Classification) -> Ver
     if claim.kind is not None and conflict:
         message = f"declared {claim.kind}, the classifier reads it as {found.kind}"
         warnings.append(because(Code.CLM_CLASSIFIER_CONFLICT, message))
+    if foreign := [item for item in claim.reported if item.value not in claim.text]:
+        shown = ", ".join(f"{item.metric} {item.compare} {item.value}" for item in foreign)
+        warnings.append(because(Code.CLM_VALUE_NOT_IN_TEXT, f"the text does not print: {shown}"))
     if claim.grounded is False:
         message = "the publisher could not ground it in a retrieved source"
         warnings.append(because(Code.CLM_NOT_GROUNDED, message))
@@ -316,6 +320,26 @@ def _strays(record: Record) -> tuple[Reason, ...]:
     return tuple(
         reason for broken in record.broken if broken.claim not in ids for reason in broken.reasons
     )
+
+
+def _set_aside(record: Record) -> tuple[Reason, ...]:
+    """Claims declared descriptive that read as gateable: the declaration stands for the claim,
+    but a record is not VERIFIED by setting its hard claims aside."""
+    found = []
+    for claim in record.claims:
+        if claim.kind is ClaimKind.DESCRIPTIVE:
+            read_as = kind_of(claim)[1].kind.value
+            if read_as in (ClaimKind.MATHEMATICAL.value, ClaimKind.EMPIRICAL.value):
+                message = f"claim {claim.id} is declared descriptive and reads as {read_as}"
+                found.append(
+                    because(
+                        Code.CLM_CLASSIFIER_CONFLICT,
+                        message,
+                        remedy="Declare its kind, or state it so that it makes no such claim.",
+                        effect=Effect.UNVERIFIED,
+                    )
+                )
+    return tuple(found)
 
 
 # --- exit codes --------------------------------------------------------------------------------
@@ -352,6 +376,8 @@ def _codes_of(checked: CheckedRecord, require: Require) -> set[int]:
         codes.add(4)
     if infrastructure_reasons(checked):
         codes.add(6)
+    if not checked.claims:
+        codes.add(5)
     if require is Require.VERIFIED and not _verified(checked):
         codes.add(1)
     return codes

@@ -12,9 +12,10 @@ A crash at any moment, and two writers at a time, leave one whole verdict with i
 import fcntl
 import os
 import re
+import stat
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -111,7 +112,7 @@ def _remove_half_written(directory: Path) -> None:
     for place, name in ((directory, VERDICT_NAME), (directory / EVIDENCE_DIR, "*")):
         if not place.is_symlink():
             for left in place.glob(f".{name}.*{TEMPORARY_SUFFIX}"):
-                left.unlink(missing_ok=True)
+                _unlink_file(left)
 
 
 def _remove_superseded(directory: Path, named: set[str]) -> None:
@@ -121,6 +122,13 @@ def _remove_superseded(directory: Path, named: set[str]) -> None:
         return
     for path in list(place.iterdir()):
         if _OURS.fullmatch(path.name) and f"{EVIDENCE_DIR}/{path.name}" not in named:
+            _unlink_file(path)
+
+
+def _unlink_file(path: Path) -> None:
+    """Remove a plain file; what else an author put under the name stays, and hinders nothing."""
+    with suppress(FileNotFoundError):
+        if stat.S_ISREG(path.lstat().st_mode):
             path.unlink(missing_ok=True)
 
 

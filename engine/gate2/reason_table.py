@@ -65,6 +65,7 @@ class Code(StrEnum):
     CLM_BOUNDED_EVIDENCE_ONLY = "G2-CLM-015"
     CLM_TRUNCATED = "G2-CLM-016"
     CLM_EVIDENCE_CONFLICT = "G2-CLM-017"
+    CLM_VALUE_NOT_IN_TEXT = "G2-CLM-018"
     ART_NONE_ATTACHED = "G2-ART-001"
     ART_PATH_MISSING = "G2-ART-002"
     ART_DIGEST_MISMATCH = "G2-ART-003"
@@ -395,6 +396,13 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         _U,
         "One artifact verifies the claim and another falsifies it.",
         "Find out which artifact is wrong and remove or mend it.",
+    ),
+    (
+        "G2-CLM-018",
+        "value-not-in-text",
+        _W,
+        "A reported value that a run is compared with is not printed in the claim's text.",
+        "Read claim and reported values against each other: a machine cannot.",
     ),
     (
         "G2-ART-001",

@@ -92,14 +92,27 @@ class Settings:
 
 
 def find_settings(start: Path) -> Path | None:
-    """The nearest `gate2.toml` upwards of `start`, up to the repository's root (`.git`)."""
+    """The nearest `gate2.toml` upwards of `start`, up to the repository's root.
+
+    Never one inside a record or an artifact: its author would set the policy it is judged under.
+    """
     for directory in (start, *start.parents):
         candidate = directory / SETTINGS_NAME
-        if candidate.is_file():
+        if candidate.is_file() and not _belongs_to_author(directory):
             return candidate
-        if (directory / ".git").exists():
+        if _is_repository_root(directory):
             return None
     return None
+
+
+def _belongs_to_author(directory: Path) -> bool:
+    return any((directory / name).exists() for name in ("record.json", "artifact.toml"))
+
+
+def _is_repository_root(directory: Path) -> bool:
+    """A `.git` that git would take for one; a record may hold an empty file of that name."""
+    marker = directory / ".git"
+    return (marker / "HEAD").is_file() or (marker.is_file() and marker.stat().st_size > 0)
 
 
 def read_settings(path: Path | None) -> Settings:

@@ -219,6 +219,24 @@ def test_exit_codes(
     assert exit_code(report(*records, by=by, unread=unread), Require.VERIFIED) == expected
 
 
+def test_a_record_without_claims_never_exits_0() -> None:
+    assert exit_code(report(record(), by=checker()), Require.NOT_FALSIFIED) == 5
+
+
+def test_a_hard_claim_declared_descriptive_does_not_verify_the_record() -> None:
+    hard = Claim("h", "The method improves accuracy by 5 points.", kind=ClaimKind.DESCRIPTIVE)
+    found = checker().check(record(MATH, hard, artifacts=(lean(MATH),)))
+    assert found.verdict.status is Status.UNVERIFIED
+    assert Code.CLM_CLASSIFIER_CONFLICT in {r.code for r in found.verdict.reasons}
+    assert found.claims[0].verdict.status is Status.VERIFIED
+
+
+def test_a_value_that_the_text_does_not_print_is_pointed_out() -> None:
+    claim = replace(EMPIRICAL, reported=(reported("0.79"),))
+    found = checker().check(record(claim, artifacts=(script(claim),)))
+    assert Code.CLM_VALUE_NOT_IN_TEXT in codes(found.claims[0])
+
+
 def test_not_falsified_accepts_unverified_but_no_infrastructure_fault() -> None:
     assert exit_code(report(OPEN, by=checker()), Require.NOT_FALSIFIED) == 0
     assert exit_code(report(GOOD, by=checker(NO_LANE)), Require.NOT_FALSIFIED) == 6

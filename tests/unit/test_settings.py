@@ -94,9 +94,21 @@ def test_settings_are_found_upwards_but_not_above_the_repository(tmp_path: Path)
     inner.mkdir(parents=True)
     assert find_settings(inner) == tmp_path / "gate2.toml"
     (tmp_path / "repository" / ".git").mkdir()
+    (tmp_path / "repository" / ".git" / "HEAD").write_text("ref: x", encoding="utf-8")
     assert find_settings(inner) is None
 
 
 def test_policies_that_differ_have_other_digests() -> None:
     assert Policy().digest() == Policy().digest()
     assert Policy().digest() != Policy(runs=3).digest()
+
+
+def test_a_record_does_not_set_the_policy_it_is_judged_under(tmp_path: Path) -> None:
+    write(tmp_path, "")
+    record = tmp_path / "record"
+    record.mkdir()
+    (record / "record.json").write_text("{}", encoding="utf-8")
+    write(record, '[policy]\nrequire = "not-falsified"\n')
+    assert find_settings(record) == tmp_path / "gate2.toml"
+    (record / ".git").touch()
+    assert find_settings(record) == tmp_path / "gate2.toml"

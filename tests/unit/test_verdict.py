@@ -107,6 +107,10 @@ SHORT_OF_FALSE = {
         replace(MISSED, controls=(control({"gain": "0.82"}),)),
         Code.ART_CONTROL_FAILED,
     ),
+    "control changes nothing": (
+        replace(MISSED, controls=(control({"gain": "0.70"}),)),
+        Code.ART_RESULTS_HARDCODED,
+    ),
     "scaled": (replace(MISSED, subject=subject(Scope.SCALED)), Code.ART_SCOPE_NOT_EXACT),
     "unproven seal": (replace(MISSED, seal=seal(proven=False)), Code.SBX_SEAL_NOT_PROVEN),
     "runs disagree": (

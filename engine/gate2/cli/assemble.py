@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gate2.check import Checker, Observer
+from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.lanes.proof import Prover
@@ -120,7 +121,10 @@ def settings_for(policy_file: Path | None) -> Settings:
             "the current directory is gone, so no gate2.toml can be looked for:"
             " change to another directory, or name the settings with --policy FILE"
         ) from None
-    return read_settings(find_settings(here))
+    found = find_settings(here)
+    if found is not None:
+        note(f"policy: {found}")
+    return read_settings(found)
 
 
 @contextmanager

@@ -19,6 +19,7 @@ from gate2.cli.options import (
     sandbox_option,
 )
 from gate2.console import Progress, note
+from gate2.contract import Status
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.policy import Require
 from gate2.publish import publish, require_writable
@@ -120,7 +121,10 @@ def _check(
 def _write(checked: list[CheckedRecord], assembly: Assembly) -> dict[str, str]:
     written: dict[str, str] = {}
     for item in checked:
-        if reasons := infrastructure_reasons(item):
+        reasons = infrastructure_reasons(item)
+        # A falsified claim is written all the same: an artifact that cannot run here must not
+        # keep it from being seen.
+        if reasons and item.verdict.status is not Status.FALSIFIED:
             # What this machine could not do says nothing about the record: what was known of it
             # stays.
             codes = ", ".join(dict.fromkeys(reason.code.value for reason in reasons))

@@ -1,7 +1,13 @@
 """Turns what the hands report into the values that evidence holds."""
 
+from dataclasses import replace
+from pathlib import Path
+
+from gate2.errors import InvalidRecord
 from gate2.evidence import SealFacts, Subject
-from gate2.record.model import Artifact, Claim
+from gate2.reasons import Code, because
+from gate2.record.artifact import read_artifact
+from gate2.record.model import Artifact, BrokenArtifact, Claim
 from gate2.sandbox.job import Seal
 
 
@@ -16,6 +22,20 @@ def seal_facts(seal: Seal) -> SealFacts:
         runtime=dict(seal.runtime),
         probes=tuple((probe.name, probe.found, probe.closed) for probe in seal.probes),
     )
+
+
+def require_unchanged(artifact: Artifact, copy: Path) -> None:
+    """What was read with the record is what was copied and digested for the run.
+
+    Raises:
+        InvalidRecord: ART-003, artifact.toml or the files it names changed in between.
+    """
+    copied = read_artifact(copy)
+    if not isinstance(copied, BrokenArtifact):
+        copied = replace(copied, name=artifact.name, directory=artifact.directory)
+    if copied != artifact:
+        message = f"artifact “{artifact.name}” changed between reading the record and copying it"
+        raise InvalidRecord(because(Code.ART_DIGEST_MISMATCH, message))
 
 
 def subject_of(claim: Claim, artifact: Artifact, record_sha256: str, tree_sha256: str) -> Subject:

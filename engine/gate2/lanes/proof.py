@@ -23,7 +23,7 @@ from pathlib import Path
 from gate2.backports import assert_never
 from gate2.errors import InfrastructureError
 from gate2.evidence import KernelFacts, ProofEvidence, ProofOutcome
-from gate2.lanes.facts import seal_facts, subject_of
+from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
 from gate2.lean import toolchain as toolchains
 from gate2.lean.compare import Judgement, judge
 from gate2.lean.elaborate import (
@@ -38,9 +38,9 @@ from gate2.lean.elaborate import (
 from gate2.lean.elaboration_cache import elaborations
 from gate2.lean.library import Library, open_library
 from gate2.lean.malformed import MalformedData
-from gate2.lean.messages import Failure, Message, Severity, classify_failure
+from gate2.lean.messages import Failure, Message, Severity, classify_failure, ran_out
 from gate2.lean.olean import CompiledModule, read_module
-from gate2.lean.source import refusals
+from gate2.lean.source import lie_in_target, refusals
 from gate2.lean.toolchain import Toolchain
 from gate2.places import cache_root
 from gate2.policy import OnProofRejected, Policy
@@ -117,7 +117,7 @@ class Prover:
         part = artifact.lean
         if part is None:
             raise ValueError(f"{artifact.name} is not a proof artifact")
-        found = self.examine(artifact.directory, part, policy, say)
+        found = self.examine(artifact.directory, part, policy, say, artifact)
         judgement = found.judgement
         return ProofEvidence(
             subject=subject_of(claim, artifact, record_sha256, found.artifact_sha256),
@@ -158,8 +158,15 @@ class Prover:
             "published_by": pins.published_by,
         }
 
-    def examine(self, directory: Path, part: LeanPart, policy: Policy, say: Say) -> Examined:
-        """Steps 1 to 7.
+    def examine(
+        self,
+        directory: Path,
+        part: LeanPart,
+        policy: Policy,
+        say: Say,
+        artifact: Artifact | None = None,
+    ) -> Examined:
+        """Steps 1 to 7; `artifact` is what was read of the directory's artifact.toml, if any.
 
         Raises:
             InvalidRecord: the artifact's files are not a plain tree under the caps.
@@ -167,6 +174,8 @@ class Prover:
         """
         with private_directory() as work:
             copied = copy_bundle(directory, work / "in", caps=BundleCaps())
+            if artifact is not None:
+                require_unchanged(artifact, work / "in")
             statement = (work / "in" / part.statement).read_bytes()
             proof = (work / "in" / part.proof).read_bytes()
         case = _Case(part, statement, proof, copied.tree_sha256)
@@ -255,8 +264,13 @@ class Prover:
         with self._turn:
             again = elaborate(self.sandbox, self.toolchain, case.proof, cache=None)
         errors = [m for m in again.messages if m.severity is Severity.ERROR]
-        rejected = again.outcome is Elaborated.NOT_COMPILED and bool(errors)
-        return rejected and classify_failure(again.messages) is Failure.REJECTED
+        return (
+            again.outcome is Elaborated.NOT_COMPILED
+            and bool(errors)
+            and classify_failure(again.messages) is Failure.REJECTED
+            and not any(ran_out(item) for item in errors)
+            and lie_in_target(errors, case.part.theorem, case.proof)
+        )
 
 
 @dataclass

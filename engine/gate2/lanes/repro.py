@@ -19,7 +19,7 @@ from pathlib import Path
 
 from gate2.backports import assert_never
 from gate2.evidence import ControlFacts, ReproEvidence, RunFacts
-from gate2.lanes.facts import seal_facts, subject_of
+from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
 from gate2.policy import LimitCaps, Policy
 from gate2.reasons import Code, Reason, because
 from gate2.record.model import Artifact, AskedLimits, Claim, Reported, ReproPart
@@ -51,6 +51,9 @@ DETERMINISM: Mapping[str, str] = {
 }
 
 MAX_METRIC_DEPTH = 32
+
+FLOORS = Limits(wall_s=1.0, cpus=0.1, memory_mib=64, pids=16, disk_mib=1)
+"""The least a run gets, whatever the artifact asks for."""
 
 Say = Callable[[str], None]
 
@@ -95,6 +98,7 @@ def run_sealed(
     with private_directory() as work:
         bundle = work / "in"
         copied = copy_bundle(artifact.directory, bundle, caps=BundleCaps())
+        require_unchanged(artifact, bundle)
         job = _job(repro, image, bundle)
         say("probing the sandbox")
         seal = sandbox.prove(job)
@@ -107,7 +111,7 @@ def run_sealed(
                 runs.append(_one_run(sandbox, job, repro, reported))
             for control in repro.controls:
                 say(f"control: {control.name}")
-                environment = {**control.env, **DETERMINISM}
+                environment = {**DETERMINISM, **control.env}
                 under_control = replace(job, environment=environment)
                 controls.append((control.name, _one_run(sandbox, under_control, repro, reported)))
         unchanged = rehash(bundle) == copied.tree_sha256
@@ -154,15 +158,25 @@ def _job(repro: ReproPart, image: Image, bundle: Path) -> Job:
 
 
 def granted(asked: AskedLimits, caps: LimitCaps) -> Limits:
-    """The limits of a run: what the artifact asks for, at most what the engine grants."""
+    """The limits of a run: what the artifact asks for, at most what the engine grants.
+
+    And at least `FLOORS`: below them the machinery fails instead of the script, and an artifact
+    could have its own fault counted as infrastructure.
+    """
     default = Limits()
+
+    def grant(wish: float | None, usual: float, floor: float, cap: float) -> float:
+        return min(max(usual if wish is None else wish, floor), cap)
+
     return replace(
         default,
-        wall_s=min(asked.wall_s or default.wall_s, caps.wall_s),
-        cpus=min(asked.cpus or default.cpus, caps.cpus),
-        memory_mib=min(asked.memory_mib or default.memory_mib, caps.memory_mib),
-        pids=min(asked.pids or default.pids, caps.pids),
-        disk_mib=min(asked.disk_mib or default.disk_mib, caps.disk_mib),
+        wall_s=grant(asked.wall_s, default.wall_s, FLOORS.wall_s, caps.wall_s),
+        cpus=grant(asked.cpus, default.cpus, FLOORS.cpus, caps.cpus),
+        memory_mib=int(
+            grant(asked.memory_mib, default.memory_mib, FLOORS.memory_mib, caps.memory_mib)
+        ),
+        pids=int(grant(asked.pids, default.pids, FLOORS.pids, caps.pids)),
+        disk_mib=int(grant(asked.disk_mib, default.disk_mib, FLOORS.disk_mib, caps.disk_mib)),
     )
 
 

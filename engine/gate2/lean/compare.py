@@ -4,6 +4,7 @@ Both modules were written by untrusted processes. No second kernel runs here; wh
 see is whether Lean's kernel really checked the proof terms.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from gate2.lean.olean import CompiledModule
 from gate2.lean.printer import Printer
 from gate2.lean.sameness import Comparison, Side, is_auxiliary
 from gate2.lean.statement import vacuity
-from gate2.lean.term import Name, TermStore
+from gate2.lean.term import CONST, Name, TermStore
 from gate2.reasons import Code, Reason, because
 
 SORRY: Name = ("sorryAx",)
@@ -29,6 +30,9 @@ STANDARD_AXIOMS: frozenset[Name] = frozenset(
     {("propext",), ("Classical", "choice"), ("Quot", "sound")}
 )
 """What the library's theorems are taken to rest on at most; their proofs are not exported."""
+
+SYNTAX: Name = ("Lean", "Syntax")
+_DEFAULT_TACTIC = re.compile(r"_autoParam|_auto_[0-9]+")
 
 _NATIVE = "_native"
 MAX_PRINTED = 4_000
@@ -187,6 +191,14 @@ class _Judge:
             return None
         view = LibraryView(self.library, self.store, visible)
         environment = Environment(module.view(self.store), view)
+        if scripts := _tactic_scripts(environment):
+            names = ", ".join(scripts[:5])
+            self.add(
+                Code.LEAN_SOURCE_REFUSED,
+                f"The {label} defines {names} of type Lean.Syntax, which Lean may run as a tactic"
+                " while it elaborates.",
+            )
+            return None
         if again := environment.redeclared():
             names = ", ".join(show_name(self.store.parts(name)) for name in again[:5])
             self.add(tampered, f"The {label} declares names of the library again: {names}.")
@@ -320,6 +332,24 @@ def _type_of(environment: Environment, name: int) -> int:
     constant = environment.own.constant(name)
     assert constant is not None
     return constant.type
+
+
+def _tactic_scripts(environment: Environment) -> list[str]:
+    """Own constants that Lean could evaluate and run as the default tactic of an argument.
+
+    It runs a constant whose type is exactly `Lean.Syntax`. Those that it makes itself of a
+    quoted `:= by …` have generated names, which the source policy lets no author write.
+    """
+    store = environment.store
+    syntax = store.name_of(SYNTAX)
+    found = []
+    for name in environment.own.names:
+        type_ = store.exprs[_type_of(environment, name)]
+        parts = store.parts(name)
+        generated = isinstance(parts[-1], str) and _DEFAULT_TACTIC.fullmatch(parts[-1])
+        if type_[0] == CONST and type_[1] == syntax and not generated:
+            found.append(show_name(parts))
+    return found
 
 
 def _short(text: str) -> str:

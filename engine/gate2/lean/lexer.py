@@ -75,6 +75,10 @@ _START = f"A-Za-z_{_LETTERS}"
 _REST = f"{_START}0-9'!?{_SUBSCRIPTS}"
 _PART = re.compile(f"[{_START}][{_REST}]*|«[^»]*»")
 _NUMBER = re.compile("[0-9][0-9A-Za-z_]*")
+# What Lean reads as one number; letters behind it would be a token of their own.
+_WHOLE_NUMBER = re.compile(
+    "[0-9][0-9_]*(?:[eE][0-9]+)?|0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+"
+)
 _RAW = re.compile('r(#*)"')
 _CHARACTER = re.compile(r"'(?:\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[\\\"'rnt])|[^\\'\n])'")
 _BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -178,7 +182,7 @@ class _Lexer:
             self.add(TokenKind.STRING, end + len(closing))
         elif number := _NUMBER.match(text, self.at):
             self.add(TokenKind.NUMBER, number.end())
-            if text[self.at : self.at + 1] in ("'", '"'):
+            if not _WHOLE_NUMBER.fullmatch(number[0]) or text[self.at : self.at + 1] in ("'", '"'):
                 raise Ambiguous(self.line, "expected a space after a number")
         elif _PART.match(text, self.at):
             self.word()

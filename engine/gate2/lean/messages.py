@@ -27,6 +27,9 @@ _COMPILER_NAME = re.compile(
     r"unsafe_rec|spec_\d+|at_|elam_\d+|cstage\d+|closed_\d+)[^`]*)`"
 )
 _COMPILER_FAULT = re.compile(r"compiler IR check failed|failed to compile definition, compiler")
+_RAN_OUT = re.compile(
+    r"\(deterministic\) timeout|maxHeartbeats|maximum recursion depth|maxRecDepth"
+)
 _PANIC_MEMORY = b"INTERNAL PANIC: out of memory"
 
 
@@ -98,6 +101,11 @@ def classify_failure(messages: Iterable[Message]) -> Failure:
     if errors and all(_is_code_generation(text) for text in errors):
         return Failure.CODE_GENERATION
     return Failure.REJECTED
+
+
+def ran_out(message: Message) -> bool:
+    """Whether Lean gave up for want of time, heartbeats or depth: that refutes nothing."""
+    return bool(_RAN_OUT.search(message.text))
 
 
 def speaks_of_memory(stderr: bytes, stdout: bytes) -> bool:

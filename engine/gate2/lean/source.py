@@ -11,10 +11,12 @@ quotation is under the same rules. What is hidden in comments and strings does n
 This never replaces the judgement on the compiled data.
 """
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from gate2.lean.configuring import Configuring
 from gate2.lean.lexer import Ambiguous, Token, TokenKind, tokens_of
+from gate2.lean.messages import Message
 from gate2.lean.reading import CLOSING, OPENING
 from gate2.lean.refusal import refused
 from gate2.lean.rewriting import Rewriting
@@ -110,6 +112,9 @@ class _Source(Rewriting, Configuring):
                 yield refused(token.line, f"`{token.text[:60]}` belongs to the elaborator")
             return
         for part in parts:
+            if part.startswith("_auto"):
+                problem = "is a name that Lean makes for a tactic it runs"
+                yield refused(token.line, f"`{token.text[:60]}` {problem}")
             if part in REFUSED_NAMES:
                 yield refused(token.line, f"`{token.text[:60]}` {REFUSED_NAMES[part]}")
 
@@ -187,6 +192,21 @@ class _Source(Rewriting, Configuring):
         if after.text == "[" or after.text == "_":
             return
         yield refused(after.line, "a quotation computes syntax: expected `$` and a variable")
+
+
+def lie_in_target(errors: Iterable[Message], theorem: str, source: bytes) -> bool:
+    """Whether every error stands inside the theorem of that name: from the line that declares it
+    to the next line that begins in column 0. In doubt not."""
+    lines = source.decode("utf-8", errors="replace").split("\n")
+    last = re.escape(theorem.rsplit(".", 1)[-1])
+    declared = re.compile(rf"(?:(?:private|protected)\s+)*theorem\s+(?:[\w.]+\.)?{last}(?!\w)")
+    starts = [n for n, line in enumerate(lines, 1) if declared.match(line)]
+    if len(starts) != 1:
+        return False
+    begin = starts[0]
+    after = (n for n in range(begin + 1, len(lines) + 1) if lines[n - 1][:1].strip())
+    end = next(after, len(lines) + 1)
+    return all(begin <= error.line < end for error in errors)
 
 
 def _runs_programs(token: Token) -> Reason:

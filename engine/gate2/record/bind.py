@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate2.backports import tomllib
+from gate2.errors import UsageError
 from gate2.places import write_whole
 from gate2.record.artifact import (
     MANIFEST,
@@ -73,6 +74,11 @@ def bind_record(path: Path) -> Bound:
         UsageError, InvalidRecord: as `read_record`.
     """
     record = read_record(path)
+    if (record.path / "artifacts").is_symlink():
+        raise UsageError(
+            f"{record.path / 'artifacts'}: expected a directory of the record, came a link;"
+            " nothing was bound"
+        )
     texts = {claim.id: claim.text_sha256() for claim in record.claims}
     names = [*(artifact.name for artifact in record.artifacts)]
     names += [broken.name for broken in record.broken]

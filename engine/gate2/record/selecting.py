@@ -46,7 +46,8 @@ def _places(path: Path) -> Iterator[Path]:
         yield path
         return
     for inner in sorted(path.iterdir()):
-        if inner.is_dir() and _holds_record(inner):
+        # a link would let a corpus have files judged, and written, that lie elsewhere
+        if inner.is_dir() and not inner.is_symlink() and _holds_record(inner):
             yield inner
 
 

@@ -187,6 +187,8 @@ def _require_regular(state: os.stat_result) -> None:
     kind = stat.S_IFMT(state.st_mode)
     if kind != stat.S_IFREG:
         raise NotRegular(_KINDS.get(kind, "special file"))
+    if state.st_nlink == 0:
+        raise NotRegular("missing")  # its name was taken away between opening and looking
     if state.st_nlink != 1:
         raise NotRegular("hard link")
 

