@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from gate2.check import CheckedRecord, Checker
 from gate2.cli import main as entry
 from gate2.cli.main import COMMANDS, run
 from gate2.reasons import Code
+from gate2.record.model import Record
 
 RECORDS = Path(__file__).resolve().parents[2] / "records"
 REPORT_KEYS = {"schema", "complete", "records", "engine", "timings_s"}
@@ -209,6 +211,39 @@ def test_a_bug_is_answered_with_exit_6_and_a_crash_report(
     report = Path(err.split("crash report: ")[1].split(")")[0])
     assert "boom" in json.loads(report.read_text(encoding="utf-8"))["traceback"]
     report.unlink()
+
+
+def test_a_bug_in_one_record_hides_no_other(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    honest = Checker.check
+
+    def explode(self: Checker, record: Record) -> CheckedRecord:
+        if record.id == "a":
+            raise ZeroDivisionError("boom")
+        return honest(self, record)
+
+    monkeypatch.setattr(Checker, "check", explode)
+    write_record(tmp_path / "a", MATH)
+    write_record(tmp_path / "b", MATH)
+    assert run(["check", str(tmp_path), "--format", "json"]) == 6
+    found = json.loads(capsys.readouterr().out)["records"]
+    assert {record["id"] for record in found} == {None, "b"}
+    (bug,) = (record["reasons"][0] for record in found if record["id"] is None)
+    assert bug["code"] == Code.INF_ENGINE_ERROR.value
+    Path(bug["message"].split("crash report: ")[1].split(")")[0]).unlink()
+
+
+def test_the_report_is_shown_even_where_nothing_can_be_written(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    record = write_record(tmp_path / "r", MATH)
+    trap = record / "evidence" / "x.0123456789abcdef.json"
+    trap.mkdir(parents=True)
+    (record / ".verdict.json.x.tmp").mkdir()
+    assert run(["check", str(record), "--write", "--format", "json"]) == 1
+    assert json.loads(capsys.readouterr().out)["records"][0]["status"] == "UNVERIFIED"
+    assert json.loads((record / "verdict.json").read_text(encoding="utf-8"))["label"]
 
 
 def test_exit_130_when_interrupted(monkeypatch: pytest.MonkeyPatch) -> None:

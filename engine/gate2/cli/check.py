@@ -2,12 +2,14 @@
 
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 import click
 
 from gate2.check import CheckedRecord, Report, UnreadRecord, exit_code, infrastructure_reasons
 from gate2.cli.assemble import Assembly, assemble
+from gate2.cli.crash import contained
 from gate2.cli.options import (
     emit,
     emit_json,
@@ -20,7 +22,7 @@ from gate2.cli.options import (
 )
 from gate2.console import Progress, note
 from gate2.contract import Status
-from gate2.errors import InfrastructureError, InvalidRecord, UsageError
+from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError
 from gate2.policy import Require
 from gate2.publish import publish, require_writable
 from gate2.record.importers.detect import read_any
@@ -83,7 +85,7 @@ def command(
     ):
         wanted = Require(require) if require else assembly.settings.policy.require
         checked, unread, complete = _check(places, assembly, claim, write=write)
-        written = _write(checked, assembly) if write else {}
+        written, unwritten = _write(checked, assembly) if write else ({}, None)
         report = Report(
             records=tuple(checked),
             unread=tuple(unread),
@@ -93,6 +95,8 @@ def command(
             timings_s={"total": time.monotonic() - started},
         )
     _show(report, form, output, written)
+    if unwritten is not None:
+        raise unwritten
     return exit_code(report, wanted) if complete else INTERRUPTED
 
 
@@ -112,14 +116,22 @@ def _check(
                 require_writable(record)  # before minutes of runs, not after them
             if claim is not None and claim not in {item.id for item in record.claims}:
                 continue
-            checked.append(assembly.checker.check(record))
+            try:
+                checked.append(contained(partial(assembly.checker.check, record)))
+            except InfrastructureError as error:
+                # a bug that one record meets must not hide what was found about the others
+                unread.append(UnreadRecord(str(place), error.reason))
     except KeyboardInterrupt:
         return checked, unread, False
     return checked, unread, True
 
 
-def _write(checked: list[CheckedRecord], assembly: Assembly) -> dict[str, str]:
+def _write(
+    checked: list[CheckedRecord], assembly: Assembly
+) -> tuple[dict[str, str], Gate2Error | None]:
+    """What was written, and the first error: the report is shown before it ends the command."""
     written: dict[str, str] = {}
+    failed: Gate2Error | None = None
     for item in checked:
         reasons = infrastructure_reasons(item)
         # A falsified claim is written all the same: an artifact that cannot run here must not
@@ -130,8 +142,11 @@ def _write(checked: list[CheckedRecord], assembly: Assembly) -> dict[str, str]:
             codes = ", ".join(dict.fromkeys(reason.code.value for reason in reasons))
             note(f"{item.record.path}: nothing written, this machine could not decide ({codes})")
             continue
-        written |= publish(item, assembly.settings.policy, assembly.engine())
-    return written
+        try:
+            written |= publish(item, assembly.settings.policy, assembly.engine())
+        except Gate2Error as error:
+            failed = failed or error
+    return written, failed
 
 
 def _show(report: Report, form: str, output: Path | None, written: dict[str, str]) -> None:

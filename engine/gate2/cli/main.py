@@ -2,22 +2,18 @@
 
 import importlib
 import io
-import json
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
-import traceback
-from pathlib import Path
 from types import FrameType
 
 import click
 
-from gate2.errors import Gate2Error, InfrastructureError, ReasonedError
-from gate2.places import fault_of, is_full
-from gate2.reasons import Code, because
+from gate2.cli.crash import contained
+from gate2.errors import Gate2Error, ReasonedError
+from gate2.reasons import Code
 from gate2.sandbox.interruption import interrupt
 from gate2.version import version
 
@@ -149,8 +145,7 @@ def _open_closed_streams() -> None:
 def run(arguments: list[str] | None = None) -> int:
     """As `main`, returning the exit code."""
     try:
-        outcome = cli.main(args=arguments, prog_name="gate2", standalone_mode=False)
-        sys.stdout.flush()
+        return contained(lambda: _command(arguments), passing=(click.ClickException, click.Abort))
     except click.ClickException as error:
         error.show()
         return 2
@@ -162,12 +157,15 @@ def run(arguments: list[str] | None = None) -> int:
         _drop_output()
         return 1
     except Gate2Error as error:
+        if isinstance(error, ReasonedError) and error.reason.code is Code.INF_DISK_FULL:
+            _drop_output()
         _say(_line(error))
         return error.exit_code
-    except OSError as error:
-        return _refused(error)
-    except Exception:  # noqa: BLE001  the one broad except: a bug is an answer, not a traceback
-        return _crashed()
+
+
+def _command(arguments: list[str] | None) -> int:
+    outcome = cli.main(args=arguments, prog_name="gate2", standalone_mode=False)
+    sys.stdout.flush()
     return outcome if isinstance(outcome, int) else 0
 
 
@@ -189,28 +187,3 @@ def _say(text: str) -> None:
 def _drop_output() -> None:
     """Let what is still to be written to standard output go nowhere."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-
-
-def _refused(error: OSError) -> int:
-    """The machine refused: a full disk is nobody's bug, anything else may be one."""
-    if not is_full(error):
-        return _crashed()
-    _drop_output()
-    _say(_line(fault_of(error)))
-    return CRASHED
-
-
-def _crashed() -> int:
-    """Write a crash report and say where; the record is not to blame (INF-010)."""
-    report = {"gate2": version(), "python": sys.version, "traceback": traceback.format_exc()}
-    last = traceback.format_exc().strip().splitlines()[-1]
-    try:
-        with tempfile.NamedTemporaryFile(
-            "w", prefix="gate2-crash-", suffix=".json", delete=False, encoding="utf-8"
-        ) as stream:
-            json.dump(report, stream, indent=1)
-        where = f"crash report: {Path(stream.name)}"
-    except OSError as error:
-        where = f"no crash report: {error.strerror}"
-    _say(_line(InfrastructureError(because(Code.INF_ENGINE_ERROR, f"{last} ({where})"))))
-    return CRASHED
