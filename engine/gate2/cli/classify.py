@@ -73,7 +73,7 @@ def _print(found: list[Classification]) -> None:
         console.print(line)
         table = Table.grid(padding=(0, 1))
         for cue in item.cues:
-            cells = cue_document(cue)
-            shown = " · ".join(visible(str(value)) for value in cells.values())
-            table.add_row(Text("   ", "dim"), Text(shown, "dim"))
+            points_to = f"→ {cue.kind}" if cue.weight else "→ read on behind it"
+            cells = (f"    {cue.name}", f"“{visible(cue.matched)}”", points_to, f"rule {cue.rule}")
+            table.add_row(*(Text(cell, "dim") for cell in cells))
         console.print(table)

@@ -28,7 +28,7 @@ def write_record(
         if not (overwrite and directory.is_dir()):
             raise UsageError(
                 f"expected a new or empty directory, {directory} is none; "
-                "name another one, or say that its record.json is to be replaced"
+                "name another one, or replace its record.json with --force"
             )
         write_whole(directory / RECORD_FILE, data)
     else:
