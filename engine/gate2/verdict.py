@@ -396,12 +396,12 @@ def _control_reasons(evidence: ReproEvidence, policy: Policy) -> tuple[bool, lis
             reasons.append(_control_missing(message, policy))
             continue
         ran += 1
-        if any(control.run.values == run.values for run in evidence.runs):
-            message = f"the control “{control.name}” gave the very values of the runs"
-            reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
         if _met(evidence.reported, control.run):
             message = f"the claim also holds under the control “{control.name}”"
             reasons.append(because(Code.ART_CONTROL_FAILED, message))
+        elif any(control.run.values == run.values for run in evidence.runs):
+            message = f"the control “{control.name}” gave the very values of the runs"
+            reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
     if not evidence.controls:
         reasons.append(_control_missing("expected a negative control, found none", policy))
     return ran > 0 and ran == len(evidence.controls) and not _blocking(reasons), reasons
