@@ -6,13 +6,13 @@ not do is a reason at the claim (infrastructure), never a fault of the record.
 
 import contextvars
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
 from gate2.classify.classifier import classify
-from gate2.classify.kinds import Classification
+from gate2.classify.kinds import Classification, Kind
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
 from gate2.places import fault_of
@@ -21,7 +21,6 @@ from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, Record
 from gate2.sandbox.interruption import require_going, result_of
 from gate2.verdict import (
-    Coverage,
     Outcome,
     RecordVerdict,
     Status,
@@ -32,6 +31,12 @@ from gate2.verdict import (
 )
 
 Say = Callable[[str], None]
+
+
+SETTLED_BY: Mapping[ClaimKind, ArtifactKind] = {
+    ClaimKind.MATHEMATICAL: ArtifactKind.LEAN4,
+    ClaimKind.EMPIRICAL: ArtifactKind.REPRO,
+}
 
 
 class Lane(Protocol):
@@ -136,11 +141,16 @@ class Checker:
         """
         started = time.monotonic()
         chosen = [c for c in record.claims if self.only_claim in (None, c.id)]
+        readings = {
+            claim.id: classify(claim.text, truncated=claim.truncated) for claim in record.claims
+        }
         pool = ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="claim")
         wait = True
         try:
             futures = [
-                pool.submit(contextvars.copy_context().run, self._claim, record, claim)
+                pool.submit(
+                    contextvars.copy_context().run, self._claim, record, claim, readings[claim.id]
+                )
                 for claim in chosen
             ]
             claims = tuple(result_of(future) for future in futures)
@@ -149,22 +159,19 @@ class Checker:
             raise
         finally:
             pool.shutdown(wait=wait, cancel_futures=True)
-        findings = (*record.findings, *_strays(record), *_set_aside(record))
-        verdict = decide_record(self._judged(record, claims), findings)
+        verdicts = {item.claim.id: item.verdict for item in claims}
+        # A claim that was not selected counts as not attempted.
+        judged = [
+            (kind_of(claim, readings[claim.id]), verdicts.get(claim.id) or _not_selected())
+            for claim in record.claims
+        ]
+        findings = (*record.findings, *_strays(record), *_set_aside(record, readings))
+        verdict = decide_record(judged, findings)
         return CheckedRecord(record, verdict, claims, time.monotonic() - started)
 
-    def _judged(
-        self, record: Record, claims: Sequence[CheckedClaim]
-    ) -> list[tuple[ClaimKind | None, Verdict]]:
-        """Kind and verdict of every claim; one that was not selected counts as not attempted."""
-        checked = {item.claim.id: (item.kind, item.verdict) for item in claims}
-        return [
-            checked.get(claim.id) or (kind_of(claim)[0], _not_selected()) for claim in record.claims
-        ]
-
-    def _claim(self, record: Record, claim: Claim) -> CheckedClaim:
+    def _claim(self, record: Record, claim: Claim, classification: Classification) -> CheckedClaim:
         started = time.monotonic()
-        kind, classification = kind_of(claim)
+        kind = kind_of(claim, classification)
         checked = tuple(self._artifacts(record, claim, kind))
         verdict = combine([item.verdict for item in checked]) if checked else _bare(claim, kind)
         verdict = _with_warnings(verdict, claim, classification)
@@ -213,13 +220,13 @@ class Checker:
             return NoEvidence((fault_of(error).reason,))
 
 
-def kind_of(claim: Claim) -> tuple[ClaimKind | None, Classification]:
+def kind_of(claim: Claim, found: Classification) -> ClaimKind | None:
     """The claim's kind: as declared, else as classified; None where neither decides."""
-    classification = classify(claim.text, truncated=claim.truncated)
-    if claim.kind is not None:
-        return claim.kind, classification
-    found = classification.kind.value
-    return (ClaimKind(found) if found in set(ClaimKind) else None), classification
+    return claim.kind or _decided(found)
+
+
+def _decided(found: Classification) -> ClaimKind | None:
+    return None if found.kind is Kind.UNDECIDED else ClaimKind(found.kind.value)
 
 
 def unfit(claim: Claim, kind: ClaimKind | None, artifact: Artifact) -> tuple[Reason, ...]:
@@ -231,15 +238,7 @@ def unfit(claim: Claim, kind: ClaimKind | None, artifact: Artifact) -> tuple[Rea
         reasons.append(_not_gateable())
     if claim.truncated:
         reasons.append(_truncated())
-    wanted = (
-        {
-            ClaimKind.MATHEMATICAL: ArtifactKind.LEAN4,
-            ClaimKind.EMPIRICAL: ArtifactKind.REPRO,
-        }.get(kind)
-        if kind
-        else None
-    )
-    if kind is not None and artifact.kind is not wanted:
+    if kind is not None and artifact.kind is not SETTLED_BY.get(kind):
         message = f"the claim is {kind}, the artifact “{artifact.name}” is {artifact.kind}"
         reasons.append(because(Code.ART_WRONG_LANE, message))
     if artifact.claim_sha256 is None:
@@ -298,8 +297,7 @@ def _truncated() -> Reason:
 def _with_warnings(verdict: Verdict, claim: Claim, found: Classification) -> Verdict:
     """Adds what a reader should know and what changes no status."""
     warnings: list[Reason] = []
-    conflict = claim.kind is not None and found.kind.value not in ("undecided", claim.kind.value)
-    if claim.kind is not None and conflict:
+    if claim.kind is not None and _decided(found) not in (None, claim.kind):
         message = f"declared {claim.kind}, the classifier reads it as {found.kind}"
         warnings.append(because(Code.CLM_CLASSIFIER_CONFLICT, message))
     if foreign := [item for item in claim.reported if item.value not in claim.text]:
@@ -322,14 +320,14 @@ def _strays(record: Record) -> tuple[Reason, ...]:
     )
 
 
-def _set_aside(record: Record) -> tuple[Reason, ...]:
+def _set_aside(record: Record, readings: Mapping[str, Classification]) -> tuple[Reason, ...]:
     """Claims declared descriptive that read as gateable: the declaration stands for the claim,
     but a record is not VERIFIED by setting its hard claims aside."""
     found = []
     for claim in record.claims:
         if claim.kind is ClaimKind.DESCRIPTIVE:
-            read_as = kind_of(claim)[1].kind.value
-            if read_as in (ClaimKind.MATHEMATICAL.value, ClaimKind.EMPIRICAL.value):
+            read_as = _decided(readings[claim.id])
+            if read_as in SETTLED_BY:
                 message = f"claim {claim.id} is declared descriptive and reads as {read_as}"
                 found.append(
                     because(
@@ -389,20 +387,3 @@ def _verified(checked: CheckedRecord) -> bool:
     if selected_only and checked.claims:
         return all(item.verdict.status is Status.VERIFIED for item in checked.claims)
     return checked.verdict.status is Status.VERIFIED
-
-
-__all__ = [
-    "CheckedArtifact",
-    "CheckedClaim",
-    "CheckedRecord",
-    "Checker",
-    "Coverage",
-    "Lane",
-    "Observer",
-    "Report",
-    "UnreadRecord",
-    "exit_code",
-    "infrastructure_reasons",
-    "kind_of",
-    "unfit",
-]

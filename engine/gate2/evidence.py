@@ -7,7 +7,7 @@ here: numbers as decimal strings, findings as reasons, no path of the machine, n
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, fields, is_dataclass
 from decimal import Decimal
 
 from gate2.backports import StrEnum
@@ -179,12 +179,3 @@ def evidence_bytes(evidence: ProofEvidence | ReproEvidence) -> bytes:
 def evidence_sha256(evidence: ProofEvidence | ReproEvidence) -> str:
     """The digest that a verdict names."""
     return hashlib.sha256(evidence_bytes(evidence)).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A line of live progress: which claim, what runs."""
-
-    claim: str
-    doing: str
-    extra: Mapping[str, str] = field(default_factory=dict)

@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from gate2.backports import tomllib
 from gate2.errors import UsageError
 from gate2.policy import STANDARD_AXIOMS, OnProofRejected, Policy, Require, RequiredSandbox
+from gate2.record.artifact import MANIFEST
+from gate2.record.reader import RECORD_FILE
 
 SETTINGS_NAME = "gate2.toml"
 MAX_SETTINGS_BYTES = 1 << 20
@@ -106,7 +108,7 @@ def find_settings(start: Path) -> Path | None:
 
 
 def _belongs_to_author(directory: Path) -> bool:
-    return any((directory / name).exists() for name in ("record.json", "artifact.toml"))
+    return any((directory / name).exists() for name in (RECORD_FILE, MANIFEST))
 
 
 def _is_repository_root(directory: Path) -> bool:

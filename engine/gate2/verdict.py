@@ -24,6 +24,7 @@ from gate2.backports import StrEnum, assert_never
 from gate2.contract import Status
 from gate2.evidence import (
     Evidence,
+    KernelFacts,
     NoEvidence,
     ProofEvidence,
     ProofOutcome,
@@ -46,6 +47,7 @@ __all__ = [
     "combine",
     "decide",
     "decide_record",
+    "recheck_reasons",
 ]
 
 
@@ -207,14 +209,18 @@ def _kernel_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:
         if not kernel.accepted:
             message = f"the kernel {kernel.name} {kernel.version} does not accept the proof"
             reasons.append(because(Code.LEAN_PROOF_REJECTED, message))
-    if len(evidence.kernels) < 2:
-        names = ", ".join(f"{k.name} {k.version}" for k in evidence.kernels) or "none"
-        effect = Effect.UNVERIFIED if policy.require_second_kernel else Effect.WARNING
-        message = f"expected two independent kernels, one has looked: {names}"
-        reasons.append(because(Code.LEAN_NO_KERNEL_RECHECK, message, effect=effect))
-    if not evidence.kernels:
-        reasons.append(because(Code.LEAN_NO_KERNEL_RECHECK, "no kernel has accepted the proof"))
-    return reasons
+    return [*reasons, *recheck_reasons(evidence.kernels, policy)]
+
+
+def recheck_reasons(kernels: Sequence[KernelFacts], policy: Policy) -> list[Reason]:
+    """Whether enough independent kernels have looked; none at all is never enough."""
+    if len(kernels) >= 2:
+        return []
+    names = ", ".join(f"{k.name} {k.version}" for k in kernels) or "none"
+    blocks = policy.require_second_kernel or not kernels
+    effect = Effect.UNVERIFIED if blocks else Effect.WARNING
+    message = f"expected two independent kernels, these have looked: {names}"
+    return [because(Code.LEAN_NO_KERNEL_RECHECK, message, effect=effect)]
 
 
 def _review_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:

@@ -41,7 +41,6 @@ class Lanes:
         with self._lock:
             if self._sandbox is None:
                 try:
-                    reap()
                     self._sandbox = choose(self.sandbox_preference)
                 except InfrastructureError as error:
                     self._sandbox = error

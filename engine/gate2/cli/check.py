@@ -1,5 +1,6 @@
 """`gate2 check PATH…`: the gate."""
 
+import io
 import sys
 import time
 from functools import partial
@@ -160,8 +161,6 @@ def _show(report: Report, form: str, output: Path | None, written: dict[str, str
         case _ if output is None:
             print_report(report, console_for(sys.stdout))
         case _:
-            import io
-
             stream = io.StringIO()
             print_report(report, console_for(stream))
             emit(stream.getvalue(), output)

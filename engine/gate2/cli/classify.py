@@ -11,6 +11,7 @@ from gate2.classify.classifier import classify
 from gate2.classify.kinds import Classification
 from gate2.cli.options import format_option
 from gate2.errors import NothingSelected, UsageError
+from gate2.evidence import plain
 from gate2.report.escape import shortened, visible
 from gate2.report.text import console_for
 
@@ -58,8 +59,6 @@ def document(item: Classification) -> dict[str, object]:
 
 def cue_document(cue: object) -> dict[str, object]:
     """One cue, all of its fields."""
-    from gate2.evidence import plain
-
     found = plain(cue)
     assert isinstance(found, dict)
     return found

@@ -16,21 +16,22 @@ from gate2.cli.options import (
     policy_option,
     sandbox_option,
 )
+from gate2.cli.refusing import exit_code_of, print_refusal, seal_reasons
 from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.evidence import ProofOutcome, plain
 from gate2.lanes.proof import Examined, Prover, definitions_of
 from gate2.policy import Policy
-from gate2.reasons import Code, Effect, Reason, because
-from gate2.record.artifact import read_artifact
+from gate2.reasons import Reason
+from gate2.record.artifact import MANIFEST, read_artifact
 from gate2.record.model import BrokenArtifact, LeanPart
 from gate2.report.document import reason_document
 from gate2.report.escape import visible
 from gate2.report.text import console_for, reason_line
 from gate2.sandbox.reaper import reap
+from gate2.verdict import recheck_reasons
 
 DEFAULT_THEOREM = "gate2_main"
-MANIFEST = "artifact.toml"
 EXIT_CODES = {ProofOutcome.ACCEPTED: 0, ProofOutcome.REJECTED: 1, ProofOutcome.ERROR: 6}
 
 
@@ -65,7 +66,7 @@ def command(
         return _could_not(found.theorem, (error.reason,), form)
     finally:
         reap()
-    reasons = (*examined.findings, *_policy_reasons(examined, policy))
+    reasons = (*examined.findings, *_policy_reasons(examined, prover, policy))
     outcome = _outcome(examined, reasons)
     if form == "json":
         total = round(time.monotonic() - started, 3)
@@ -96,14 +97,12 @@ def _part(directory: Path, theorem: str | None) -> LeanPart | tuple[Reason, ...]
     return artifact.lean
 
 
-def _policy_reasons(examined: Examined, policy: Policy) -> tuple[Reason, ...]:
-    if examined.seal is not None and not examined.seal.proven:
-        return (because(Code.SBX_SEAL_NOT_PROVEN, examined.seal.fault or "a probe found a hole"),)
+def _policy_reasons(examined: Examined, prover: Prover, policy: Policy) -> tuple[Reason, ...]:
+    if unsealed := seal_reasons(examined.seal):
+        return unsealed
     if examined.outcome is not ProofOutcome.ACCEPTED:
         return ()
-    effect = Effect.UNVERIFIED if policy.require_second_kernel else Effect.WARNING
-    message = "expected two independent kernels, one has looked"
-    return (because(Code.LEAN_NO_KERNEL_RECHECK, message, effect=effect),)
+    return tuple(recheck_reasons(prover.kernels(examined), policy))
 
 
 def _outcome(examined: Examined, reasons: tuple[Reason, ...]) -> ProofOutcome:
@@ -114,7 +113,6 @@ def _outcome(examined: Examined, reasons: tuple[Reason, ...]) -> ProofOutcome:
 
 
 def _could_not(theorem: str, reasons: tuple[Reason, ...], form: str) -> int:
-    effects = {reason.effect for reason in reasons}
     if form == "json":
         emit_json(
             {
@@ -128,13 +126,8 @@ def _could_not(theorem: str, reasons: tuple[Reason, ...], form: str) -> int:
             }
         )
     else:
-        console = console_for(sys.stdout)
-        console.print(Text(ProofOutcome.ERROR.value, "bold red"))
-        for reason in reasons:
-            console.print(reason_line(reason))
-    if Effect.INVALID in effects:
-        return 4
-    return 6 if Effect.INFRASTRUCTURE in effects else 1
+        print_refusal(ProofOutcome.ERROR.value, reasons)
+    return exit_code_of(reasons)
 
 
 def _document(

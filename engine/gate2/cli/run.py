@@ -9,6 +9,7 @@ from rich.text import Text
 
 from gate2.cli.assemble import settings_for
 from gate2.cli.options import emit_json, format_option, policy_option, sandbox_option
+from gate2.cli.refusing import exit_code_of, print_refusal, seal_reasons
 from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.evidence import SealFacts, plain
@@ -36,9 +37,7 @@ def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) 
     if not directory.is_dir():
         raise UsageError(f"{directory}: expected a directory that holds artifact.toml")
     try:
-        # An artifact is named after its directory, and "." and ".." are no names.
-        unnamed = directory.name in ("", "..")
-        artifact = read_artifact(directory.resolve() if unnamed else directory)
+        artifact = read_artifact(directory)
         if isinstance(artifact, BrokenArtifact):
             return _could_not(artifact.reasons, form)
         if artifact.kind is not ArtifactKind.REPRO:
@@ -59,25 +58,19 @@ def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) 
 
 
 def _could_not(reasons: tuple[Reason, ...], form: str) -> int:
-    effects = {reason.effect for reason in reasons}
-    infrastructure = Effect.INFRASTRUCTURE in effects
+    infrastructure = any(reason.effect is Effect.INFRASTRUCTURE for reason in reasons)
     outcome = "error" if infrastructure else "failed"
     if form == "json":
         shown = [reason_document(reason) for reason in reasons]
         emit_json({"outcome": outcome, "reasons": shown, "seal": None, "runs": []})
     else:
-        console = console_for(sys.stdout)
-        console.print(Text(outcome, "bold red"))
-        for reason in reasons:
-            console.print(reason_line(reason))
-    if Effect.INVALID in effects:
-        return 4
-    return 6 if infrastructure else 1
+        print_refusal(outcome, reasons)
+    return exit_code_of(reasons)
 
 
 def _reasons(sealed: SealedRuns) -> list[Reason]:
-    if not sealed.seal.proven:
-        return [because(Code.SBX_SEAL_NOT_PROVEN, sealed.seal.fault or "a probe found a hole")]
+    if unsealed := seal_reasons(sealed.seal):
+        return list(unsealed)
     reasons = [fault for record in sealed.runs for fault in record.facts.faults]
     if not sealed.files_unchanged:
         reasons.append(because(Code.ART_DIGEST_MISMATCH, "the files changed during the runs"))

@@ -86,6 +86,8 @@ def _stray(name: str) -> list[Reason]:
 
 def read_artifact(directory: Path) -> Artifact | BrokenArtifact:
     """One artifact from its directory, whatever is wrong with it among its reasons."""
+    if directory.name in ("", ".."):
+        directory = directory.resolve()  # an artifact is named after its directory
     name = directory.name
     if not stat.S_ISDIR(directory.lstat().st_mode):
         reason = because(

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from gate2.errors import UsageError
-
-RECORD_FILE = "record.json"
+from gate2.record.reader import RECORD_FILE
 
 
 def select(paths: Iterable[Path]) -> tuple[Path, ...]:

@@ -76,3 +76,14 @@ def test_bind_does_not_write_through_a_linked_directory(tmp_path: Path) -> None:
     with pytest.raises((UsageError, InvalidRecord)):
         bind_record(target)
     assert (tmp_path / "victim" / "a" / "artifact.toml").read_bytes() == before
+
+
+def test_an_artifact_read_from_inside_has_the_name_of_its_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = write(tmp_path / "named") / "deeper"
+    inner.mkdir()
+    monkeypatch.chdir(tmp_path / "named")
+    assert read_artifact(Path()).name == "named"
+    monkeypatch.chdir(inner)
+    assert read_artifact(Path("..")).name == "named"
