@@ -36,6 +36,8 @@ LET: Final = 6
 NAT: Final = 7
 STR: Final = 8
 PROJ: Final = 9
+FVAR: Final = 10
+"""A free variable: the kernel makes them when it goes under a binder. No file may hold one."""
 
 ZERO: Final = 0
 SUCC: Final = 1
@@ -49,7 +51,7 @@ Name: TypeAlias = tuple[str | int, ...]
 Level: TypeAlias = tuple[Literal[0]] | tuple[Literal[1, 4], int] | tuple[Literal[2, 3], int, int]
 
 Expr: TypeAlias = (
-    tuple[Literal[0, 1, 7], int]
+    tuple[Literal[0, 1, 7, 10], int]
     | tuple[Literal[8], str]
     | tuple[Literal[3, 4, 5], int, int]
     | tuple[Literal[2], int, tuple[int, ...]]
@@ -63,6 +65,9 @@ MAX_TERMS = 4_000_000
 """Distinct expressions in one store. The heaviest honest proof measured has 150,000."""
 MAX_NAME_PARTS = 512
 
+HAS_FVAR: Final = 1
+HAS_PARAM: Final = 2
+
 
 class TermStore:
     """All terms of one judgement. Nothing is ever removed; throw the store away as a whole."""
@@ -73,6 +78,10 @@ class TermStore:
         self.exprs: list[Expr] = []
         self.loose: list[int] = []
         """One more than the largest loose bound variable of each expression; 0 is closed."""
+        self.marks: list[int] = []
+        """Of each expression: HAS_FVAR and HAS_PARAM, or'ed."""
+        self.level_marks: list[int] = []
+        """Of each level: HAS_PARAM or 0."""
         self.binders: dict[int, tuple[int, int]] = {}
         """LAM and PI and LET to (name, binder kind) as first seen: for display only."""
         self._name_ids: dict[tuple[int, str | int], int] = {}
@@ -126,7 +135,18 @@ class TermStore:
         if found is None:
             found = self._level_ids[node] = len(self.levels)
             self.levels.append(node)
+            self.level_marks.append(self._level_mark(node))
         return found
+
+    def _level_mark(self, node: Level) -> int:
+        marks = self.level_marks
+        if node[0] == PARAM:
+            return HAS_PARAM
+        if node[0] == SUCC:
+            return marks[node[1]]
+        if node[0] == MAX or node[0] == IMAX:
+            return marks[node[1]] | marks[node[2]]
+        return 0
 
     def expr(self, node: Expr) -> int:
         """The number of an expression whose parts are in this store.
@@ -141,24 +161,38 @@ class TermStore:
                 refuse("terms", 0, f"expected at most {MAX_TERMS} terms", Code.LEAN_MEMORY)
             self._expr_ids[node] = found
             self.exprs.append(node)
-            self.loose.append(self._loose_of(node))
+            self._measure(node)
         return found
 
-    def _loose_of(self, node: Expr) -> int:
-        loose = self.loose
-        match node:
-            case (0, index):
-                return index + 1
-            case (3, function, argument):
-                return max(loose[function], loose[argument])
-            case (4 | 5, domain, body):
-                return max(loose[domain], loose[body] - 1)
-            case (6, domain, value, body):
-                return max(loose[domain], loose[value], loose[body] - 1)
-            case (9, _, _, inner):
-                return loose[inner]
-            case _:
-                return 0
+    def _measure(self, node: Expr) -> None:
+        """Append what is known of an expression from its parts alone."""
+        loose, marks = self.loose, self.marks
+        most = mark = 0
+        if node[0] == APP:
+            function, argument = node[1], node[2]
+            most = max(loose[function], loose[argument])
+            mark = marks[function] | marks[argument]
+        elif node[0] == LAM or node[0] == PI:
+            domain, body = node[1], node[2]
+            most = max(loose[domain], loose[body] - 1)
+            mark = marks[domain] | marks[body]
+        elif node[0] == BVAR:
+            most = node[1] + 1
+        elif node[0] == CONST:
+            for level in node[2]:
+                mark |= self.level_marks[level]
+        elif node[0] == SORT:
+            mark = self.level_marks[node[1]]
+        elif node[0] == LET:
+            domain, value, body = node[1], node[2], node[3]
+            most = max(loose[domain], loose[value], loose[body] - 1)
+            mark = marks[domain] | marks[value] | marks[body]
+        elif node[0] == PROJ:
+            most, mark = loose[node[3]], marks[node[3]]
+        elif node[0] == FVAR:
+            mark = HAS_FVAR
+        loose.append(most)
+        marks.append(mark)
 
 
 def name_key(prefix_key: bytes, part: str | int) -> bytes:
