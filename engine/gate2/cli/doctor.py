@@ -8,6 +8,8 @@ from rich.text import Text
 
 from gate2.cli.options import emit_json, format_option
 from gate2.evidence import plain
+from gate2.lean import toolchain
+from gate2.lean.advisories import Advisory, advisories_for
 from gate2.provision import Part, Survey, survey
 from gate2.report.escape import visible
 from gate2.report.text import console_for
@@ -19,23 +21,26 @@ from gate2.version import version
 def command(form: str) -> int:
     """Say what is present, what is missing, and which lane remains. Changes nothing."""
     found = survey()
+    lean = toolchain.find()
+    faults = () if lean is None else advisories_for(lean.lean_version)
     if form == "json":
-        emit_json(_document(found))
+        emit_json(_document(found, faults))
     else:
-        _print(found)
+        _print(found, faults)
     return 0
 
 
-def _document(found: Survey) -> dict[str, object]:
+def _document(found: Survey, faults: tuple[Advisory, ...]) -> dict[str, object]:
     return {
         "version": version(),
         "parts": [plain(part) for part in found.parts],
         "sandbox": found.sandbox,
         "lanes": {"proof": found.proof_lane, "repro": found.repro_lane},
+        "lean_advisories": [fault.document() for fault in faults],
     }
 
 
-def _print(found: Survey) -> None:
+def _print(found: Survey, faults: tuple[Advisory, ...]) -> None:
     console = console_for(sys.stdout)
     table = Table(box=None, pad_edge=False, show_header=False)
     for part in found.parts:
@@ -49,6 +54,10 @@ def _print(found: Survey) -> None:
     steps = [part for part in found.parts if part.needed and not part.present]
     for part in steps:
         console.print(Text(f"  next: {part.name}: {visible(part.remedy)}"))
+    if faults:
+        console.print(Text("known faults of this Lean, which the second kernel is there for:"))
+    for fault in faults:
+        console.print(Text(f"  {fault.id} {fault.title} (fixed in {fault.fixed})"))
     if not (found.proof_lane and found.repro_lane):
         console.print(Text("import, classify, init, bind and explain work all the same."))
 

@@ -1,13 +1,17 @@
 """`gate2 explain CODE`: what a reason code means and what to do about it."""
 
 import difflib
+from typing import TYPE_CHECKING
 
 import click
 
 from gate2.cli.options import emit, emit_json, format_option
 from gate2.errors import UsageError
 from gate2.reason_table import TABLE, ReasonKind
-from gate2.reasons import Effect, kind_of, severity_of
+from gate2.reasons import Code, Effect, kind_of, severity_of
+
+if TYPE_CHECKING:
+    from gate2.lean.advisories import Advisory
 
 EFFECTS = {
     Effect.UNVERIFIED: "keeps the claim or record UNVERIFIED",
@@ -46,7 +50,7 @@ def _find(code: str) -> ReasonKind:
 
 
 def _document(kind: ReasonKind) -> dict[str, object]:
-    return {
+    document: dict[str, object] = {
         "code": kind.code.value,
         "name": kind.name,
         "effect": kind.effect.value,
@@ -54,6 +58,9 @@ def _document(kind: ReasonKind) -> dict[str, object]:
         "trigger": kind.trigger,
         "remedy": kind.remedy,
     }
+    if kind.code is Code.LEAN_NO_KERNEL_RECHECK:
+        document["advisories"] = [each.document() for each in _known_faults()]
+    return document
 
 
 def _text(kind: ReasonKind) -> str:
@@ -62,4 +69,19 @@ def _text(kind: ReasonKind) -> str:
         f"  when    {kind.trigger}\n"
         f"  effect  {EFFECTS[kind.effect]}\n"
         f"  next    {kind.remedy}\n"
+    ) + (_faults() if kind.code is Code.LEAN_NO_KERNEL_RECHECK else "")
+
+
+def _faults() -> str:
+    """Why Lean's own kernel is not enough: what is known of its versions."""
+    lines = [f"          {each.id}, before {each.fixed}: {each.title}" for each in _known_faults()]
+    return "\n".join(
+        ["  why     versions of Lean whose own kernel is known to be wrong:", *lines, ""]
     )
+
+
+def _known_faults() -> "tuple[Advisory, ...]":
+    # Not at the top: the table's reader loads pydantic, which no other code needs here.
+    from gate2.lean.advisories import advisory_table
+
+    return advisory_table().advisories
