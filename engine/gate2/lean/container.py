@@ -1,11 +1,10 @@
-"""The `.olean` container: a header, then compacted objects that point backwards.
+"""The objects of a compiled module, reachable through checked pointers only.
 
 The parts of one module (`.olean`, `.olean.server`, `.olean.private`) form one address space,
 in that order. A pointer may only lead to an object that starts before the one that holds it,
 within its part or in an earlier one: so there are no cycles, and whoever decodes objects in
-the order of their positions has decoded all they point to. Layout: lean4 `src/runtime/compact.cpp`
-and `src/runtime/object.h`; version byte 2; 32-bit files with Lean's own big numbers, 64-bit files
-with GMP's.
+the order of their positions has decoded all they point to. How the bytes lie is in
+`gate2.lean.layout`.
 
 A *position* counts bytes over all parts laid end to end.
 """
@@ -13,27 +12,25 @@ A *position* counts bytes over all parts laid end to end.
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
+from gate2.lean.layout import (
+    ARRAY,
+    BIG_NUMBER,
+    MAX_PART_BYTES,
+    STRING,
+    Header,
+    ObjectStarts,
+    read_header,
+)
 from gate2.lean.malformed import MalformedData, refuse
+from gate2.reasons import Code
 
-MAX_PART_BYTES = 64 * 1024 * 1024
-"""No part of the pinned library exceeds 6 MB; a submission's is some hundred KB."""
+__all__ = ["MAX_PART_BYTES", "AddressSpace", "Header", "PartRange"]
 
-CONSTRUCTOR_TAGS = 245
-ARRAY, SCALAR_ARRAY, STRING, BIG_NUMBER = 246, 248, 249, 250
-
-_MAGIC, _VERSION_BYTE = b"olean", 2
-_FLAG_GMP = 1
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a part says about the toolchain that wrote it; compared with the pinned one."""
-
-    lean_version: str
-    git_hash: str
-    word_bytes: Literal[4, 8]
+MAX_NUMBER_BYTES = 2 << 20
+"""Bytes of one number: 2^24 bits, twice what any honest proof was seen to hold and more."""
+SMALL_NUMBER = 1 << 32
+"""What counts and indices stay below."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,42 +41,6 @@ class PartRange:
     base: int
     end: int
     start: int
-
-
-def _header(data: bytes, label: str) -> tuple[Header, int, int]:
-    """The header of a part, its base address and its root pointer.
-
-    Raises:
-        MalformedData: it is not a header of a layout this reader knows.
-    """
-    if len(data) > MAX_PART_BYTES:
-        refuse(label, 0, f"expected at most {MAX_PART_BYTES} bytes, got {len(data)}")
-    if len(data) < 88 or data[:5] != _MAGIC:
-        refuse(label, 0, "expected an olean header")
-    if data[5] != _VERSION_BYTE:
-        refuse(label, 5, f"expected container version {_VERSION_BYTE}, got {data[5]}")
-    flags = data[6]
-    version, padding = data[7:40].rstrip(b"\0"), b"\0"
-    if padding in version or not version.isascii():
-        refuse(label, 7, "expected a Lean version string padded with NUL")
-    git_hash = data[40:80]
-    if not all(c in b"0123456789abcdef\0" for c in git_hash):
-        refuse(label, 40, "expected a git hash in hexadecimal digits")
-    readings: list[tuple[Literal[4, 8], int, int]] = []
-    base, root = struct.unpack_from("<II", data, 80)
-    if base + 88 <= root < base + len(data) <= 1 << 32 and flags == 0:
-        readings.append((4, base, root))
-    if len(data) >= 96:
-        base, root = struct.unpack_from("<QQ", data, 80)
-        if base + 96 <= root < base + len(data) < 1 << 63 and flags in (0, _FLAG_GMP):
-            readings.append((8, base, root))
-    if len(readings) != 1:
-        refuse(label, 80, f"expected one layout with its root inside, got {len(readings)}")
-    word_bytes, base, root = readings[0]
-    header = Header(
-        version.decode("ascii", "strict"), git_hash.rstrip(b"\0").decode("ascii"), word_bytes
-    )
-    return header, base, root
 
 
 class AddressSpace:
@@ -99,7 +60,7 @@ class AddressSpace:
         headers = set()
         pending_roots = []
         for label, data in parts:
-            header, base, root = _header(data, label)
+            header, base, root = read_header(data, label)
             headers.add(header)
             if len(headers) > 1:
                 refuse(label, 0, "expected the parts of one module, got parts of two toolchains")
@@ -110,15 +71,18 @@ class AddressSpace:
             start += len(data)
         (self.header,) = headers
         self.word = self.header.word_bytes
-        self._first = 80 + 2 * self.word
         letter = "I" if self.word == 4 else "Q"
         self._fields = [struct.Struct(f"<{n}{letter}") for n in range(16)]
         self._letter = letter
-        self._starts: frozenset[int] | None = frozenset(self._measure_all()) if scan else None
+        self._strings: dict[int, str] = {}
+        self._numbers: dict[int, int] = {}
+        self._starts = self._measure_all() if scan else None
         for part, root in zip(self.ranges, pending_roots, strict=True):
-            self.roots.append(self.target(root, part.start + len(self.data)))
+            self.roots.append(self.target(root, part.start + part.end - part.base - 1))
 
-    def refuse_at(self, position: int, problem: str) -> MalformedData:
+    def refuse_at(
+        self, position: int, problem: str, code: Code = Code.LEAN_DATA_MALFORMED
+    ) -> MalformedData:
         """The error for a malformed object, located by part and offset."""
         for part in reversed(self.ranges):
             if position >= part.start:
@@ -126,7 +90,7 @@ class AddressSpace:
         else:
             part = self.ranges[0]
         try:
-            refuse(part.label, position - part.start, problem)
+            refuse(part.label, position - part.start, problem, code)
         except MalformedData as error:
             return error
 
@@ -143,7 +107,7 @@ class AddressSpace:
             if part.base <= pointer < part.end:
                 offset = pointer - part.base
                 position = part.start + offset
-                if offset < self._first or pointer & 3:
+                if offset < self.header.first_object or pointer % self.word:
                     break
                 if position >= holder:
                     raise self.refuse_at(holder, "expected a pointer backwards, got one forwards")
@@ -187,29 +151,35 @@ class AddressSpace:
         value: int = _U32.unpack_from(self.data, position + 8 + self.word * fields)[0]
         return value
 
-    def array(self, position: int) -> tuple[int, ...]:
-        """The words of an array object."""
+    def array(self, position: int, at_most: int | None = None) -> tuple[int, ...]:
+        """The words of an array object; more than `at_most` are refused unread.
+
+        Raises:
+            MalformedData: it is no array inside the file, or too long a one (LEAN-016).
+        """
+        if self.tag(position) != ARRAY:
+            problem = f"expected an array, got an object with tag {self.tag(position)}"
+            raise self.refuse_at(position, problem)
         try:
-            if self.tag(position) != ARRAY:
-                raise self.refuse_at(
-                    position, f"expected an array, got an object with tag {self.tag(position)}"
-                )
             size, _ = self._fields[2].unpack_from(self.data, position + 8)
             if size > len(self.data) // self.word:
                 raise self.refuse_at(position, f"expected an array inside the file, got {size}")
-            return struct.unpack_from(
-                f"<{size}{self._letter}", self.data, position + 8 + 2 * self.word
-            )
+            if at_most is not None and size > at_most:
+                problem = f"expected at most {at_most} in an array, got {size}"
+                raise self.refuse_at(position, problem, Code.LEAN_MEMORY)
+            form = f"<{size}{self._letter}"
+            return struct.unpack_from(form, self.data, position + 8 + 2 * self.word)
         except struct.error:
             raise self.refuse_at(position, "expected an array, got the end of the file") from None
 
     def string(self, position: int) -> str:
         """The text of a string object: strict UTF-8, its three counts agreeing."""
+        if (known := self._strings.get(position)) is not None:
+            return known
+        if self.tag(position) != STRING:
+            problem = f"expected a string, got an object with tag {self.tag(position)}"
+            raise self.refuse_at(position, problem)
         try:
-            if self.tag(position) != STRING:
-                raise self.refuse_at(
-                    position, f"expected a string, got an object with tag {self.tag(position)}"
-                )
             size, capacity, length = self._fields[3].unpack_from(self.data, position + 8)
         except struct.error:
             raise self.refuse_at(position, "expected a string, got the end of the file") from None
@@ -225,6 +195,7 @@ class AddressSpace:
             raise self.refuse_at(
                 position, f"expected a string of {length} code points, got {len(text)}"
             )
+        self._strings[position] = text
         return text
 
     def natural(self, word: int, holder: int) -> int:
@@ -232,79 +203,56 @@ class AddressSpace:
         if word & 1:
             return word >> 1
         position = self.target(word, holder)
+        if (known := self._numbers.get(position)) is not None:
+            return known
         if self.tag(position) != BIG_NUMBER:
             raise self.refuse_at(
                 position, f"expected a number, got an object with tag {self.tag(position)}"
             )
         try:
-            return self._lean_number(position) if self.word == 4 else self._gmp_number(position)
+            number = self._lean_number(position) if self.word == 4 else self._gmp_number(position)
         except struct.error:
             raise self.refuse_at(position, "expected a number, got the end of the file") from None
+        self._numbers[position] = number
+        return number
+
+    def small(self, word: int, holder: int) -> int:
+        """A natural number that counts or numbers something: below 2^32."""
+        number = self.natural(word, holder)
+        if number >= SMALL_NUMBER:
+            raise self.refuse_at(holder, "expected a number below 2^32, got a larger one")
+        return number
 
     def _lean_number(self, position: int) -> int:
-        sign, count, _ = struct.unpack_from("<III", self.data, position + 8)
-        return self._digits(position, position + 20, 4 * count, negative=bool(sign & 0xFF))
+        sign, count, pointer = struct.unpack_from("<III", self.data, position + 8)
+        negative = bool(sign & 0xFF)
+        return self._digits(position, position + 20, 4 * count, pointer, negative=negative)
 
     def _gmp_number(self, position: int) -> int:
-        _, size = struct.unpack_from("<ii", self.data, position + 8)
-        return self._digits(position, position + 24, 8 * abs(size), negative=size < 0)
+        _, size, pointer = struct.unpack_from("<iiQ", self.data, position + 8)
+        return self._digits(position, position + 24, 8 * abs(size), pointer, negative=size < 0)
 
-    def _digits(self, position: int, begin: int, size: int, *, negative: bool) -> int:
+    def _digits(self, position: int, begin: int, size: int, pointer: int, *, negative: bool) -> int:
+        """The number whose `size` bytes of digits begin at `begin`, where `pointer` must lead."""
+        if size > MAX_NUMBER_BYTES:
+            problem = f"expected a number of at most {8 * MAX_NUMBER_BYTES} bits"
+            raise self.refuse_at(position, problem, Code.LEAN_MEMORY)
         raw = self.data[begin : begin + size]
         if len(raw) != size or size == 0 or negative:
             raise self.refuse_at(position, "expected a natural number inside the file")
+        part = next(each for each in reversed(self.ranges) if position >= each.start)
+        if pointer != part.base + begin - part.start:
+            raise self.refuse_at(position, "expected a number with its digits behind it")
         return int.from_bytes(raw, "little")
 
-    def _measure_all(self) -> list[int]:
+    def _measure_all(self) -> ObjectStarts:
         """The starts of all objects; they must fill each part without a gap."""
-        starts = []
+        starts = ObjectStarts(self.data)
         for part in self.ranges:
-            position = part.start + self._first
+            first = part.start + self.header.first_object
             end = part.start + part.end - part.base
-            while position < end:
-                starts.append(position)
-                position += self._measure(position, end)
-            if position != end:
-                raise self.refuse_at(position, "expected objects up to the end of the file")
+            starts.measure(part.label, part.start, first, end, self.word)
         return starts
-
-    def _measure(self, position: int, end: int) -> int:
-        """The size of the object at `position`, which must end by `end`."""
-        data, word = self.data, self.word
-        if position + 8 > end:
-            raise self.refuse_at(position, "expected an object, got the end of the file")
-        reference_count, size, count, tag = _OBJECT.unpack_from(data, position)
-        if reference_count:
-            raise self.refuse_at(position, f"expected reference count 0, got {reference_count}")
-        if tag < CONSTRUCTOR_TAGS:
-            if size % 8 or size < 8 + word * count:
-                raise self.refuse_at(position, f"expected a whole constructor, got {size} bytes")
-            needed = size
-        else:
-            if (position + 8 + 3 * word > end and tag != ARRAY) or position + 8 + 2 * word > end:
-                raise self.refuse_at(position, "expected an object, got the end of the file")
-            needed = self._measure_counted(position, tag)
-        aligned: int = -(-needed // word) * word
-        if position + aligned > end:
-            raise self.refuse_at(position, f"expected an object of {needed} bytes inside the file")
-        return aligned
-
-    def _measure_counted(self, position: int, tag: int) -> int:
-        """The size of an object that is measured from its own counts."""
-        data, word = self.data, self.word
-        first, second = self._fields[2].unpack_from(data, position + 8)
-        if tag == ARRAY and first == second:
-            return int(8 + 2 * word + word * first)
-        if tag == STRING and first == second:
-            return int(8 + 3 * word + first)
-        if tag == SCALAR_ARRAY and first == second:
-            element: int = data[position + 6]
-            return int(8 + 2 * word + max(element, 1) * first)
-        if tag == BIG_NUMBER:
-            if word == 4:
-                return 20 + 4 * int(second)
-            return int(24 + 8 * abs(struct.unpack_from("<i", data, position + 12)[0]))
-        raise self.refuse_at(position, f"expected an object, got tag {tag} with {first}, {second}")
 
 
 _OBJECT = struct.Struct("<iHBB")

@@ -34,6 +34,8 @@ class Safety(StrEnum):
 
 
 _SAFETIES = tuple(Safety)
+QUOTIENT_ROLES = 4
+"""The type, `mk`, `lift` and `ind`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +204,7 @@ def decode_constant(decoder: Decoder, position: int) -> Constant:
         return Safety.UNSAFE if flag(index) else Safety.SAFE
 
     def number(index: int) -> int:
-        return space.natural(words[index], at)
+        return space.small(words[index], at)
 
     def names(index: int) -> tuple[int, ...]:
         return decoder.name_list(words[index], at)
@@ -223,7 +225,10 @@ def decode_constant(decoder: Decoder, position: int) -> Constant:
         value = closed_expr(decoder, words[1], at)
         return Opaque(name, levels, type_, safety(0), value, names(2))
     if kind is Kind.QUOTIENT:
-        return Quotient(name, levels, type_, Safety.SAFE, space.scalar_byte(at, 1, 0))
+        role = space.scalar_byte(at, 1, 0)
+        if role >= QUOTIENT_ROLES:
+            raise space.refuse_at(at, f"expected a role in quotient types, got {role}")
+        return Quotient(name, levels, type_, Safety.SAFE, role)
     if kind is Kind.INDUCTIVE:
         return Inductive(
             *(name, levels, type_, safety(1), number(1), number(2), names(3), names(4), number(5)),
@@ -259,6 +264,6 @@ def _rule(decoder: Decoder, word: int, holder: int) -> Rule:
     constructor, fields, value = space.constructor(position, 0, 3, 0)
     return Rule(
         decoder.name(constructor, position),
-        space.natural(fields, position),
+        space.small(fields, position),
         closed_expr(decoder, value, position),
     )

@@ -5,7 +5,8 @@ collected, and since pointers only lead backwards, the order of positions is an 
 every part of a term comes before the term.
 
 Free variables, metavariables and level metavariables are refused: no finished declaration
-has one.
+has one. What one object says may be pointed at a million times: so names, lists, numbers and
+strings are read once each, and what is built from them is bounded.
 """
 
 from gate2.lean.container import AddressSpace
@@ -29,6 +30,7 @@ from gate2.lean.term import (
     Expr,
     TermStore,
 )
+from gate2.reasons import Code
 
 _BOX_0 = 1
 """A boxed zero: the anonymous name, level zero, the empty list."""
@@ -36,22 +38,30 @@ _BOX_0 = 1
 _DATA = 8
 """Every name, level and expression carries a u64 (hash and flags), which is never trusted."""
 
-MAX_BVAR = 1 << 32
 MAX_LIST = 20_000
 """Names or levels in one list: constructors of a type, types of a block, universe parameters."""
+MAX_CELLS = 4_000_000
+"""Names and levels in all lists of a module together, shared ends counted each time."""
+MAX_NAME_CHARACTERS = 4_096
+"""Characters of a whole name. Lean's longest generated ones have some hundred."""
+MAX_NAMES_CHARACTERS = 32 << 20
+"""Characters in the last components of all names of a module together."""
+MAX_NAME_NUMBER = 1 << 64
+BINDER_KINDS = 4
+"""Default, implicit, strict implicit, instance implicit."""
 
-# Expr constructors: tag -> (fields, indices of the fields that are expressions)
-_EXPR_SHAPE: dict[int, tuple[int, tuple[int, ...]]] = {
-    0: (1, ()),
-    3: (1, ()),
-    4: (2, ()),
-    5: (2, (0, 1)),
-    6: (3, (1, 2)),
-    7: (3, (1, 2)),
-    8: (4, (1, 2, 3)),
-    9: (1, ()),
-    10: (2, (1,)),
-    11: (3, (2,)),
+# Expr constructors: tag -> (fields, scalar bytes, indices of the fields that are expressions)
+_EXPR_SHAPE: dict[int, tuple[int, int, tuple[int, ...]]] = {
+    0: (1, _DATA, ()),
+    3: (1, _DATA, ()),
+    4: (2, _DATA, ()),
+    5: (2, _DATA, (0, 1)),
+    6: (3, _DATA + 1, (1, 2)),
+    7: (3, _DATA + 1, (1, 2)),
+    8: (4, _DATA + 1, (1, 2, 3)),
+    9: (1, _DATA, ()),
+    10: (2, _DATA, (1,)),
+    11: (3, _DATA, (2,)),
 }
 _EXPR_REFUSED = {1: "a free variable", 2: "a metavariable"}
 
@@ -67,6 +77,10 @@ class Decoder:
         self._exprs: dict[int, int] = {}
         self._level_lists: dict[int, tuple[int, ...]] = {}
         self._name_lists: dict[int, tuple[int, ...]] = {}
+        self._literals: dict[int, int] = {}
+        self._name_lengths: dict[int, int] = {}
+        self._characters = 0
+        self._cells = 0
 
     def name(self, word: int, holder: int) -> int:
         """The name a word stands for."""
@@ -83,11 +97,7 @@ class Decoder:
             if tag not in (1, 2):
                 raise space.refuse_at(position, f"expected a name, got an object with tag {tag}")
             prefix, part = space.constructor(position, tag, 2, _DATA)
-            value: str | int
-            if tag == 1:
-                value = space.string(space.target(part, position))
-            else:
-                value = space.natural(part, position)
+            value = self._component(tag, part, position)
             pending.append((position, value))
             if prefix == _BOX_0:
                 break
@@ -96,7 +106,28 @@ class Decoder:
                 number = known
                 break
         for position, value in reversed(pending):
-            number = memo[position] = self.store.name(number, value)
+            number = self._extended(number, value, position)
+            memo[position] = number
+        return number
+
+    def _component(self, tag: int, word: int, holder: int) -> str | int:
+        if tag == 1:
+            return self.space.string(self.space.target(word, holder))
+        number = self.space.natural(word, holder)
+        if number >= MAX_NAME_NUMBER:
+            raise self.space.refuse_at(holder, "expected a number below 2^64 in a name")
+        return number
+
+    def _extended(self, prefix: int, part: str | int, position: int) -> int:
+        """The name `prefix` with one more component, if it is no longer than any name is."""
+        length = len(part) if isinstance(part, str) else 20
+        self._characters += length
+        total = self._name_lengths.get(prefix, 0) + length
+        if total > MAX_NAME_CHARACTERS or self._characters > MAX_NAMES_CHARACTERS:
+            problem = f"expected names of at most {MAX_NAME_CHARACTERS} characters"
+            raise self.space.refuse_at(position, problem)
+        number = self.store.name(prefix, part)
+        self._name_lengths[number] = total
         return number
 
     def listed(self, word: int, holder: int) -> list[tuple[int, int]]:
@@ -106,8 +137,10 @@ class Decoder:
             position = self.space.target(word, holder)
             head, word = self.space.constructor(position, 1, 2, 0)
             found.append((head, position))
-            if len(found) > MAX_LIST:
-                raise self.space.refuse_at(position, f"expected at most {MAX_LIST} in a list")
+            self._cells += 1
+            if len(found) > MAX_LIST or self._cells > MAX_CELLS:
+                problem = f"expected at most {MAX_LIST} in a list, {MAX_CELLS} in all"
+                raise self.space.refuse_at(position, problem, Code.LEAN_MEMORY)
             holder = position
         return found
 
@@ -174,9 +207,9 @@ class Decoder:
             if shape is None:
                 what = _EXPR_REFUSED.get(tag, f"an object with tag {tag}")
                 raise space.refuse_at(position, f"expected an expression, got {what}")
-            words = space.constructor(position, tag, shape[0], _DATA)
+            words = space.constructor(position, tag, shape[0], shape[1])
             shapes[position] = tag, words
-            for index in shape[1]:
+            for index in shape[2]:
                 child = space.target(words[index], position)
                 if child not in memo:
                     stack.append(child)
@@ -199,10 +232,7 @@ class Decoder:
                 (CONST, self.name(words[0], position), self._levels_of(words[1], position))
             )
         if tag == 0:
-            index = space.natural(words[0], position)
-            if index >= MAX_BVAR:
-                raise space.refuse_at(position, f"expected a bound variable, got index {index}")
-            return store.expr((BVAR, index))
+            return store.expr((BVAR, space.small(words[0], position)))
         if tag == 10:
             return child(1)
         if tag == 9:
@@ -211,7 +241,7 @@ class Decoder:
             return store.expr((SORT, self.level(words[0], position)))
         if tag == 8:
             return self._binder(position, (LET, child(1), child(2), child(3)), words[0])
-        structure, index = self.name(words[0], position), space.natural(words[1], position)
+        structure, index = self.name(words[0], position), space.small(words[1], position)
         return store.expr((PROJ, structure, index, child(2)))
 
     def _binder(self, position: int, node: Expr, name_word: int) -> int:
@@ -220,6 +250,8 @@ class Decoder:
             kind = 0
             if node[0] != LET:
                 kind = self.space.scalar_byte(position, 3, _DATA)
+                if kind >= BINDER_KINDS:
+                    raise self.space.refuse_at(position, f"expected a binder kind, got {kind}")
             self.store.binders[number] = self.name(name_word, position), kind
         return number
 
@@ -235,13 +267,22 @@ class Decoder:
         return known
 
     def _literal(self, word: int, holder: int) -> int:
-        position = self.space.target(word, holder)
-        tag = self.space.tag(position)
+        """The literal, made once for each number and string: to look up a long one takes long."""
+        space, memo = self.space, self._literals
+        position = space.target(word, holder)
+        tag = space.tag(position)
+        (payload,) = space.constructor(position, 0 if tag == 0 else 1, 1, 0)
+        if tag == 0 and payload & 1:
+            return self.store.expr((NAT, payload >> 1))
+        at = space.target(payload, position)
+        known = memo.get(at)
+        if known is not None and (self.store.exprs[known][0] == NAT) == (tag == 0):
+            return known
         if tag == 0:
-            (value,) = self.space.constructor(position, 0, 1, 0)
-            return self.store.expr((NAT, self.space.natural(value, position)))
-        (text,) = self.space.constructor(position, 1, 1, 0)
-        return self.store.expr((STR, self.space.string(self.space.target(text, position))))
+            memo[at] = self.store.expr((NAT, space.natural(payload, position)))
+        else:
+            memo[at] = self.store.expr((STR, space.string(at)))
+        return memo[at]
 
 
 def closed_expr(decoder: Decoder, word: int, holder: int) -> int:

@@ -16,7 +16,10 @@ from gate2.reasons import Code
 
 __all__ = ["CompiledModule", "Import", "MalformedData", "ModuleView", "read_module"]
 
-MAX_CONSTANTS = 200_000
+MAX_CONSTANTS = 20_000
+"""Constants of one submission. The largest honest one measured has some hundred."""
+MAX_IMPORTS = 20_000
+"""Imports of one module; the root module of the largest library has some 8,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,10 @@ def module_in(space: AddressSpace) -> CompiledModule:
     root = space.roots[-1]
     imports, names, constants, _, _ = space.constructor(root, 0, 5, 1)
     names_at, constants_at = space.target(names, root), space.target(constants, root)
-    name_words, constant_words = space.array(names_at), space.array(constants_at)
+    name_words = space.array(names_at, MAX_CONSTANTS)
+    constant_words = space.array(constants_at, MAX_CONSTANTS)
     if len(name_words) != len(constant_words):
         raise _tampered(space, root, "expected one name for each constant")
-    if len(name_words) > MAX_CONSTANTS:
-        raise space.refuse_at(root, f"expected at most {MAX_CONSTANTS} constants")
     positions: dict[Name, int] = {}
     for name_word, constant_word in zip(name_words, constant_words, strict=True):
         name = decoder.name(name_word, names_at)
@@ -121,7 +123,7 @@ def imports_in(decoder: Decoder, word: int, holder: int) -> tuple[Import, ...]:
     space = decoder.space
     at = space.target(word, holder)
     found = []
-    for each in space.array(at):
+    for each in space.array(at, MAX_IMPORTS):
         position = space.target(each, at)
         (module,) = space.constructor(position, 0, 1, 3)
         flags = [bool(space.scalar_byte(position, 1, index)) for index in range(3)]
