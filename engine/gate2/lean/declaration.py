@@ -131,6 +131,15 @@ class Recursor(Base):
     k: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One inductive declaration: its types, their constructors, the recursors they bring."""
+
+    inductives: tuple[Inductive, ...]
+    constructors: tuple[Constructor, ...]
+    recursors: tuple[Recursor, ...]
+
+
 Constant: TypeAlias = (
     Axiom | Definition | Theorem | Opaque | Quotient | Inductive | Constructor | Recursor
 )

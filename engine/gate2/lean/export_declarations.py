@@ -8,11 +8,11 @@ spellings are read whatever version a file states.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Final, TypeAlias
 
 from gate2.lean.declaration import (
     Axiom,
+    Block,
     Constructor,
     Definition,
     Inductive,
@@ -26,15 +26,6 @@ from gate2.lean.declaration import (
 from gate2.lean.export_lines import Fields, describe
 from gate2.lean.export_terms import ExportedTerms
 from gate2.lean.term import ANONYMOUS
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A group of inductive types, with the constructors and recursors they bring."""
-
-    inductives: tuple[Inductive, ...]
-    constructors: tuple[Constructor, ...]
-    recursors: tuple[Recursor, ...]
 
 
 ExportedDeclaration: TypeAlias = Axiom | Definition | Theorem | Opaque | Quotient | Block
