@@ -8,7 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from gate2.lean.cone import mentions
-from gate2.lean.declaration import Block, Constant, Constructor, Inductive, Recursor
+from gate2.lean.declaration import (
+    Block,
+    Constant,
+    Constructor,
+    Inductive,
+    Recursor,
+    Safety,
+)
 from gate2.lean.names import show_name
 from gate2.lean.term import TermStore
 from gate2.lean.theory.rules import Rule
@@ -83,6 +90,10 @@ def in_order(declared: Declared, roots: Iterable[int]) -> Iterator[Constant | Bl
         constant = declared.constant(name)
         if constant is None or name in done:
             return
+        if constant.safety is not Safety.SAFE:
+            shown = show_name(declared.store.parts(name))
+            message = f"expected a safe constant, {shown} is {constant.safety}"
+            raise IllTyped(Rule.SAFETY, message, declared.store.parts(name))
         if name in open_:
             shown = show_name(declared.store.parts(name))
             raise IllTyped(
