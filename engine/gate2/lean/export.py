@@ -16,7 +16,8 @@ from typing import BinaryIO, Final
 
 from gate2.lean.export_declarations import ExportedDeclaration, ExportedDeclarations
 from gate2.lean.export_lines import Fields, Lines, describe
-from gate2.lean.export_terms import ExportedTerms, Values
+from gate2.lean.export_terms import ExportedTerms
+from gate2.lean.export_values import Values
 from gate2.lean.term import TermStore
 
 FORMAT_VERSIONS: Final = "3.0 or 3.1"
@@ -87,8 +88,8 @@ def read_export(
     """The declarations of an export in the file's order, their terms in `store`.
 
     `name` stands in messages for the file. `spend` is told of the lines that were read and may
-    raise to stop the reading. Types and values are closed; names are declared once. Nothing else
-    about a declaration is checked: a constant it mentions may be one that nobody declares.
+    raise to stop the reading. Types and values are closed. Nothing else about a declaration is
+    checked: its name may be taken, and a constant it mentions may be one that nobody declares.
 
     Raises:
         MalformedData: LEAN-023 with the line and its byte offset; LEAN-016, it is too large.

@@ -27,7 +27,6 @@ from gate2.lean.export_lines import Fields, describe
 from gate2.lean.export_terms import ExportedTerms
 from gate2.lean.term import ANONYMOUS
 
-
 ExportedDeclaration: TypeAlias = Axiom | Definition | Theorem | Opaque | Quotient | Block
 
 MAX_HEIGHT: Final = (1 << 32) - 1
@@ -59,7 +58,6 @@ class ExportedDeclarations:
 
     def __init__(self, terms: ExportedTerms) -> None:
         self._terms = terms
-        self._declared: set[int] = set()
         self._readers: dict[str, Callable[[object], tuple[ExportedDeclaration, ...]]] = {
             "axiom": lambda value: (self._axiom(value),),
             "axiomInfo": lambda value: (self._axiom(value),),
@@ -86,14 +84,11 @@ class ExportedDeclarations:
         return reader(value)
 
     def _base(self, fields: Fields) -> tuple[int, tuple[int, ...], int]:
-        """Name, universe parameters and type of a constant that was not declared before."""
+        """Name, universe parameters and type of a constant."""
         terms = self._terms
         name = terms.name(fields["name"])
         if name == ANONYMOUS:
             terms.refuse("expected a name for a declaration, got the anonymous name")
-        if name in self._declared:
-            terms.refuse("expected each name to be declared once, got a second declaration")
-        self._declared.add(name)
         levels = terms.names(fields["levelParams"], "universe parameters")
         return name, levels, terms.closed(fields["type"], "a type")
 

@@ -11,6 +11,7 @@ from typing import Final, NoReturn
 
 from gate2.lean.export_lines import MAX_INTEGER_DIGITS, Fields, Lines, describe
 from gate2.lean.export_numbers import MAX_LITERAL_BITS, MAX_LITERAL_DIGITS, read_natural
+from gate2.lean.export_values import Values
 from gate2.lean.malformed import MalformedData
 from gate2.lean.term import (
     ANONYMOUS,
@@ -36,8 +37,6 @@ from gate2.reasons import Code
 
 MAX_BVAR: Final = 1 << 20
 """Lean itself counts loose bound variables in 20 bits."""
-MAX_LIST: Final = 20_000
-"""Ids in one array: constructors of a type, types of a block, universe parameters."""
 MAX_NAME_CHARACTERS: Final = 4_096
 """Characters of a whole name. Lean's longest generated ones have some hundred."""
 MAX_NAMES: Final = 1_000_000
@@ -56,49 +55,6 @@ _BINDER = frozenset({"name", "type", "body", "binderInfo"})
 _LET = frozenset({"name", "type", "value", "body", "nondep"})
 _PROJ = frozenset({"typeName", "idx", "struct"})
 _MDATA = frozenset({"expr", "data"})
-
-
-class Values:
-    """Takes JSON values apart; what is not as expected is refused with its line."""
-
-    def __init__(self, lines: Lines) -> None:
-        self.refuse = lines.refuse
-
-    def fields(self, value: object, keys: frozenset[str]) -> Fields:
-        """An object with exactly these keys."""
-        if type(value) is dict and value.keys() == keys:
-            return value
-        wanted = "expected an object with " + ", ".join(sorted(keys))
-        if type(value) is not dict:
-            self.refuse(f"{wanted}, got {describe(value)}")
-        missing, extra = sorted(keys - value.keys()), sorted(value.keys() - keys)
-        if extra:
-            self.refuse(f"{wanted}, got {describe(extra[0])} too")
-        self.refuse(f"{wanted}, got none named {missing[0]}")
-
-    def number(self, value: object, what: str) -> int:
-        """A natural number."""
-        if type(value) is int:
-            return value
-        self.refuse(f"expected {what}, got {describe(value)}")
-
-    def text(self, value: object, what: str) -> str:
-        if type(value) is str:
-            return value
-        self.refuse(f"expected {what}, got {describe(value)}")
-
-    def flag(self, value: object, what: str) -> bool:
-        if type(value) is bool:
-            return value
-        self.refuse(f"expected true or false for {what}, got {describe(value)}")
-
-    def listed(self, value: object, what: str) -> list[object]:
-        """An array that is not too long."""
-        if type(value) is not list:
-            self.refuse(f"expected an array of {what}, got {describe(value)}")
-        if len(value) > MAX_LIST:
-            self.refuse(f"expected at most {MAX_LIST} {what} in an array")
-        return value
 
 
 class ExportedTerms(Values):
