@@ -171,6 +171,7 @@ def admit_one(checker: Checker, declaration: Constant | Block) -> None:
         Undecided: it could not be decided.
     """
     first = members_of(declaration)[:1]
+    checker.tidy()
     try:
         match declaration:
             case Block():

@@ -61,8 +61,9 @@ Expr: TypeAlias = (
 ANONYMOUS: Final = 0
 """The number of the anonymous name."""
 
-MAX_TERMS = 4_000_000
-"""Distinct expressions in one store. The heaviest honest proof measured has 150,000."""
+MAX_TERMS = 2_000_000
+"""Distinct expressions in one store. The heaviest honest proof measured has 250,000; two
+million are some 800 MB with all that is known of them."""
 MAX_NAME_PARTS = 512
 
 HAS_FVAR: Final = 1

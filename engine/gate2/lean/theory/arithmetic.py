@@ -107,7 +107,7 @@ class Arithmetic:
         bits = _bits(operation, left, right)
         if bits > MAX_BITS:
             return None
-        self._checker.budget.spend(1 + bits // 512)
+        self._checker.budget.spend(1 + bits // 64)
         return self._literals.number(OPERATIONS[operation](left, right))
 
     def _value(self, e: int) -> int | None:

@@ -80,6 +80,9 @@ def with_deep_stack(work: Callable[[], T], budget: Budget) -> T:
             before = threading.stack_size(_STACK_BYTES)
             try:
                 future = threads.submit(work)
+            except RuntimeError:
+                message = "no memory for the kernel's stack"
+                raise OutOfBudget(Code.LEAN_MEMORY, message) from None
             finally:
                 threading.stack_size(before)
         try:

@@ -1,5 +1,7 @@
 """One check: the rooms of the theory tied together over one store and one environment."""
 
+from typing import Final
+
 from gate2.lean.declaration import Base, Quotient, Safety
 from gate2.lean.term import FVAR, HAS_FVAR, PI, SORT
 from gate2.lean.theory.arithmetic import Arithmetic
@@ -15,6 +17,9 @@ from gate2.lean.theory.terms import Terms
 from gate2.lean.theory.typing import Typing
 from gate2.lean.theory.verdicts import ill_typed
 
+MAX_REMEMBERED: Final = 500_000
+"""Types, normal forms and equalities kept from one declaration to the next."""
+
 
 class Checker:
     """Types, reduces and compares the terms of one store against one environment."""
@@ -23,8 +28,8 @@ class Checker:
         self.environment = environment
         self.store = environment.store
         self.budget = Budget() if budget is None else budget
-        self.levels = Levels(self.store)
-        self.terms = Terms(self.store, self.levels)
+        self.levels = Levels(self.store, self.budget.spend)
+        self.terms = Terms(self.store, self.levels, self.budget.spend)
         self.literals = Literals(self)
         self.arithmetic = Arithmetic(self)
         self.reduction = Reduction(self)
@@ -47,8 +52,15 @@ class Checker:
             ill_typed(Rule.LEVEL_PARAMS, f"expected distinct universe parameters, got {names}")
         self.typing.under(frozenset(parameters))
 
+    def tidy(self) -> None:
+        """Forget between two declarations if much is remembered: memory for time."""
+        rooms = (self.typing, self.reduction, self.conversion, self.terms)
+        if sum(room.remembered for room in rooms) > MAX_REMEMBERED:
+            self.forget()
+
     def forget(self) -> None:
-        """Drop every cache: memory for time. The store keeps its terms."""
+        """Drop every cache. The store keeps its terms."""
+        self.terms.forget()
         self.typing.forget()
         self.reduction.forget()
         self.conversion.forget()

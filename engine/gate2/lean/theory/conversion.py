@@ -30,6 +30,11 @@ class Conversion:
         self._same: set[tuple[int, int]] = set()
         self._different: set[tuple[int, int]] = set()
 
+    @property
+    def remembered(self) -> int:
+        """How much `forget` would drop."""
+        return len(self._same) + len(self._different)
+
     def forget(self) -> None:
         """Drop what was remembered."""
         self._same.clear()

@@ -9,7 +9,7 @@ parameters plus constants, and such maxima compare component by component.
 Theory: Carneiro, "The Type Theory of Lean", 2.2.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import product
 from typing import Final, TypeAlias
 
@@ -29,8 +29,9 @@ _Normal: TypeAlias = "dict[int, int]"
 class Levels:
     """Levels over one store; everything is remembered."""
 
-    def __init__(self, store: TermStore) -> None:
+    def __init__(self, store: TermStore, spend: Callable[[int], None] = lambda _: None) -> None:
         self._store = store
+        self._spend = spend
         self.zero = store.level((ZERO,))
         self.one = self.succ(self.zero)
         self._leq: dict[tuple[int, int], bool] = {}
@@ -125,6 +126,8 @@ class Levels:
                 for key, number in memo[node[2]].items():
                     joined[key] = max(number, joined.get(key, 0))
                 memo[each] = joined
+                self._spend(len(joined))
+        self._spend(len(memo))
         return memo[level]
 
     def parts(self, level: int) -> list[int]:
@@ -166,6 +169,7 @@ class Levels:
                 memo[each] = self.imax(memo[node[1]], memo[node[2]])
             else:
                 memo[each] = each
+        self._spend(len(memo))
         return memo[level]
 
 

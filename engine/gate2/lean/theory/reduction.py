@@ -32,6 +32,11 @@ class Reduction:
         self._whnf: dict[int, int] = {}
         self._unfolded: dict[int, int | None] = {}
 
+    @property
+    def remembered(self) -> int:
+        """How much `forget` would drop."""
+        return len(self._core) + len(self._whnf)
+
     def forget(self) -> None:
         """Drop what was remembered; the store keeps the terms."""
         self._core.clear()

@@ -6,7 +6,7 @@ loose bound variable, and one number means one term wherever it occurs. That is 
 caches keyed by term alone sound.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, Literal
 
 from gate2.lean.term import (
@@ -27,16 +27,30 @@ from gate2.lean.theory.levels import Levels
 
 _DEPTH_BITS: Final = 24
 """Room for the depth beside a term's number in one key."""
+_NODES_PER_STEP: Final = 3
+"""Substitution is cheap beside reduction: so many nodes, as a power of two, are one step."""
 
 
 class Terms:
     """Operations on the terms of one store."""
 
-    def __init__(self, store: TermStore, levels: Levels) -> None:
+    def __init__(
+        self, store: TermStore, levels: Levels, spend: Callable[[int], None] = lambda _: None
+    ) -> None:
         self.store = store
         self.levels = levels
+        self._spend = spend
         self._local_types: list[int] = []
         self._at_levels: dict[tuple[int, tuple[int, ...], tuple[int, ...]], int] = {}
+
+    def forget(self) -> None:
+        """Drop what was remembered; the locals keep their types."""
+        self._at_levels.clear()
+
+    @property
+    def remembered(self) -> int:
+        """How much `forget` would drop."""
+        return len(self._at_levels)
 
     def app(self, function: int, *arguments: int) -> int:
         """The function applied to the arguments in order."""
@@ -130,7 +144,9 @@ class Terms:
             memo[key] = found
             return found
 
-        return go(body, 0)
+        result = go(body, 0)
+        self._spend(len(memo) >> _NODES_PER_STEP)
+        return result
 
     def abstract(self, e: int, locals_: Sequence[int]) -> int:
         """The body under binders for these locals, outermost first: undoes `instantiate`."""
@@ -169,7 +185,9 @@ class Terms:
             memo[key] = found
             return found
 
-        return go(e, 0)
+        result = go(e, 0)
+        self._spend(len(memo) >> _NODES_PER_STEP)
+        return result
 
     def pi(self, locals_: Sequence[int], body: int) -> int:
         """The type of functions of these locals, outermost first, into `body`."""
@@ -232,4 +250,5 @@ class Terms:
             return found
 
         found = self._at_levels[e, names, levels] = go(e)
+        self._spend(len(memo) >> _NODES_PER_STEP)
         return found

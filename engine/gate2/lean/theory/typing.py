@@ -42,6 +42,11 @@ class Typing:
         """Types of terms checked in full, under the current universe parameters."""
         self.parameters: frozenset[int] = frozenset()
 
+    @property
+    def remembered(self) -> int:
+        """How much `forget` would drop."""
+        return len(self._known) + len(self._checked)
+
     def forget(self) -> None:
         """Drop what was remembered."""
         self._known.clear()
