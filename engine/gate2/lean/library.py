@@ -15,7 +15,7 @@ from pathlib import Path
 
 from gate2.errors import InfrastructureError
 from gate2.lean.container import MAX_PART_BYTES, AddressSpace
-from gate2.lean.declaration import Constant, Kind, decode_constant
+from gate2.lean.declaration import Constant, Kind, decode_constant, own_name
 from gate2.lean.decode import Decoder
 from gate2.lean.library_index import Entry, LibraryIndex, open_index
 from gate2.lean.malformed import MalformedData
@@ -123,11 +123,22 @@ class LibraryView:
         self._constants[name] = best
         return best
 
-    def _decode(self, entry: Entry) -> Constant:
-        decoder = self._decoders.get(entry.module)
+    def names_of(self, module: int) -> list[int]:
+        """The names that one module states, in the order of its file."""
+        entries = self.library.index.entries_of(module)
+        try:
+            return [own_name(self._decoder(module), entry.position) for entry in entries]
+        except MalformedData as error:
+            raise broken_library(error.message) from error
+
+    def _decoder(self, module: int) -> Decoder:
+        decoder = self._decoders.get(module)
         if decoder is None:
-            decoder = Decoder(self.library.space(entry.module), self.store)
-            self._decoders[entry.module] = decoder
+            decoder = self._decoders[module] = Decoder(self.library.space(module), self.store)
+        return decoder
+
+    def _decode(self, entry: Entry) -> Constant:
+        decoder = self._decoder(entry.module)
         try:
             return decode_constant(decoder, entry.position)
         except MalformedData as error:

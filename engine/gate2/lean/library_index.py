@@ -82,6 +82,15 @@ class LibraryIndex:
             low += 1
         return tuple(found)
 
+    def entries_of(self, module: int) -> list[Entry]:
+        """What one module states, in the order of its file."""
+        found = [
+            Entry(at, KINDS[kind], bool(as_axiom), position)
+            for _, at, kind, as_axiom, position in _ROW.iter_unpack(self.rows)
+            if at == module
+        ]
+        return sorted(found, key=lambda entry: entry.position)
+
     def count(self, kind: Kind, modules: frozenset[int]) -> int:
         """How many constants of these modules really are of that kind."""
         wanted = KINDS.index(kind)

@@ -66,7 +66,7 @@ class Budget:
 _stack_size = threading.Lock()
 
 
-def with_deep_stack(work: Callable[[], T], budget: Budget) -> T:
+def with_deep_stack(work: Callable[[], T], budget: Budget | None = None) -> T:
     """What `work` returns or raises, run where terms may be nested some 10,000 deep.
 
     Whoever waits may be interrupted: the work then ends at its next look at the budget.
@@ -94,4 +94,5 @@ def with_deep_stack(work: Callable[[], T], budget: Budget) -> T:
             message = "the kernel has no memory left"
             raise OutOfBudget(Code.LEAN_MEMORY, message) from None
         finally:
-            budget.stop()
+            if budget is not None:
+                budget.stop()

@@ -1,0 +1,180 @@
+"""How much of the pinned library the independent kernel accepts, as far as its data goes.
+
+The library's files hold what it exports. Theorems and hidden definitions are there without
+their bodies, so that the library as a whole can only be trusted, by its digest. What is there
+with a body is checked here, each declaration against all the others: definitions, the theorems
+that have a proof, opaque constants, inductive declarations from scratch, the quotients.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Final
+
+from gate2.backports import StrEnum
+from gate2.lean.declaration import (
+    Axiom,
+    Block,
+    Constant,
+    Constructor,
+    Definition,
+    Inductive,
+    Kind,
+    Opaque,
+    Quotient,
+    Recursor,
+    Safety,
+    Theorem,
+)
+from gate2.lean.library import Library, LibraryView
+from gate2.lean.term import Name, TermStore
+from gate2.lean.theory.budget import Budget, with_deep_stack
+from gate2.lean.theory.checker import Checker
+from gate2.lean.theory.declarations import admit
+from gate2.lean.theory.environment import Environment
+from gate2.lean.theory.inductive import admit_block
+from gate2.lean.theory.quotient import admit_quotient
+from gate2.lean.theory.verdicts import IllTyped, Undecided
+
+WALL_S: Final = 60.0
+"""For one declaration of the library."""
+
+
+class Found(StrEnum):
+    """What became of one constant of the library."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    ERROR = "error"
+    """Not decided: out of budget, or it mentions what the files do not hold."""
+    BODILESS = "bodiless"
+    """Exported as a statement alone: only its type was checked."""
+    UNSAFE = "unsafe"
+    """Unsafe or partial: no proof may rest on it, and the theory says nothing of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A constant that was not accepted, and why."""
+
+    name: Name
+    kind: Kind
+    found: Found
+    message: str
+
+
+@dataclass
+class Coverage:
+    """Counts per kind and what became of it, and every constant that was not accepted."""
+
+    counts: Counter[tuple[Kind, Found]] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, name: Name, kind: Kind, found: Found, message: str = "") -> None:
+        """Count one constant."""
+        self.counts[kind, found] += 1
+        if found in (Found.REJECTED, Found.ERROR):
+            self.problems.append(Problem(name, kind, found, message))
+
+
+def check_library(
+    library: Library, roots: tuple[Name, ...], say: Callable[[str], None] = lambda _: None
+) -> Coverage:
+    """Check every constant of the modules that `roots` bring.
+
+    Raises:
+        KeyError: one of the roots is no module of the library.
+    """
+    modules = sorted(library.closure(roots))
+    coverage = Coverage()
+    for number, module in enumerate(modules):
+        say(f"{number}/{len(modules)} {'.'.join(map(str, library.index.modules[module].name))}")
+        check_module(library, module, coverage)
+    return coverage
+
+
+def check_module(library: Library, module: int, coverage: Coverage) -> None:
+    """Check every constant that one module states, over everything else in the library."""
+    view = LibraryView(library, TermStore(), None)
+    for name in view.names_of(module):
+        constant = view.constant(name)
+        kind = view.kind(name)
+        assert constant is not None
+        assert kind is not None
+        if isinstance(constant, Constructor | Recursor):
+            continue  # with their types
+        for member in _members(view, constant):
+            found, message = _check(view, member)
+            every = (
+                (*member.inductives, *member.constructors, *member.recursors)
+                if isinstance(member, Block)
+                else (member,)
+            )
+            for each in every:
+                each_kind = view.kind(each.name) or kind
+                coverage.add(view.store.parts(each.name), each_kind, found, message)
+
+
+def _members(view: LibraryView, constant: Constant) -> Iterator[Constant | Block]:
+    """The declaration to check; an inductive block once, with its first type."""
+    if not isinstance(constant, Inductive):
+        yield constant
+    elif constant.all[0] == constant.name:
+        yield block_of(view, constant)
+
+
+def block_of(view: LibraryView, first: Inductive) -> Block:
+    """The whole declaration of a type of the library."""
+    inductives = [each for n in first.all if isinstance(each := view.constant(n), Inductive)]
+    constructors = [
+        each
+        for inductive in inductives
+        for n in inductive.constructors
+        if isinstance(each := view.constant(n), Constructor)
+    ]
+    return Block(tuple(inductives), tuple(constructors), tuple(_recursors(view, first)))
+
+
+def _recursors(view: LibraryView, first: Inductive) -> Iterator[Recursor]:
+    store = view.store
+    for name in first.all:
+        if isinstance(each := view.constant(store.name(name, "rec")), Recursor):
+            yield each
+    number = 1
+    while isinstance(each := view.constant(store.name(first.name, f"rec_{number}")), Recursor):
+        yield each
+        number += 1
+
+
+def _check(view: LibraryView, member: Constant | Block) -> tuple[Found, str]:
+    members = (
+        {each.name for each in (*member.inductives, *member.constructors, *member.recursors)}
+        if isinstance(member, Block)
+        else {member.name}
+    )
+    first = member.inductives[0] if isinstance(member, Block) else member
+    if first.safety is not Safety.SAFE:
+        return Found.UNSAFE, ""
+    # What is being checked is not there yet: it must not rest on itself.
+    hidden = Environment(view.store, lambda name: None if name in members else view.constant(name))
+    checker = Checker(hidden, Budget(wall_s=WALL_S))
+    try:
+        with_deep_stack(lambda: _admit(checker, member), checker.budget)
+    except IllTyped as error:
+        absent = "expected a declared constant" in error.message
+        return (Found.ERROR if absent else Found.REJECTED), f"{error.rule}: {error.message}"
+    except Undecided as error:
+        return Found.ERROR, error.message
+    return (Found.BODILESS if isinstance(member, Axiom) else Found.ACCEPTED), ""
+
+
+def _admit(checker: Checker, member: Constant | Block) -> None:
+    match member:
+        case Block():
+            admit_block(checker, member)
+        case Quotient():
+            admit_quotient(checker, member)
+        case Axiom() | Definition() | Theorem() | Opaque():
+            admit(checker, member)
+        case _:
+            raise AssertionError("constructors and recursors come with their types")
