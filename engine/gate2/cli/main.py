@@ -27,6 +27,7 @@ STOP_S = 5.0
 COMMANDS = {
     "check": ("gate2.cli.check", "Judge records: what is verified, what is not, and why."),
     "lean": ("gate2.cli.lean", "Check one Lean proof artifact."),
+    "kernel": ("gate2.cli.kernel", "Check exported Lean declarations, without Lean."),
     "run": ("gate2.cli.run", "Run one repro artifact, sealed."),
     "classify": ("gate2.cli.classify", "Say which evidence would settle a claim."),
     "import": ("gate2.cli.imports", "Turn a publisher's document into a record."),
