@@ -15,8 +15,11 @@ from gate2.lean.declaration import (
     kind_of_constant,
 )
 from gate2.lean.library import LibraryView
+from gate2.lean.malformed import MalformedData
+from gate2.lean.names import show_name
 from gate2.lean.olean import ModuleView
 from gate2.lean.term import APP, CONST, LAM, LET, PI, PROJ, Name, TermStore
+from gate2.reasons import Code
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +48,17 @@ class Environment:
         return Found(constant, self.library.kind(name) or Kind.AXIOM, is_own=False)
 
     def redeclared(self) -> tuple[int, ...]:
-        """The module's own names that the library it imports has as well."""
-        return tuple(name for name in self.own.names if self.library.entries(name))
+        """The module's own names that the library it imports has as well, or keeps to itself.
+
+        The pinned files mention private constants of the library that are not in them. Whoever
+        could declare one of those would say what the library's theorems about it mean.
+        """
+        modules = self.library.library.modules
+        return tuple(
+            name
+            for name in self.own.names
+            if self.library.entries(name) or private_module(self.store.parts(name)) in modules
+        )
 
     def private_modules(self) -> frozenset[Name]:
         """The modules that own private names claim to belong to, the library's left out."""
@@ -84,7 +96,13 @@ def cone_of(environment: Environment, roots: Iterable[int], *, values: bool = Tr
     """Everything that the constants in `roots` rest on, themselves included.
 
     With `values` False the roots count by their types alone; what they reach counts in full.
+
+    Raises:
+        MalformedData: LEAN-013, a constant of the library mentions an own one. Nothing that the
+            library rests on is the submission's; it can only have taken the name of something
+            that the pinned files leave out.
     """
+    own_names = frozenset(environment.own.names)
     members: dict[int, Found] = {}
     mentioned_by: dict[int, int] = {}
     absent: dict[int, int] = {}
@@ -107,11 +125,19 @@ def cone_of(environment: Environment, roots: Iterable[int], *, values: bool = Tr
         # Apart, so that what an own term mentions is seen even if the library's does as well.
         seen = seen_own if found.is_own else seen_library
         for mentioned in mentions(environment.store, found.constant, seen, values=full):
+            if not found.is_own and mentioned in own_names:
+                raise _captured(environment, name, mentioned)
             first = mentioned_by.get(mentioned)
             if first is None or (found.is_own and not members[first].is_own):
                 mentioned_by[mentioned] = name
                 pending.append(mentioned)
     return Cone(members, mentioned_by, absent)
+
+
+def _captured(environment: Environment, library: int, own: int) -> MalformedData:
+    holder, taken = (show_name(environment.store.parts(name)) for name in (library, own))
+    problem = f"expected a name that the library leaves free, got {taken}, which its {holder} uses"
+    return MalformedData(Code.LEAN_ENVIRONMENT_TAMPERED, "constants", 0, problem)
 
 
 def mentions(
