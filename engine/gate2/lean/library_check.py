@@ -34,6 +34,7 @@ from gate2.lean.theory.declarations import admit
 from gate2.lean.theory.environment import Environment
 from gate2.lean.theory.inductive import admit_block
 from gate2.lean.theory.quotient import admit_quotient
+from gate2.lean.theory.rules import Rule
 from gate2.lean.theory.verdicts import IllTyped, Undecided
 
 WALL_S: Final = 60.0
@@ -161,11 +162,27 @@ def _check(view: LibraryView, member: Constant | Block) -> tuple[Found, str]:
     try:
         with_deep_stack(lambda: _admit(checker, member), checker.budget)
     except IllTyped as error:
-        absent = "expected a declared constant" in error.message
-        return (Found.ERROR if absent else Found.REJECTED), f"{error.rule}: {error.message}"
+        missing = _missing(view, checker, error)
+        if missing is not None:
+            return Found.ERROR, missing
+        return Found.REJECTED, f"{error.rule}: {error.message}"
     except Undecided as error:
         return Found.ERROR, error.message
     return (Found.BODILESS if isinstance(member, Axiom) else Found.ACCEPTED), ""
+
+
+def _missing(view: LibraryView, checker: Checker, error: IllTyped) -> str | None:
+    """What the files do not hold that the declaration may rest on; None where they hold all."""
+    if error.rule is Rule.NAME_KNOWN:
+        return f"it mentions what is not exported: {error.message}"
+    hidden = sorted(
+        checker.environment.show(name)
+        for name in checker.reduction.stuck_on
+        if view.kind(name) is Kind.DEFINITION
+    )
+    if not hidden:
+        return None
+    return f"it may rest on the body of {hidden[0]}, which is not exported: {error.message}"
 
 
 def _admit(checker: Checker, member: Constant | Block) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
 from gate2.lean.declaration import Definition
-from gate2.lean.term import HAS_FVAR, NAT
+from gate2.lean.term import NAT
 from gate2.lean.theory.verdicts import IllTyped
 
 if TYPE_CHECKING:
@@ -112,8 +112,6 @@ class Arithmetic:
 
     def _value(self, e: int) -> int | None:
         checker = self._checker
-        if checker.store.marks[e] & HAS_FVAR:
-            return None
         node = checker.store.exprs[checker.whnf(e)]
         if node[0] == NAT:
             return node[1]

@@ -31,6 +31,8 @@ class Reduction:
         self._core: dict[int, int] = {}
         self._whnf: dict[int, int] = {}
         self._unfolded: dict[int, int | None] = {}
+        self.stuck_on: set[int] = set()
+        """Names of constants without a value that were at a head to unfold: for explanations."""
 
     @property
     def remembered(self) -> int:
@@ -96,6 +98,8 @@ class Reduction:
                 value = checker.terms.instantiate_levels(constant.value, constant.levels, node[2])
         if node[0] != CONST or value is not None:
             self._unfolded[head] = value
+        else:
+            self.stuck_on.add(node[1])
         return value
 
     def core(self, e: int) -> int:
