@@ -18,8 +18,8 @@ from gate2.lean.names import parse_name, show_name
 from gate2.lean.olean import CompiledModule
 from gate2.lean.printer import Printer
 from gate2.lean.sameness import Comparison, Side, is_auxiliary
-from gate2.lean.statement import vacuity
 from gate2.lean.term import CONST, Name, TermStore
+from gate2.lean.vacuity import Vacuity, refuted_by_proof, vacuity
 from gate2.reasons import Code, Reason, because
 
 SORRY: Name = ("sorryAx",)
@@ -135,16 +135,15 @@ class _Judge:
         shown = printer.statement(type_)
         ground = cone_of(statement.environment, [stated], values=False)
         self.ground(statement, ground, "The statement", STANDARD_AXIOMS)
-        if (why := vacuity(statement.environment, type_)) is not None:
-            self.add(
-                Code.LEAN_STATEMENT_TRIVIAL,
-                f"The statement of {self.theorem} holds for trivial reasons: {why}. It reads: "
-                f"{_short(shown)}",
-            )
+        vacuous = vacuity(statement.environment, type_)
+        if vacuous is not None:
+            self.says_nothing(vacuous, shown)
         # 4. The proof's type is the statement's, with everything it rests on.
         self.sameness(statement, proof, stated, proved)
         # 5. Everything the proof rests on exists, is safe, and assumes only what is allowed.
         cone = cone_of(proof.environment, [proved])
+        if vacuous is None:
+            self.needs_nothing(proof, proved, shown)
         axioms = self.ground(proof, cone, "The proof", self.allowed)
         return self.result(
             axioms=axioms,
@@ -249,6 +248,31 @@ class _Judge:
             f"In the statement: {_short(one.definition(difference.statement))}. "
             f"In the proof: {_short(two.definition(difference.proof))}.",
         )
+
+    def says_nothing(self, found: Vacuity, shown: str) -> None:
+        """Add LEAN-011 for a statement that says nothing, LEAN-012 for one that may."""
+        if found.is_certain:
+            self.add(
+                Code.LEAN_STATEMENT_TRIVIAL,
+                f"The statement of {self.theorem} holds for trivial reasons: {found.why}. "
+                f"It reads: {_short(shown)}",
+            )
+            return
+        reason = because(
+            Code.LEAN_CONDITIONAL_HYPOTHESIS,
+            f"The statement of {self.theorem} may say nothing: {found.why}. "
+            f"It reads: {_short(shown)}",
+            remedy="Read whether the hypotheses can hold together, and whether the claim has them.",
+        )
+        self.reasons.append(reason)
+
+    def needs_nothing(self, proof: Side, proved: int, shown: str) -> None:
+        """Add LEAN-012 for a proof that only refutes the hypotheses."""
+        theorem = proof.environment.own.constant(proved)
+        if isinstance(theorem, Theorem):
+            found = refuted_by_proof(proof.environment, theorem.type, theorem.value)
+            if found is not None:
+                self.says_nothing(found, shown)
 
     def ground(
         self, side: Side, cone: Cone, what: str, allowed: frozenset[Name]

@@ -1,136 +1,189 @@
-"""Statements that say nothing: `True`, a `False` hypothesis, the conclusion among the hypotheses.
+"""A statement taken apart: what it assumes, what it concludes, what its heads unfold to.
 
-Found by looking, after unfolding the submission's own definitions at the head; this catches
-what is vacuous at a glance. It is a help for whoever reads the statement, not a proof that
-the statement has content.
+Bound variables are opened with locals, so a term means the same wherever it stands and equal
+terms are equal numbers. Nothing here is checked: it serves those who look at a statement, not
+those who judge a proof.
 """
+
+from dataclasses import dataclass
+from typing import Final
 
 from gate2.lean.cone import Environment
 from gate2.lean.declaration import Definition
-from gate2.lean.term import APP, BVAR, CONST, LAM, LET, PI, PROJ, Name, TermStore
+from gate2.lean.term import CONST, FVAR, LAM, LET, PI, PROJ, SORT, ZERO, Name
+from gate2.lean.theory.levels import Levels
+from gate2.lean.theory.terms import Terms
 
-_MAX_UNFOLDINGS = 64
-
-
-def vacuity(environment: Environment, type_: int) -> str | None:
-    """Why the statement holds for trivial reasons, or None."""
-    store = environment.store
-    hypotheses: list[int] = []
-    conclusion = type_
-    while True:
-        node = store.exprs[conclusion]
-        if node[0] != PI:
-            unfolded = unfold_head(environment, conclusion)
-            if unfolded == conclusion:
-                break
-            conclusion = unfolded
-            continue
-        if head_name(environment, node[1]) == ("False",):
-            return f"hypothesis {len(hypotheses) + 1} is False"
-        hypotheses.append(node[1])
-        conclusion = node[2]
-    if head_name(environment, conclusion) == ("True",):
-        return "it says True"
-    for index, hypothesis in enumerate(hypotheses):
-        if lift(store, hypothesis, len(hypotheses) - index) == conclusion:
-            return f"its conclusion is hypothesis {index + 1}"
-    return None
+_MAX_UNFOLDINGS: Final = 64
+_SWAPPED: Final = frozenset({("GE", "ge"), ("GT", "gt")})
+"""Library definitions that are looked through though they are no abbreviations by their hints."""
 
 
-def head_name(environment: Environment, expr: int) -> Name | None:
-    """The library constant without arguments that a term unfolds to, if it is one."""
-    node = environment.store.exprs[unfold_head(environment, expr)]
-    if node[0] != CONST or environment.own.constant(node[1]) is not None:
-        return None
-    return environment.store.parts(node[1])
+@dataclass(frozen=True, slots=True)
+class Premise:
+    """One binder of a statement: a variable, or a hypothesis where its type is a proposition."""
+
+    local: int
+    type: int
+    is_hypothesis: bool
 
 
-def unfold_head(environment: Environment, expr: int) -> int:
-    """The term with beta, let and the submission's own definitions unfolded at its head.
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A statement's premises, outermost first, and its conclusion."""
 
-    Universe parameters are left as they are, which no caller here looks at.
-    """
-    store = environment.store
-    for _ in range(_MAX_UNFOLDINGS):
-        arguments: list[int] = []
-        head = expr
-        while (node := store.exprs[head])[0] == APP:
-            arguments.append(node[2])
-            head = node[1]
-        if node[0] == LAM and arguments:
-            head = instantiate(store, node[2], arguments.pop())
-        elif node[0] == LET:
-            head = instantiate(store, node[3], node[2])
-        elif node[0] == CONST:
-            constant = environment.own.constant(node[1])
-            if not isinstance(constant, Definition):
+    premises: tuple[Premise, ...]
+    conclusion: int
+
+
+class Heads:
+    """Looks at heads of terms: unfolds the submission's definitions, the library's abbreviations
+    only (`a ≥ b` for `b ≤ a`), so that what an author named shows as what it is."""
+
+    def __init__(self, environment: Environment) -> None:
+        self.environment = environment
+        self.store = environment.store
+        self.terms = Terms(self.store, Levels(self.store))
+
+    def unfolded(self, expr: int) -> int:
+        """The term with beta, let and definitions unfolded at its head."""
+        for _ in range(_MAX_UNFOLDINGS):
+            following = self.step(expr)
+            if following is None:
                 return expr
-            head = constant.value
-        else:
-            return expr
-        while arguments:
-            head = store.expr((APP, head, arguments.pop()))
-        expr = head
-    return expr
+            expr = following
+        return expr
 
+    def step(self, expr: int, *, library: bool = False) -> int | None:
+        """One unfolding at the head; None where there is none. With `library`, all of its
+        definitions that have a value are unfolded."""
+        terms = self.terms
+        head, arguments = terms.spine(expr)
+        node = self.store.exprs[head]
+        if node[0] == LET:
+            return terms.app(terms.instantiate(node[3], [node[2]]), *arguments)
+        if node[0] == LAM and arguments:
+            return terms.app(terms.instantiate(node[2], arguments[:1]), *arguments[1:])
+        if node[0] == CONST and self.is_unfolded(node[1], library=library):
+            value = self.value(node[1], node[2])
+            return None if value is None else terms.app(value, *arguments)
+        return None
 
-def lift(store: TermStore, expr: int, by: int) -> int:
-    """The term under `by` more binders."""
-    return _replace(store, expr, None, by)
+    def is_unfolded(self, name: int, *, library: bool) -> bool:
+        """Whether a constant at a head is looked through."""
+        found = self.environment.find(name)
+        if found is None or not isinstance(found.constant, Definition):
+            return False
+        if found.is_own or library:
+            return True
+        if self.store.parts(name) in _SWAPPED:
+            return True
+        if found.constant.hints != "abbrev":
+            return False
+        body = self.store.exprs[found.constant.value]
+        while body[0] == LAM:
+            body = self.store.exprs[body[2]]
+        return body[0] != PROJ  # a class's method, `≤` for instance, stays as it is
 
+    def value(self, name: int, levels: tuple[int, ...]) -> int | None:
+        """A definition's value at these levels."""
+        found = self.environment.find(name)
+        if found is None or not isinstance(found.constant, Definition):
+            return None
+        constant = found.constant
+        return self.terms.instantiate_levels(constant.value, constant.levels, levels)
 
-def instantiate(store: TermStore, body: int, argument: int) -> int:
-    """The body of a binder with `argument` for the bound variable."""
-    return _replace(store, body, argument, -1)
+    def library_head(self, expr: int) -> tuple[Name, list[int]]:
+        """The library constant that heads a term, unfolded, and its arguments; else ``()``."""
+        return self.library_name(self.unfolded(expr))
 
+    def library_name(self, expr: int) -> tuple[Name, list[int]]:
+        """The same of the term as it stands."""
+        head, arguments = self.terms.spine(expr)
+        node = self.store.exprs[head]
+        if node[0] != CONST or self.environment.own.constant(node[1]) is not None:
+            return (), arguments
+        return self.store.parts(node[1]), arguments
 
-def _replace(store: TermStore, root: int, argument: int | None, by: int) -> int:
-    """Shift loose variables by `by`; with an argument, variable 0 becomes that argument."""
-    done: dict[tuple[int, int], int] = {}
-    stack = [(root, 0)]
-    while stack:
-        item = stack[-1]
-        expr, depth = item
-        if item in done:
-            stack.pop()
-            continue
-        node = store.exprs[expr]
-        if store.loose[expr] <= depth:
-            done[item] = expr
-        elif node[0] == BVAR:
-            if argument is not None and node[1] == depth:
-                done[item] = lift(store, argument, depth)
-            else:
-                done[item] = store.expr((BVAR, node[1] + by))
-        else:
-            parts = _children(node, depth)
-            missing = [part for part in parts if part not in done]
-            if missing:
-                stack += missing
+    def opened(self, type_: int) -> Opened:
+        """A statement opened as far as it goes."""
+        premises: list[Premise] = []
+        locals_: list[int] = []
+        body = type_
+        while True:
+            conclusion = self.terms.instantiate(body, locals_)
+            node = self.store.exprs[conclusion]
+            if node[0] != PI:
+                conclusion = self.unfolded(conclusion)
+                node = self.store.exprs[conclusion]
+            if node[0] != PI:
+                return Opened(tuple(premises), conclusion)
+            body, locals_ = conclusion, []
+            while (node := self.store.exprs[body])[0] == PI:
+                domain = self.terms.instantiate(node[1], locals_)
+                local = self.terms.local(domain)
+                premises.append(Premise(local, domain, self.is_proposition(domain)))
+                locals_.append(local)
+                body = node[2]
+
+    def is_proposition(self, type_: int) -> bool:
+        """Whether a type can be seen to be a proposition; what is not seen is taken for none."""
+        for _ in range(_MAX_UNFOLDINGS):
+            head, arguments = self.terms.spine(type_)
+            node = self.store.exprs[head]
+            if node[0] == PI and not arguments:
+                type_ = self.terms.instantiate(node[2], [self.terms.local(node[1])])
                 continue
-            new = [done[part] for part in parts]
-            if node[0] == APP:
-                done[item] = store.expr((APP, new[0], new[1]))
-            elif node[0] == LET:
-                done[item] = store.expr((LET, new[0], new[1], new[2]))
-            elif node[0] == PROJ:
-                done[item] = store.expr((PROJ, node[1], node[2], new[0]))
-            else:
-                assert node[0] == LAM or node[0] == PI
-                done[item] = store.expr((node[0], new[0], new[1]))
-        stack.pop()
-    return done[root, 0]
+            if node[0] == FVAR:
+                return self._ends_in_prop(self.terms.type_of_local(head), len(arguments))
+            if node[0] == CONST:
+                found = self.environment.find(node[1])
+                if found is None:
+                    return False
+                at = self.terms.instantiate_levels(
+                    found.constant.type, found.constant.levels, node[2]
+                )
+                if self._ends_in_prop(at, len(arguments)):
+                    return True
+            following = self.step(type_)
+            if following is None:
+                return False
+            type_ = following
+        return False
+
+    def _ends_in_prop(self, type_: int, arguments: int) -> bool:
+        """Whether something of this type, applied so often, is a proposition, at a glance."""
+        node = self.store.exprs[type_]
+        while node[0] == PI and arguments:
+            arguments -= 1
+            node = self.store.exprs[node[2]]
+        return not arguments and node[0] == SORT and self.store.levels[node[1]][0] == ZERO
+
+    def is_library_only(self, expr: int) -> bool:
+        """Whether every constant in a term is the library's."""
+        seen: set[int] = set()
+        stack = [expr]
+        while stack:
+            number = stack.pop()
+            if number in seen:
+                continue
+            seen.add(number)
+            node = self.store.exprs[number]
+            is_named = node[0] == CONST or node[0] == PROJ
+            if is_named and self.environment.own.constant(node[1]) is not None:
+                return False
+            stack += _parts(node)
+        return True
 
 
-def _children(node: tuple[object, ...], depth: int) -> list[tuple[int, int]]:
+def _parts(node: tuple[object, ...]) -> list[int]:
+    """The terms inside one."""
     match node:
-        case (3, int(function), int(argument)):
-            return [(function, depth), (argument, depth)]
-        case (4 | 5, int(domain), int(body)):
-            return [(domain, depth), (body, depth + 1)]
-        case (6, int(domain), int(value), int(body)):
-            return [(domain, depth), (value, depth), (body, depth + 1)]
+        case (3 | 4 | 5, int(one), int(two)):
+            return [one, two]
+        case (6, int(one), int(two), int(three)):
+            return [one, two, three]
         case (9, _, _, int(inner)):
-            return [(inner, depth)]
+            return [inner]
         case _:
-            raise AssertionError(node)
+            return []

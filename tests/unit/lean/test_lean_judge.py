@@ -30,7 +30,7 @@ from olean_making import (
 )
 
 TWO = ("nat", 2)
-STATED = eq(TWO, TWO)
+STATED = eq(TWO, ("app", ("const", "Nat.succ"), ("nat", 1)))
 EASY = ("app", ("const", "easy"), TWO)
 SORRY = ("app", ("const", "sorryAx"), STATED)
 
@@ -89,7 +89,7 @@ def test_an_honest_proof_is_accepted_and_shown(library: Library) -> None:
     assert judgement.accepted
     assert judgement.reasons == ()
     assert judgement.axioms == ()
-    assert judgement.statement == "2 = 2"
+    assert judgement.statement == "2 = Nat.succ 1"
     assert judgement.definitions == ()
 
 
@@ -100,7 +100,7 @@ def test_an_honest_proof_is_accepted_and_shown(library: Library) -> None:
     ("proof", "what"),
     [
         (theorem(eq(("nat", 3), ("nat", 3))), "3 = 3"),
-        (theorem(pi(PROP, STATED)), "Prop → 2 = 2"),
+        (theorem(pi(PROP, STATED)), "Prop → 2 = Nat.succ 1"),
         (theorem(levels=("u",)), "universe"),
     ],
 )
@@ -111,11 +111,11 @@ def test_another_statement_is_named_and_printed_beside_the_right_one(
         judged(library, [proof], [theorem(value=SORRY)]), Code.LEAN_STATEMENT_MISMATCH
     )
     assert what in message
-    assert "In the statement: theorem t : 2 = 2" in message
+    assert "In the statement: theorem t : 2 = Nat.succ 1" in message
 
 
 def with_definition(value: Term, proof: Term = EASY) -> list[Decl]:
-    type_ = eq(own("two"), own("two"))
+    type_ = eq(own("two"), TWO)
     return [Decl("def", private("two"), NAT, value), theorem(type_, proof)]
 
 
@@ -132,7 +132,7 @@ def test_a_definition_two_steps_below_the_statement_counts(library: Library) -> 
         return [
             Decl("def", private("deep"), NAT, bottom),
             Decl("def", private("two"), NAT, own("deep")),
-            theorem(eq(own("two"), own("two")), proof),
+            theorem(eq(own("two"), TWO), proof),
         ]
 
     judgement = judged(library, decls(("nat", 9), EASY), decls(TWO, SORRY))
@@ -185,7 +185,7 @@ def test_auxiliary_definitions_may_be_named_differently_but_not_be_different(
         return [
             Decl("def", private(aux), NAT, value),
             Decl("def", private("f"), NAT, own(aux)),
-            theorem(eq(own("f"), own("f")), proof),
+            theorem(eq(own("f"), TWO), proof),
         ]
 
     stated = decls("f.match_1", TWO, SORRY)
@@ -223,7 +223,7 @@ def test_another_proof_of_a_lemma_in_the_statement_is_no_difference(library: Lib
         lemma = Decl("theorem", private("f._proof_1"), STATED, proof)
         use = Decl("def", private("f"), pi(STATED, NAT), ("lam", "h", STATED, TWO))
         value = ("app", own("f"), own("f._proof_1"))
-        return [lemma, use, theorem(eq(value, value), main)]
+        return [lemma, use, theorem(eq(value, TWO), main)]
 
     other = ("app", ("lam", "x", NAT, ("app", ("const", "easy"), ("bvar", 0))), TWO)
     assert judged(library, decls(EASY, EASY), decls(other, SORRY)).accepted
@@ -386,7 +386,7 @@ def test_an_opaque_constant_that_stands_for_a_partial_definition_is_refused(
     decls = [
         Decl("opaque", private("f"), NAT, TWO),
         Decl("def", private("f._unsafe_rec"), NAT, own("f._unsafe_rec"), safety=2),
-        theorem(eq(own("f"), own("f"))),
+        theorem(eq(own("f"), TWO)),
     ]
     judgement = judged(library, decls)
     assert {reason.code for reason in judgement.reasons} == {Code.LEAN_UNSAFE_IN_CONE}
@@ -477,13 +477,13 @@ def test_a_trivial_statement_behind_a_definition_is_seen(library: Library) -> No
 
 
 def test_a_statement_must_not_rest_on_an_axiom_or_sorry_of_its_own(library: Library) -> None:
-    decls = [Decl("axiom", private("oracle"), NAT), theorem(eq(own("oracle"), own("oracle")))]
+    decls = [Decl("axiom", private("oracle"), NAT), theorem(eq(own("oracle"), TWO))]
     judgement = judged(library, decls)
     assert {reason.code for reason in judgement.reasons} == {Code.LEAN_AXIOM_FORBIDDEN}
     assert "The statement rests on its own axiom oracle" in judgement.reasons[0].message
 
     hole = Decl("def", private("f"), NAT, ("app", ("const", "sorryAx"), NAT))
-    judgement = judged(library, [hole, theorem(eq(own("f"), own("f")))])
+    judgement = judged(library, [hole, theorem(eq(own("f"), TWO))])
     assert {reason.code for reason in judgement.reasons} == {Code.LEAN_SORRY}
     assert "The statement rests on sorry (in f)" in judgement.reasons[0].message
 
@@ -493,7 +493,7 @@ def test_the_definitions_a_statement_rests_on_are_shown(library: Library) -> Non
     (part,) = judgement.definitions
     assert (part.name, part.kind, part.looks_generated) == ("two", "definition", False)
     assert part.text == "Nat := 2"
-    assert judgement.statement == "two = two"
+    assert judgement.statement == "two = 2"
 
 
 @pytest.mark.parametrize("name", ["_two", "match_1", "S.rec", "S.casesOn"])

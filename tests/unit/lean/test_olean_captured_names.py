@@ -24,7 +24,7 @@ from olean_making import (
 
 PRIVATE = private("aux", "Init")
 PUBLIC = ("f", "_unary", "induct_unfolding")
-STATED = eq(("nat", 2), ("nat", 2))
+STATED = eq(("nat", 2), ("app", ("const", "Nat.succ"), ("nat", 1)))
 
 
 @pytest.fixture(scope="module")
