@@ -37,10 +37,40 @@ Declarations
     theorem-prop    a theorem states a proposition
     safety          nothing unsafe or partial is checked or rested on
     quotient        the four constants of quotients have the types of the theory, over its Eq
-Inductive declarations (`gate2.lean.theory.inductive` says more on each)
-    inductive-type, inductive-block, inductive-counts, inductive-flags, constructor-list,
-    constructor-counts, constructor-type, constructor-universe, positivity, nested,
-    recursor-list, recursor-counts, recursor-levels, recursor-k, recursor-type, recursor-rule
+Inductive declarations: the types of a block (`gate2.lean.theory.inductive`)
+    inductive-block        there is a type, and all of the block is the module's own
+    inductive-all          each type lists the types of the block, in one order
+    inductive-levels       types and constructors share the universe parameters
+    inductive-type         a type is a telescope into a universe and mentions none of its block
+    inductive-parameters   the types share the parameters, as many as stated
+    inductive-universe     the types end in one universe
+    inductive-indices, inductive-nested, inductive-recursive, inductive-reflexive
+                           what a type states of itself is what is found
+Their constructors
+    constructor-list       a type lists its constructors once each, and all of them are declared
+    constructor-owner      a constructor belongs to the type that lists it
+    constructor-index      at the place where it lists it
+    constructor-parameters, constructor-fields
+                           it begins with the parameters, and has as many fields as it states
+    constructor-result     it makes its type, at the parameters of the block
+    constructor-universe   a field is no larger than the type, unless that is a proposition
+Where a type of the block occurs in a constructor
+    positivity             never left of an arrow in a field, and only as a type
+    occurrence             at the parameters of the block
+    occurrence-index       never in an index
+    nested-container       inside a safe inductive type that is known
+    nested-locals          at parameters that depend on no field
+    nested-indices         never in an index of the container
+    nested-universe        in a container of the universe of the block
+Their recursors
+    recursor-list          one for each type and each container, and no other
+    recursor-all, recursor-levels, recursor-parameters, recursor-indices, recursor-motives,
+    recursor-minors        what it states is what is derived; its motive is in any universe
+                           only where no data can come out of a proof
+    recursor-k             K only for a proposition with one constructor without fields
+    recursor-type          its type is the derived one
+    recursor-rules, recursor-rule-fields, recursor-rule-value
+                           a rule for each constructor in order, and each is the derived one
 
 Running out of steps, time, depth or memory, or a library that does not hold what is needed,
 is `error`: neither accepted nor rejected.
