@@ -5,7 +5,9 @@ checked; whatever else it states follows from them, is computed again here, and 
 the block says. A difference in any part refuses the block.
 """
 
-from gate2.lean.declaration import Block, Constant, Constructor, Inductive
+from dataclasses import dataclass
+
+from gate2.lean.declaration import Block, Constant, Constructor, Inductive, Recursor
 from gate2.lean.term import PI
 from gate2.lean.theory.checker import Checker
 from gate2.lean.theory.inductive_parts import Parts, check_parts, compare_stated
@@ -16,14 +18,25 @@ from gate2.lean.theory.inductive_types import (
     check_types,
     declaring,
 )
-from gate2.lean.theory.nested import Case, Family
+from gate2.lean.theory.nested import Case, Family, Member
 from gate2.lean.theory.positivity import Constructors
 from gate2.lean.theory.recursor import derive_recursors
 from gate2.lean.theory.recursor_check import compare_recursors
 from gate2.lean.theory.rules import Rule
 from gate2.lean.theory.verdicts import ill_typed
 
-__all__ = ["Block", "admit_block"]
+__all__ = ["Block", "Examined", "admit_block", "examine"]
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a sound block is, whatever numbers, flags and recursors it states."""
+
+    parts: Parts
+    header: Header
+    members: tuple[Member, ...]
+    constructors: Constructors
+    recursors: tuple[Recursor, ...]
 
 
 def admit_block(checker: Checker, block: Block) -> None:
@@ -44,6 +57,23 @@ def admit_block(checker: Checker, block: Block) -> None:
         IllTyped: the block breaks a rule. Nothing of it was admitted.
         Undecided: the budget ran out, or the library does not hold what the block rests on.
     """
+    found = examine(checker, block)
+    with declaring(checker, block.inductives[0].name):
+        members = len(found.members)
+        compare_stated(checker, found.parts, found.header, members, found.constructors)  # 6
+        compare_recursors(checker, found.parts.recursors, found.recursors)  # 7
+    admitted: tuple[Constant, ...] = (*block.inductives, *block.constructors, *block.recursors)
+    for constant in admitted:
+        checker.environment.add(constant)
+
+
+def examine(checker: Checker, block: Block) -> Examined:
+    """Steps 1 to 5, and the recursors that follow. Nothing is admitted.
+
+    Raises:
+        IllTyped: the block breaks a rule.
+        Undecided: as `admit_block`.
+    """
     if not block.inductives:
         ill_typed(Rule.INDUCTIVE_BLOCK, "expected a type in the block, there is none")
     first = block.inductives[0]
@@ -55,12 +85,8 @@ def admit_block(checker: Checker, block: Block) -> None:
         family = Family(checker, header)
         family.complete(own)  # 4
         constructors = Constructors(checker, header, family.members)  # 5
-        compare_stated(checker, parts, header, len(family.members), constructors)  # 6
-        derived = derive_recursors(checker, header, family, constructors.built)
-        compare_recursors(checker, parts.recursors, derived)  # 7
-    admitted: tuple[Constant, ...] = (*block.inductives, *block.constructors, *block.recursors)
-    for constant in admitted:
-        checker.environment.add(constant)
+        recursors = derive_recursors(checker, header, family, constructors.built)
+    return Examined(parts, header, tuple(family.members), constructors, recursors)
 
 
 def _cases(checker: Checker, header: Header, parts: Parts, inductive: Inductive) -> list[Case]:
