@@ -35,7 +35,12 @@ class _CheckedFile:
 
 
 @click.command("kernel")
-@click.argument("files", nargs=-1, metavar="FILE...")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option(
+    "--library",
+    is_flag=True,
+    help="Check the pinned library instead; FILE names modules of it, Init if none is given.",
+)
 @click.option(
     "--max-seconds",
     type=click.IntRange(1, 86_400),
@@ -44,7 +49,7 @@ class _CheckedFile:
     help="Stop deciding about a file after this long; its outcome is then error.",
 )
 @format_option("text", "json", "jsonl")
-def command(files: tuple[str, ...], max_seconds: int, form: str) -> int:
+def command(files: tuple[str, ...], library: bool, max_seconds: int, form: str) -> int:
     """Check every declaration in lean4export files (NDJSON, format 3.0 or 3.1) against the type
     theory, from nothing and without Lean. FILE may be - for standard input.
 
@@ -53,6 +58,10 @@ def command(files: tuple[str, ...], max_seconds: int, form: str) -> int:
     --format json or jsonl: one object a line, one line a file.
 
     Exit codes: 0 all are accepted, 1 one is rejected, 6 one could not be decided."""
+    if library:
+        from gate2.cli.kernel_library import run
+
+        return run(files, form)
     if not files:
         raise UsageError("expected a lean4export file as FILE, or - for standard input, got none")
     _require_files(files)
@@ -121,7 +130,8 @@ def _print(item: _CheckedFile) -> None:
     line.append(checked.outcome.value, STYLES[checked.outcome])
     if checked.reason is None:
         axioms = ", ".join(visible(show_name(axiom)) for axiom in checked.axioms) or "none"
-        line.append(f", {checked.admitted} constants, axioms: {axioms}")
+        plural = "" if checked.admitted == 1 else "s"
+        line.append(f", {checked.admitted} constant{plural}, axioms: {axioms}")
     else:
         line.append(f", {checked.reason.code}")
         if checked.rule is not None:
