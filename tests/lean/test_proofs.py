@@ -221,6 +221,7 @@ def test_each_case_ends_as_its_folder_says(
         assert codes[0] is case.first, told
     if case.group == "honest":
         assert not any(reason.blocks for reason in found.findings), told
+        assert Code.LEAN_CONDITIONAL_HYPOTHESIS not in codes, told
     else:
         assert found.outcome is not ProofOutcome.ACCEPTED
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Proof.lean", "Statement.lean"]
