@@ -87,7 +87,8 @@ class _Sameness:
     """Whether a declared term is the derived one.
 
     Up to how universe levels are written, and to annotations: recursors are stated without the
-    ``outParam`` and ``optParam`` of their types.
+    ``outParam`` and ``optParam`` of their types. What is left out may only be missing, so a
+    declared term holds nothing that the derived one does not.
     """
 
     def __init__(self, checker: Checker, declared: Recursor, derived: Recursor) -> None:
@@ -113,9 +114,9 @@ class _Sameness:
         if found is None:
             self._checker.budget.spend()
             found = self._same_parts(left, right)
-            plain = self._plain(left), self._plain(right)
-            if not found and plain != (left, right):
-                found = self._same(*plain)
+            plain = self._plain(right)
+            if not found and plain != right:
+                found = self._same(left, plain)
             self._known[left, right] = found
         return found
 
