@@ -16,7 +16,7 @@ from gate2.lean.declaration import (
     Safety,
 )
 from gate2.lean.names import parse_name
-from gate2.lean.term import LET, PI, TermStore
+from gate2.lean.term import CONST, LET, PI, TermStore
 from gate2.lean.theory.checker import Checker
 from gate2.lean.theory.environment import Environment
 from gate2.lean.theory.inductive import admit_block, examine
@@ -183,9 +183,40 @@ class Shop:
         return self.app(self.const("List", self.levels.zero), element)
 
 
-def recursor(block: Block, number: int = 0) -> Recursor:
-    """One recursor of a block."""
-    return block.recursors[number]
+def assert_sound(shop: Shop, recursor: Recursor) -> None:
+    """The recursor's type is one, it reduces on each constructor, and keeps the type."""
+    checker, terms = shop.checker, shop.terms
+    checker.begin(recursor.levels)
+    checker.sort_level(recursor.type)
+    at = tuple(shop.levels.param(name) for name in recursor.levels)
+    itself = terms.const(recursor.name, at)
+    for rule in recursor.rules:
+        shared = recursor.parameters + recursor.motives + recursor.minors
+        given, promised = _opened(shop, checker.infer(rule.value), shared + rule.fields)
+        over = terms.app(itself, *given[:shared])
+        _, rest = _opened(shop, checker.infer(over), recursor.indices)
+        major = checker.as_pi(rest)
+        assert major is not None
+        head, arguments = terms.spine(major[0])
+        node = shop.store.exprs[head]
+        assert node[0] == CONST
+        parameters = arguments[: len(arguments) - recursor.indices]
+        made = terms.app(terms.const(rule.constructor, node[2]), *parameters, *given[shared:])
+        _, arguments = terms.spine(checker.whnf(checker.infer(made)))
+        call = terms.app(over, *arguments[len(parameters) :], made)
+        assert checker.equal(checker.infer(call), promised)
+        assert checker.whnf(call) == checker.whnf(terms.app(rule.value, *given))
+
+
+def _opened(shop: Shop, type_: int, count: int) -> tuple[list[int], int]:
+    """Free variables for that many binders of a type, and what is behind them."""
+    locals_: list[int] = []
+    for _ in range(count):
+        pair = shop.checker.as_pi(type_)
+        assert pair is not None
+        locals_.append(shop.checker.local(pair[0]))
+        type_ = shop.terms.instantiate(pair[1], locals_[-1:])
+    return locals_, type_
 
 
 def with_recursor(block: Block, number: int, **changes: object) -> Block:

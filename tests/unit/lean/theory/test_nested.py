@@ -7,7 +7,7 @@ import pytest
 from gate2.lean.declaration import Block, Inductive, Safety
 from gate2.lean.theory.rules import Rule
 from gate2.lean.theory.verdicts import IllTyped, OutOfBudget
-from inductive_making import Shop, with_type
+from inductive_making import Shop, assert_sound, with_type
 
 Make = Callable[[Shop], Block]
 
@@ -270,6 +270,8 @@ def test_an_honest_container_joins_the_family(nested: int, make: Make) -> None:
     assert block.inductives[0].nested == nested
     shown = [shop.environment.show(each.name) for each in block.recursors]
     assert shown == ["T.rec", *(f"T.rec_{number + 1}" for number in range(nested))]
+    for each in block.recursors:
+        assert_sound(shop, each)
 
 
 def test_two_spellings_of_a_container_are_two_members() -> None:

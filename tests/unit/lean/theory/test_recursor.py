@@ -10,7 +10,7 @@ from gate2.lean.declaration import Block, Constructor, Inductive, Recursor, Safe
 from gate2.lean.term import LAM, PI
 from gate2.lean.theory.rules import Rule
 from gate2.lean.theory.verdicts import IllTyped
-from inductive_making import Shop, with_recursor
+from inductive_making import Shop, assert_sound, with_recursor
 
 Change = Callable[[Shop, Block], Block]
 
@@ -446,32 +446,3 @@ def test_derived_recursors_are_well_typed_and_keep_types_as_they_reduce(kind: st
     block = shop.admit(universes(shop)[kind][2])
     for recursor in block.recursors:
         assert_sound(shop, recursor)
-
-
-def assert_sound(shop: Shop, recursor: Recursor) -> None:
-    """The type is one, and each rule gives a term of the type that it replaces."""
-    checker, terms = shop.checker, shop.terms
-    checker.begin(recursor.levels)
-    checker.sort_level(recursor.type)
-    for rule in recursor.rules:
-        locals_: list[int] = []
-        type_ = checker.infer(rule.value)
-        shared = recursor.parameters + recursor.motives + recursor.minors
-        for _ in range(shared + rule.fields):
-            pair = checker.as_pi(type_)
-            assert pair is not None
-            locals_.append(checker.local(pair[0]))
-            type_ = terms.instantiate(pair[1], locals_[-1:])
-        constructor = checker.environment.find(rule.constructor)
-        assert constructor is not None
-        at = tuple(shop.levels.param(name) for name in recursor.levels)
-        own = at[len(at) - len(constructor.levels) :]
-        made = terms.app(
-            terms.const(rule.constructor, own),
-            *locals_[: recursor.parameters],
-            *locals_[shared:],
-        )
-        _, arguments = terms.spine(checker.whnf(checker.infer(made)))
-        indices = arguments[recursor.parameters :]
-        call = terms.app(terms.const(recursor.name, at), *locals_[:shared], *indices, made)
-        assert checker.equal(checker.infer(call), type_)
