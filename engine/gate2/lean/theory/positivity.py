@@ -142,5 +142,5 @@ class Constructors:
         if any(self._mentions(each) for each in arguments):
             message = "expected indices of the result that mention no type of the block"
             ill_typed(Rule.OCCURRENCE_INDEX, message)
-        checker.sort_level(type_)
+        checker.sort_level(type_, Rule.CONSTRUCTOR_RESULT)
         return tuple(arguments)
