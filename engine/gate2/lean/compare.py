@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from gate2.errors import UsageError
 from gate2.lean.cone import Cone, Environment, cone_of
 from gate2.lean.declaration import Inductive, Kind, Opaque, Safety, Theorem
+from gate2.lean.differing import both_versions
 from gate2.lean.family import family_problems
 from gate2.lean.library import Library, LibraryView
 from gate2.lean.malformed import MalformedData
@@ -239,15 +240,8 @@ class _Judge:
         difference = Comparison(statement, proof).difference(stated, proved)
         if difference is None:
             return
-        one = Printer(statement.environment, statement.modules)
-        two = Printer(proof.environment, proof.modules)
-        name = one.name(difference.statement)
-        self.add(
-            Code.LEAN_STATEMENT_MISMATCH,
-            f"The proof is of another statement: {name} differs in {difference.what}. "
-            f"In the statement: {_short(one.definition(difference.statement))}. "
-            f"In the proof: {_short(two.definition(difference.proof))}.",
-        )
+        both = both_versions(statement, proof, difference)
+        self.add(Code.LEAN_STATEMENT_MISMATCH, f"The proof is of another statement: {both}")
 
     def says_nothing(self, found: Vacuity, shown: str) -> None:
         """Add LEAN-011 for a statement that says nothing, LEAN-012 for one that may."""
@@ -387,6 +381,9 @@ _GENERATED = frozenset(
 """What Lean makes for each inductive type, by the name behind the type's; also ``rec_1``."""
 
 
+_WITH_THEIR_TYPE = frozenset({Kind.CONSTRUCTOR, Kind.RECURSOR})
+
+
 def _is_generated(side: Side, name: int) -> bool:
     """Whether a constant was made by Lean for an own inductive type."""
     store = side.environment.store
@@ -400,11 +397,14 @@ def _is_generated(side: Side, name: int) -> bool:
 
 
 def _definitions(side: Side, cone: Cone, root: int, printer: Printer) -> tuple[StatementPart, ...]:
-    """What the statement rests on beside the library, what Lean seems to have made last."""
+    """What the statement rests on beside the library, what Lean seems to have made last.
+
+    Constructors stand with their types. Recursors follow from these, and are no more to read.
+    """
     parts = []
     for name, found in cone.members.items():
         visible = side.visible(name)
-        if not found.is_own or name == root:
+        if not found.is_own or name == root or found.kind in _WITH_THEIR_TYPE:
             continue
         generated = is_auxiliary(visible) or _is_generated(side, name)
         text = _short(printer.contents(found.constant))

@@ -8,7 +8,7 @@ submission always show, by name. A bound variable never looks like a constant.
 from dataclasses import dataclass, field
 
 from gate2.lean.cone import Environment, names_in, visible_name
-from gate2.lean.declaration import Constant, Definition, Opaque
+from gate2.lean.declaration import Constant, Definition, Inductive, Opaque
 from gate2.lean.names import is_plain, show_name
 from gate2.lean.term import (
     APP,
@@ -30,6 +30,7 @@ from gate2.lean.term import (
 
 MAX_DEPTH = 150
 MAX_CHARACTERS = 20_000
+MAX_CONSTRUCTORS = 200
 
 _ARROW, _APPLY, _ATOM = 25, 1022, 1024
 
@@ -61,6 +62,9 @@ class Printer:
 
     environment: Environment
     modules: frozenset[Name]
+    explicit: bool = False
+    """Print every argument and universe level and use no notation: for telling apart two terms
+    that read alike."""
     _taken: set[str] = field(default_factory=set)
     _left: int = MAX_CHARACTERS
     _hides: dict[int, bool] = field(default_factory=dict)
@@ -210,7 +214,7 @@ class Printer:
             arguments.append(node[2])
             head = node[1]
         arguments.reverse()
-        if node[0] == CONST and not self._is_own(node[1]):
+        if node[0] == CONST and not self._is_own(node[1]) and not self.explicit:
             noted = self._notation(store.parts(node[1]), arguments, bound, depth)
             if noted is not None:
                 return noted
@@ -221,7 +225,8 @@ class Printer:
     def _constant(self, expr: int) -> str:
         node = self.environment.store.exprs[expr]
         assert node[0] == CONST
-        return self.name(node[1])
+        levels = [self._level(level, 0) for level in node[2]] if self.explicit else []
+        return self.name(node[1]) + (".{" + ", ".join(levels) + "}" if levels else "")
 
     def _call(self, head: int, arguments: list[int], bound: list[str], depth: int) -> str:
         node = self.environment.store.exprs[head]
@@ -245,7 +250,7 @@ class Printer:
         """Which arguments of a library constant its type marks as implicit."""
         found = self.environment.find(name)
         store = self.environment.store
-        if found is None or found.is_own:
+        if found is None or found.is_own or self.explicit:
             return []
         marks = []
         expr = found.constant.type
@@ -312,10 +317,16 @@ class Printer:
         return f"{text} : {self.contents(constant)}"
 
     def contents(self, constant: Constant) -> str:
-        """A constant's type, and its value where that is not a proof."""
+        """A constant's type, its value where that is not a proof, a type's constructors."""
         text = self.statement(constant.type)
         if isinstance(constant, Definition | Opaque):
             text += f" := {self.statement(constant.value)}"
+        if isinstance(constant, Inductive):
+            for name in constant.constructors[:MAX_CONSTRUCTORS]:
+                found = self.environment.find(name)
+                type_ = "?" if found is None else self.statement(found.constant.type)
+                text += f" | {self.name(name)} : {type_}"
+            text += " | …" if len(constant.constructors) > MAX_CONSTRUCTORS else ""
         return text
 
 

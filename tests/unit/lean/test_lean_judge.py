@@ -39,7 +39,8 @@ SORRY = ("app", ("const", "sorryAx"), STATED)
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library of one module; `other.olean` is one that nobody imports."""
     directory = tmp_path_factory.mktemp("lib")
-    (directory / "Init.olean").write_bytes(write_module(LIBRARY, imports=[], kinds=LIBRARY_KINDS))
+    init = [*LIBRARY, Decl("def", "two.match_1", NAT, TWO)]
+    (directory / "Init.olean").write_bytes(write_module(init, imports=[], kinds=LIBRARY_KINDS))
     extra = [Decl("axiom", "Extra.fact", PROP), Decl("axiom", "Extra.mine", NAT)]
     (directory / "Extra.olean").write_bytes(write_module(extra))
     return open_library(directory, "d", tmp_path_factory.mktemp("cache"))
@@ -216,6 +217,254 @@ def test_the_private_prefix_and_binder_names_may_differ(library: Library) -> Non
         ),
     ]
     assert judged(library, proof, stated).accepted
+
+
+def test_a_private_prefix_of_the_authors_choice_is_no_difference(library: Library) -> None:
+    """`private def` in one file and `def` in the other."""
+
+    def decls(name: object, proof: Term) -> list[Decl]:
+        use = ("const", name)
+        return [Decl("def", name, NAT, TWO), theorem(eq(use, TWO), proof)]
+
+    assert judged(library, decls("two", EASY), decls(private("two"), SORRY)).accepted
+    assert judged(library, decls(private("two"), EASY), decls("two", SORRY)).accepted
+
+
+MADE_UP = {
+    "matchers": ("f.match_1", "g.match_2"),
+    "proofs": ("f._proof_1", "helper._proof_3_1"),
+    "simp lemmas": ("f._simp_1", "f._simp_4"),
+    "equations": ("f._eq_1", "f.eq_2"),
+    "instances by number": ("instAddPoint", "instAddPoint_1"),
+    "what recursion leaves": ("f._unary", "f._mutual"),
+}
+
+
+@pytest.mark.parametrize("kind", MADE_UP)
+def test_names_that_lean_makes_up_are_no_difference_but_what_they_name_is(
+    library: Library, kind: str
+) -> None:
+    there, here = MADE_UP[kind]
+
+    def decls(name: str, value: Term, proof: Term) -> list[Decl]:
+        return [Decl("def", private(name), NAT, value), theorem(eq(own(name), TWO), proof)]
+
+    stated = decls(there, TWO, SORRY)
+    assert judged(library, decls(here, TWO, EASY), stated).accepted
+    message = refused(
+        judged(library, decls(here, ("nat", 7), EASY), stated), Code.LEAN_STATEMENT_MISMATCH
+    )
+    assert f"{there} differs in the definition" in message
+    assert ":= 2" in message
+    assert ":= 7" in message
+
+
+def test_a_made_up_name_of_the_library_may_stand_for_an_own_one(library: Library) -> None:
+    """Lean takes a matcher that is there already; only what it is counts."""
+
+    def decls(name: object, proof: Term) -> list[Decl]:
+        return [theorem(eq(("const", name), TWO), proof)]
+
+    matcher = Decl("def", private("f.match_1"), NAT, TWO)
+    with_own = [matcher, *decls(private("f.match_1"), SORRY)]
+    assert judged(library, decls("two.match_1", EASY), with_own).accepted
+    other = [replace(matcher, value=("nat", 3)), *decls(private("f.match_1"), SORRY)]
+    refused(judged(library, decls("two.match_1", EASY), other), Code.LEAN_STATEMENT_MISMATCH)
+    plain = [replace(matcher, name=private("f")), *decls(private("f"), SORRY)]
+    message = refused(
+        judged(library, decls("two.match_1", EASY), plain), Code.LEAN_STATEMENT_MISMATCH
+    )
+    assert "whether it is the library's" in message
+
+
+def same_lemma(name: str, type_: Term, main: Term) -> list[Decl]:
+    """A statement that uses a lemma within a definition."""
+    value = ("app", ("lam", "h", type_, TWO), own(name))
+    return [
+        Decl("theorem", private(name), type_, EASY),
+        Decl("def", private("f"), NAT, value),
+        theorem(eq(own("f"), TWO), main),
+    ]
+
+
+def test_a_lemma_of_another_name_is_no_difference_one_of_another_statement_is(
+    library: Library,
+) -> None:
+    stated = same_lemma("one_way", STATED, SORRY)
+    assert judged(library, same_lemma("other_way", STATED, EASY), stated).accepted
+    weaker = judged(library, same_lemma("one_way", eq(TWO, ("const", "hidden")), EASY), stated)
+    refused(weaker, Code.LEAN_STATEMENT_MISMATCH)
+
+
+# Universe parameters count by their places.
+
+U, V, W = ("param", "u"), ("param", "v"), ("param", "w")
+
+
+def over_types(*levels: Term) -> Term:
+    """∀ (α : Sort l) …, 2 = …"""
+    body = STATED
+    for level in levels:
+        body = pi(("sort", level), body)
+    return body
+
+
+@pytest.mark.parametrize(
+    ("names", "levels"),
+    [
+        (("v",), (V,)),
+        (("u_1",), (("param", "u_1"),)),
+        (("v", "u"), (V, U)),
+        (("w", "u"), (W, U)),
+        (("w", "v"), (("succ", W), ("max", W, ("imax", V, W)))),
+    ],
+)
+def test_universe_parameters_may_be_named_differently(
+    library: Library, names: tuple[str, ...], levels: tuple[Term, ...]
+) -> None:
+    back = dict(zip(names, ("u", "v"), strict=False))
+
+    def renamed(level: Term) -> Term:
+        kind, *rest = level
+        if kind == "param":
+            return ("param", back[rest[0]])
+        return (kind, *map(renamed, rest))
+
+    stated = theorem(over_types(*map(renamed, levels)), SORRY, levels=("u", "v")[: len(names)])
+    assert judged(library, [theorem(over_types(*levels), levels=names)], [stated]).accepted
+
+
+@pytest.mark.parametrize(
+    ("names", "levels"),
+    [
+        (("v", "u"), (U, V)),
+        (("u", "v"), (V, U)),
+        (("v", "w"), (V, V)),
+        (("v", "v"), (V, V)),
+        (("v",), (V, V)),
+        (("v", "w", "x"), (V, W)),
+        (("v", "w"), (V, ("succ", W))),
+        (("w", "x"), (U, V)),
+        (("v", "w"), (V, 0)),
+        (("v", "w"), (V, ("max", V, W))),
+    ],
+)
+def test_universe_parameters_in_other_places_are_another_statement(
+    library: Library, names: tuple[str, ...], levels: tuple[Term, ...]
+) -> None:
+    stated = theorem(over_types(U, V), SORRY, levels=("u", "v"))
+    proof = theorem(over_types(*levels), levels=names)
+    refused(judged(library, [proof], [stated]), Code.LEAN_STATEMENT_MISMATCH)
+
+
+def test_one_renaming_of_universe_parameters_does_not_excuse_another(library: Library) -> None:
+    """The same two terms, equal under one definition's renaming, differ under the next one's."""
+
+    def decls(first: tuple[str, str], second: tuple[str, str], main: Term) -> list[Decl]:
+        value = ("lam", "a", ("sort", U), TWO)
+        swapped = ("lam", "a", ("sort", V), TWO)
+        bodies = (value, value) if first == second else (swapped, value)
+        both = [
+            Decl("def", private("one"), NAT, bodies[0], levels=first),
+            Decl("def", private("two"), NAT, bodies[1], levels=second),
+        ]
+        ones = [("const", private(name), 0, 0) for name in ("one", "two")]
+        return [*both, theorem(eq(*ones), main)]
+
+    stated = decls(("u", "v"), ("u", "v"), SORRY)
+    proof = decls(("v", "u"), ("v", "u"), EASY)
+    message = refused(judged(library, proof, stated), Code.LEAN_STATEMENT_MISMATCH)
+    assert "differs in the definition" in message
+    half = decls(("v", "u"), ("v", "u"), EASY)
+    assert not judged(library, half, stated).accepted
+
+
+def test_a_definitions_universe_parameters_may_be_named_differently_too(library: Library) -> None:
+    def decls(name: str, proof: Term) -> list[Decl]:
+        level = ("param", name)
+        body = ("lam", "a", ("sort", level), TWO)
+        poly = Decl("def", private("f"), pi(("sort", level), NAT), body, levels=(name,))
+        use = ("app", ("const", private("f"), ("succ", level)), ("sort", level))
+        return [poly, theorem(eq(use, TWO), proof, levels=(name,))]
+
+    assert judged(library, decls("v", EASY), decls("u", SORRY)).accepted
+
+
+# Both versions are printed so that a reader sees the difference.
+
+
+def test_the_way_to_a_difference_is_told(library: Library) -> None:
+    def decls(bottom: Term, proof: Term) -> list[Decl]:
+        return [
+            Decl("def", private("deep"), NAT, bottom),
+            Decl("def", private("middle"), NAT, own("deep")),
+            Decl("def", private("top"), NAT, own("middle")),
+            theorem(eq(own("top"), TWO), proof),
+        ]
+
+    message = refused(
+        judged(library, decls(("nat", 9), EASY), decls(TWO, SORRY)), Code.LEAN_STATEMENT_MISMATCH
+    )
+    assert "deep differs in the definition, which the statement reaches through" in message
+    assert "top → middle" in message
+
+
+def test_versions_that_read_alike_are_printed_in_full(library: Library) -> None:
+    """Notation leaves the type of an equation out; where only that differs it has to show."""
+
+    def stated(level: int, proof: Term) -> list[Decl]:
+        sides = ("nat", 2), ("app", ("const", "Nat.succ"), ("nat", 1))
+        return [theorem(("app", ("const", "Eq", level), NAT, *sides), proof)]
+
+    message = refused(
+        judged(library, stated(2, EASY), stated(1, SORRY)), Code.LEAN_STATEMENT_MISMATCH
+    )
+    assert "Eq.{1} Nat 2" in message
+    assert "Eq.{2} Nat 2" in message
+
+
+def test_long_versions_are_cut_around_the_place_where_they_differ(library: Library) -> None:
+    def decls(number: int, proof: Term) -> list[Decl]:
+        body: Term = ("nat", number)
+        for _ in range(130):
+            body = ("app", ("const", "Nat.succ"), body)
+        return [Decl("def", private("long"), NAT, body), theorem(eq(own("long"), TWO), proof)]
+
+    message = refused(
+        judged(library, decls(777, EASY), decls(666, SORRY)), Code.LEAN_STATEMENT_MISMATCH
+    )
+    assert len(message) < 1600
+    assert message.count("definition long : Nat := Nat.succ") == 2
+    assert "Nat.succ 666" in message
+    assert "Nat.succ 777" in message
+
+
+def test_a_constructor_added_to_a_type_shows_in_both_versions(library: Library) -> None:
+    def decls(names: str, proof: Term) -> list[Decl]:
+        made = [f"E.{name}" for name in names.split()]
+        type_ = Decl(
+            "inductive",
+            private("E"),
+            TYPE,
+            more={"all": [private("E")], "constructors": [private(name) for name in made]},
+        )
+        constructors = [
+            Decl(
+                "constructor",
+                private(name),
+                own("E"),
+                more={"inductive": private("E"), "index": index},
+            )
+            for index, name in enumerate(made)
+        ]
+        body = ("lam", "e", own("E"), proof)
+        return [type_, *constructors, theorem(pi(own("E"), STATED), body)]
+
+    message = refused(
+        judged(library, decls("a b", EASY), decls("a", SORRY)), Code.LEAN_STATEMENT_MISMATCH
+    )
+    assert "In the statement: inductive E : Type | E.a : E. " in message
+    assert "In the proof: inductive E : Type | E.a : E | E.b : E." in message
 
 
 def test_another_proof_of_a_lemma_in_the_statement_is_no_difference(library: Library) -> None:
