@@ -9,6 +9,7 @@ from gate2.evidence import (
     KernelFacts,
     ProofEvidence,
     ProofOutcome,
+    RecheckFacts,
     ReproEvidence,
     RunFacts,
     SealFacts,
@@ -101,8 +102,9 @@ def proof(**changes: Any) -> ProofEvidence:
         statement="1 + 1 = 2",
         definitions=(),
         axioms=("propext",),
-        kernels=(KernelFacts("Lean", "4.28.0", True),),
+        kernels=(KernelFacts("Lean", "4.28.0", True), KernelFacts("gate2", "1", True)),
         toolchain={"version": "4.28.0"},
         reviewed_by="a reviewer",
+        recheck=RecheckFacts(admitted=1, assumed=(), library=f"trusted by its digest {DIGEST}"),
     )
     return replace(sound, **changes)

@@ -12,9 +12,13 @@ from decimal import Decimal
 
 from gate2.backports import StrEnum
 from gate2.reasons import Reason
-from gate2.record.model import Proves, Reported, Scope
+from gate2.record.model import ProofForm, Proves, Reported, Scope
 
 EVIDENCE_SCHEMA = "gate2-evidence-v1"
+
+LEAN_KERNEL = "Lean"
+INDEPENDENT_KERNEL = "gate2"
+"""The kernel that never runs Lean; it says beside its word what it checked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +95,27 @@ class ReproEvidence:
 
 @dataclass(frozen=True, slots=True)
 class KernelFacts:
-    """One kernel's word on the target."""
+    """One kernel's word on the target.
+
+    A kernel whose word could not be had, or cannot be relied on, has no entry at all.
+    """
 
     name: str
     version: str
+    """Of Lean, its release; of the independent kernel, its set of rules."""
     accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckFacts:
+    """What the independent kernel admitted, and on what it relied without checking it."""
+
+    admitted: int
+    """Declarations of the artifact's own that it checked: all that the target rests on."""
+    assumed: tuple[str, ...]
+    """Axioms of the artifact's own among them. Nobody can check an axiom."""
+    library: str
+    """On what ground the library's declarations are trusted."""
 
 
 class ProofOutcome(StrEnum):
@@ -126,6 +146,11 @@ class ProofEvidence:
     kernels: tuple[KernelFacts, ...]
     toolchain: Mapping[str, str]
     reviewed_by: str | None
+    form: ProofForm = ProofForm.SOURCE
+    recheck: RecheckFacts | None = None
+    """None where the independent kernel did not come to a word."""
+    advisories: tuple[str, ...] = ()
+    """Known faults of this Lean's own kernel, by id."""
     letter: bool = False
     """The proof was rejected with all four guards of the publisher's letter held: toolchain
     pinned, imports resolved, fault inside the artifact, a second run agrees."""

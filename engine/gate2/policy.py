@@ -55,7 +55,8 @@ class Policy:
     require: Require = Require.VERIFIED
     sandbox: RequiredSandbox = RequiredSandbox.SEALED
     runs: int = 2
-    require_second_kernel: bool = False
+    require_second_kernel: bool = True
+    """Unless false, no kernel alone verifies a claim. None alone falsifies one, whatever it says."""
     require_control: bool = False
     require_statement_review: bool = False
     require_signature: bool = True

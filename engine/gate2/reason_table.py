@@ -625,7 +625,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-LEAN-013",
         "environment-tampered",
         _X,
-        "The compiled file holds declarations that do not belong there or that no kernel accepts.",
+        "The compiled file holds declarations that do not belong there, or that the independent"
+        " kernel refuses.",
         "Remove what redefines the library or steps around the kernel.",
     ),
     (
@@ -653,8 +654,9 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-LEAN-017",
         "no-kernel-recheck",
         _U,
-        "No second, independent kernel has checked the proof.",
-        "Check it with a version of gate2 that has one, or let policy accept one kernel.",
+        "Fewer than two independent kernels accepted the proof, as far as their word counts.",
+        "Attach a plain Lean source, which Lean's kernel and gate2's both check; or let policy"
+        " accept one kernel.",
     ),
     (
         "G2-LEAN-018",
@@ -702,7 +704,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-LEAN-024",
         "source-refused",
         _U,
-        "The source uses a command that can step around the kernel while it is elaborated.",
+        "The source uses a command that can step around Lean's kernel while it is elaborated, so"
+        " that Lean's word counts for nothing.",
         "Use declarations and proofs only; the message names line and command.",
     ),
     (

@@ -33,7 +33,7 @@ class _PolicyTable(_Table):
     require: Literal["verified", "not-falsified"] = "verified"
     sandbox: Literal["sealed", "docker", "gvisor"] = "sealed"
     runs: Annotated[int, Field(ge=1, le=MAX_RUNS)] = 2
-    require_second_kernel: bool = False
+    require_second_kernel: bool = True
     require_control: bool = False
     require_statement_review: bool = False
     require_signature: bool = True

@@ -6,11 +6,12 @@ of "States", "Comparison" and "Evidence" in the design; their numbers stand at t
 A claim is VERIFIED when
  1. its artifact has exact scope and nothing found speaks against it,
  2. the seal of every run is proven, on a lane that policy accepts,
- 3a. proof: every kernel accepted, the axioms are within policy, or
+ 3a. proof: Lean's kernel and the independent one accepted, the axioms are within policy, or
  3b. repro: enough runs ended cleanly, each met every reported value, they agree, no negative
      control meets the claim, and the files did not change.
 It is FALSIFIED when 1 and 2 hold and
- 4a. the checked proof is of the negation (or policy follows the publisher's letter), or
+ 4a. the proof that both kernels accepted is of the negation, whatever policy says of kernels (or
+     policy follows the publisher's letter), or
  4b. every run missed the same reported value, the runs agree, and a negative control ran to
      its end without meeting the claim.
 Anything else is UNVERIFIED, with a reason.
@@ -23,6 +24,7 @@ from decimal import Decimal
 from gate2.backports import StrEnum, assert_never
 from gate2.contract import Status
 from gate2.evidence import (
+    INDEPENDENT_KERNEL,
     Evidence,
     KernelFacts,
     NoEvidence,
@@ -35,7 +37,7 @@ from gate2.evidence import (
 )
 from gate2.policy import OnProofRejected, Policy, RequiredSandbox
 from gate2.reasons import Code, Effect, Reason, because
-from gate2.record.model import ClaimKind, Compare, Proves, Reported, Scope
+from gate2.record.model import ClaimKind, Compare, ProofForm, Proves, Reported, Scope
 from gate2.tolerance import compare, spread_within, vacuous
 
 __all__ = [
@@ -205,22 +207,60 @@ def _kernel_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:
         if axiom not in policy.axioms:
             message = f"expected axioms {', '.join(policy.axioms)}; the proof rests on {axiom}"
             reasons.append(because(Code.LEAN_AXIOM_FORBIDDEN, message))
+    if evidence.recheck is not None and evidence.recheck.assumed:
+        names = ", ".join(evidence.recheck.assumed)
+        message = f"expected no axiom of the artifact's own; the kernel had to assume {names}"
+        reasons.append(because(Code.LEAN_AXIOM_FORBIDDEN, message))
     for kernel in evidence.kernels:
         if not kernel.accepted:
             message = f"the kernel {kernel.name} {kernel.version} does not accept the proof"
             reasons.append(because(Code.LEAN_PROOF_REJECTED, message))
-    return [*reasons, *recheck_reasons(evidence.kernels, policy)]
+    reasons += recheck_reasons(evidence.kernels, policy, evidence.proves, evidence.form)
+    if evidence.recheck is None and any(k.name == INDEPENDENT_KERNEL for k in evidence.kernels):
+        message = (
+            f"expected what the kernel {INDEPENDENT_KERNEL} checked beside its word, found none"
+        )
+        reasons.append(because(Code.LEAN_NO_KERNEL_RECHECK, message))
+    return reasons
 
 
-def recheck_reasons(kernels: Sequence[KernelFacts], policy: Policy) -> list[Reason]:
-    """Whether enough independent kernels have looked; none at all is never enough."""
-    if len(kernels) >= 2:
+def recheck_reasons(
+    kernels: Sequence[KernelFacts],
+    policy: Policy,
+    proves: Proves = Proves.CLAIM,
+    form: ProofForm = ProofForm.SOURCE,
+) -> list[Reason]:
+    """Whether enough independent kernels accept.
+
+    None at all is never enough. One alone verifies where policy says so, and never falsifies.
+    """
+    accepting = {kernel.name: kernel for kernel in kernels if kernel.accepted}
+    if len(accepting) >= 2:
         return []
-    names = ", ".join(f"{k.name} {k.version}" for k in kernels) or "none"
-    blocks = policy.require_second_kernel or not kernels
-    effect = Effect.UNVERIFIED if blocks else Effect.WARNING
-    message = f"expected two independent kernels, these have looked: {names}"
-    return [because(Code.LEAN_NO_KERNEL_RECHECK, message, effect=effect)]
+    names = ", ".join(f"{k.name} {k.version}" for k in accepting.values()) or "none"
+    negation = proves is Proves.NEGATION
+    blocks = policy.require_second_kernel or negation or not accepting
+    return [
+        because(
+            Code.LEAN_NO_KERNEL_RECHECK,
+            f"expected two independent kernels to accept the proof; whose word counts: {names}",
+            remedy=_second_kernel_by(form, negation),
+            effect=Effect.UNVERIFIED if blocks else Effect.WARNING,
+        )
+    ]
+
+
+def _second_kernel_by(form: ProofForm, negation: bool) -> str:
+    """How the proof gets the kernel it lacks."""
+    match form:
+        case ProofForm.SOURCE:
+            step = "Write the proof as declarations and proofs only, so that Lean's own word counts"
+        case ProofForm.EXPORT:
+            step = "Attach the Lean source, so that Lean's own kernel can look at it here"
+        case _:
+            assert_never(form)
+    other = ", or let policy accept one kernel (require_second_kernel = false)"
+    return f"{step}{'' if negation else other}."
 
 
 def _review_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:

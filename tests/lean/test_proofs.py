@@ -16,12 +16,16 @@ import pytest
 from gate2.backports import tomllib
 from gate2.evidence import ProofOutcome
 from gate2.lanes import proof as proof_lane
-from gate2.lanes.proof import Examined, Prover
+from gate2.lanes.case import Case as LaneCase
+from gate2.lanes.case import Examined
+from gate2.lanes.judging import SourceFindings, judge_modules
+from gate2.lanes.proof import Prover, compiled_module
 from gate2.lean.elaborate import (
     LEAN_LIMITS,
     Elaboration,
     ElaborationCache,
     elaborate,
+    prove_seal,
 )
 from gate2.lean.elaboration_cache import elaborations, key_digest
 from gate2.lean.toolchain import Toolchain
@@ -219,15 +223,59 @@ def test_each_case_ends_as_its_folder_says(
     assert case.codes <= set(codes), told
     if case.first is not None:
         assert codes[0] is case.first, told
+    words = {kernel.name: kernel.accepted for kernel in found.kernels}
     if case.group == "honest":
         assert not any(reason.blocks for reason in found.findings), told
+        assert words == {"Lean": True, "gate2": True}
+        assert found.recheck is not None
+        assert found.recheck.admitted
+        assert not found.recheck.assumed
         assert Code.LEAN_CONDITIONAL_HYPOTHESIS not in codes, told
     else:
         assert found.outcome is not ProofOutcome.ACCEPTED
+        assert not all(words.get(name) for name in ("Lean", "gate2"))
     assert sorted(path.name for path in tmp_path.iterdir()) == ["Proof.lean", "Statement.lean"]
     assert (tmp_path / "Proof.lean").read_bytes() == case.proof
     assert (tmp_path / "Statement.lean").read_bytes() == case.statement
     assert not [path for path in case.absent if path.exists()]
+
+
+UNCHECKED = ("kernel_skipped", "kernel_skipped_by_macro", "kernel_skipped_in_term")
+
+
+@pytest.mark.lean
+@pytest.mark.slow
+@pytest.mark.parametrize("name", UNCHECKED)
+def test_what_lean_never_checked_is_refused_from_the_compiled_files_alone(
+    bench: Bench, name: str
+) -> None:
+    """As if no source policy had looked: the files are all that there is."""
+    case = next(each for each in cases() if each.name == name)
+    prover = bench.prover
+    modules = (
+        compiled_module(bench.cache.elaborate(prover, case.statement)),
+        compiled_module(bench.cache.elaborate(prover, case.proof)),
+    )
+    found = judge_modules(
+        LaneCase(LeanPart(theorem=case.theorem), case.statement, case.proof, ""),
+        prove_seal(prover.sandbox, prover.toolchain),
+        modules,
+        prover.library,
+        prover.toolchain.lean_version,
+        SourceFindings((), ()),
+        Policy(),
+        (),
+    )
+    assert found.judgement is not None
+    assert found.judgement.accepted, "nothing but the kernel sees it"
+    assert found.outcome is ProofOutcome.REJECTED
+    assert [reason.code for reason in found.findings if reason.blocks] == [
+        Code.LEAN_ENVIRONMENT_TAMPERED
+    ]
+    assert [(kernel.name, kernel.accepted) for kernel in found.kernels] == [
+        ("Lean", True),
+        ("gate2", False),
+    ]
 
 
 @pytest.mark.parametrize("group", GROUPS)

@@ -6,10 +6,25 @@ from itertools import product
 
 import pytest
 
-from gate2.evidence import Evidence, KernelFacts, NoEvidence, ProofOutcome, evidence_sha256
+from gate2.evidence import (
+    Evidence,
+    KernelFacts,
+    NoEvidence,
+    ProofOutcome,
+    RecheckFacts,
+    evidence_sha256,
+)
 from gate2.policy import OnProofRejected, Policy, RequiredSandbox
 from gate2.reasons import Code, Effect, because
-from gate2.record.model import ClaimKind, Compare, Proves, Scope, Tolerance, ToleranceKind
+from gate2.record.model import (
+    ClaimKind,
+    Compare,
+    ProofForm,
+    Proves,
+    Scope,
+    Tolerance,
+    ToleranceKind,
+)
 from gate2.verdict import Outcome, Status, Verdict, combine, decide, decide_record
 from making import DIGEST, control, proof, reported, repro, run, seal, subject
 
@@ -210,11 +225,71 @@ def test_a_checked_proof_of_the_negation_falsifies() -> None:
     assert verdict.reasons[0].code is Code.LEAN_NEGATION_PROVED
 
 
-def test_one_kernel_is_a_warning_until_policy_asks_for_two() -> None:
-    assert Code.LEAN_NO_KERNEL_RECHECK in codes(verdict_of(proof()), blocking=False)
-    strict = verdict_of(proof(), Policy(require_second_kernel=True))
-    assert strict.status is Status.UNVERIFIED
-    assert Code.LEAN_NO_KERNEL_RECHECK in codes(strict)
+LEAN = KernelFacts("Lean", "4.28.0", True)
+OURS = KernelFacts("gate2", "1", True)
+KERNELS = {
+    "both": (LEAN, OURS),
+    "Lean alone": (LEAN,),
+    "the independent one alone": (OURS,),
+    "none": (),
+    "Lean twice": (LEAN, replace(LEAN, version="4.34.1")),
+    "the independent one refuses": (LEAN, replace(OURS, accepted=False)),
+    "Lean refuses": (replace(LEAN, accepted=False), OURS),
+    "both refuse": (replace(LEAN, accepted=False), replace(OURS, accepted=False)),
+}
+
+
+@pytest.mark.parametrize(
+    ("kernels", "outcome", "proves", "strict"),
+    list(product(KERNELS, list(ProofOutcome), list(Proves), [True, False])),
+)
+def test_a_proof_decides_only_by_the_kernels_that_policy_asks_for(
+    kernels: str, outcome: ProofOutcome, proves: Proves, strict: bool
+) -> None:
+    evidence = proof(kernels=KERNELS[kernels], outcome=outcome, proves=proves)
+    verdict = verdict_of(evidence, Policy(require_second_kernel=strict))
+    accepted = outcome is ProofOutcome.ACCEPTED
+    one = kernels in ("Lean alone", "the independent one alone", "Lean twice")
+    if accepted and kernels == "both":
+        decided = Status.VERIFIED if proves is Proves.CLAIM else Status.FALSIFIED
+        assert verdict.status is decided
+        assert Code.LEAN_NO_KERNEL_RECHECK not in codes(verdict, blocking=False)
+        return
+    if accepted and one and not strict and proves is Proves.CLAIM:
+        assert verdict.status is Status.VERIFIED
+        assert Code.LEAN_NO_KERNEL_RECHECK in codes(verdict, blocking=False)
+        return
+    assert verdict.status is Status.UNVERIFIED
+    if accepted:
+        refused = "refuse" in kernels
+        assert (Code.LEAN_PROOF_REJECTED in codes(verdict)) == refused
+        assert refused or Code.LEAN_NO_KERNEL_RECHECK in codes(verdict)
+
+
+def test_two_kernels_are_asked_for_unless_policy_says_otherwise() -> None:
+    assert Policy().require_second_kernel
+
+
+@pytest.mark.parametrize("form", list(ProofForm))
+def test_one_kernel_says_how_to_get_the_other(form: ProofForm) -> None:
+    verdict = verdict_of(proof(kernels=(OURS,), form=form))
+    assert ("Attach the Lean source" in verdict.reasons[0].remedy) == (form is ProofForm.EXPORT)
+    assert "require_second_kernel" in verdict.reasons[0].remedy
+    negation = verdict_of(proof(kernels=(OURS,), form=form, proves=Proves.NEGATION))
+    assert "require_second_kernel" not in negation.reasons[0].remedy
+
+
+def test_an_independent_kernel_that_does_not_say_what_it_checked_counts_for_nothing() -> None:
+    verdict = verdict_of(proof(recheck=None), Policy(require_second_kernel=False))
+    assert verdict.status is Status.UNVERIFIED
+    assert codes(verdict) == {Code.LEAN_NO_KERNEL_RECHECK}
+
+
+def test_an_axiom_that_the_kernel_had_to_assume_is_no_proof() -> None:
+    facts = RecheckFacts(2, ("magic",), "trusted")
+    verdict = verdict_of(proof(recheck=facts))
+    assert verdict.status is Status.UNVERIFIED
+    assert codes(verdict) == {Code.LEAN_AXIOM_FORBIDDEN}
 
 
 def test_an_unreviewed_statement_is_a_warning_until_policy_asks_for_review() -> None:

@@ -20,7 +20,8 @@ from gate2.cli.refusing import exit_code_of, print_refusal, seal_reasons
 from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.evidence import ProofOutcome, plain
-from gate2.lanes.proof import Examined, Prover, definitions_of
+from gate2.lanes.case import Examined
+from gate2.lanes.proof import Prover, definitions_of
 from gate2.policy import Policy
 from gate2.reasons import Reason
 from gate2.record.artifact import MANIFEST, read_artifact
@@ -66,7 +67,7 @@ def command(
         return _could_not(found.theorem, (error.reason,), form)
     finally:
         reap()
-    reasons = (*examined.findings, *_policy_reasons(examined, prover, policy))
+    reasons = (*examined.findings, *_policy_reasons(examined, found, policy))
     outcome = _outcome(examined, reasons)
     if form == "json":
         total = round(time.monotonic() - started, 3)
@@ -97,12 +98,12 @@ def _part(directory: Path, theorem: str | None) -> LeanPart | tuple[Reason, ...]
     return artifact.lean
 
 
-def _policy_reasons(examined: Examined, prover: Prover, policy: Policy) -> tuple[Reason, ...]:
+def _policy_reasons(examined: Examined, part: LeanPart, policy: Policy) -> tuple[Reason, ...]:
     if unsealed := seal_reasons(examined.seal):
         return unsealed
     if examined.outcome is not ProofOutcome.ACCEPTED:
         return ()
-    return tuple(recheck_reasons(prover.kernels(examined), policy))
+    return tuple(recheck_reasons(examined.kernels, policy, part.proves, part.form))
 
 
 def _outcome(examined: Examined, reasons: tuple[Reason, ...]) -> ProofOutcome:
@@ -147,7 +148,7 @@ def _document(
         "statement": "" if judgement is None else judgement.statement,
         "definitions": list(definitions_of(judgement)),
         "axioms": [] if judgement is None else list(judgement.axioms),
-        "kernels": [plain(kernel) for kernel in prover.kernels(examined)],
+        "kernels": [plain(kernel) for kernel in examined.kernels],
         "toolchain": prover.facts(),
         "statement_sha256": examined.statement_sha256,
         "proof_sha256": examined.proof_sha256,

@@ -102,6 +102,15 @@ class Proves(StrEnum):
     NEGATION = "negation"
 
 
+class ProofForm(StrEnum):
+    """What an artifact attaches as its proof."""
+
+    SOURCE = "source"
+    """A Lean file, elaborated here."""
+    EXPORT = "export"
+    """Declarations as lean4export text, made elsewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class LeanPart:
     """The `[lean]` table. File names are relative to the artifact's directory."""
@@ -109,6 +118,8 @@ class LeanPart:
     theorem: str
     statement: str = "Statement.lean"
     proof: str = "Proof.lean"
+    """The file that holds the proof, a Lean source or an export by its `form`."""
+    form: ProofForm = ProofForm.SOURCE
     toolchain: str | None = None
     proves: Proves = Proves.CLAIM
     reviewed_by: str | None = None

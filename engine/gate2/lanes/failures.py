@@ -1,0 +1,72 @@
+"""Why an elaboration left no compiled file: the proof's fault, or the machine's."""
+
+from gate2.backports import assert_never
+from gate2.evidence import ProofOutcome
+from gate2.lean.elaborate import LEAN_LIMITS, Elaborated, Elaboration
+from gate2.lean.messages import Failure, Message, Severity, classify_failure
+from gate2.reasons import Code, Reason, because
+
+MESSAGES_SHOWN = 3
+MESSAGE_WIDTH = 300
+
+# The machine's or the toolchain's doing: never "rejected", never false.
+_FAULTS = frozenset(
+    {
+        Code.LEAN_IMPORT_UNAVAILABLE,
+        Code.LEAN_CODE_GENERATION,
+        Code.LEAN_TIMEOUT,
+        Code.LEAN_MEMORY,
+    }
+)
+
+
+def outcome_of(reasons: tuple[Reason, ...]) -> ProofOutcome:
+    """Error where the machine or the toolchain is to blame, else rejected."""
+    fault = any(reason.code in _FAULTS for reason in reasons)
+    return ProofOutcome.ERROR if fault else ProofOutcome.REJECTED
+
+
+def not_compiled(name: str, found: Elaboration, *, statement: bool) -> tuple[Reason, ...]:
+    """Why there is no compiled file; empty when there is one."""
+    said = _said(found.messages)
+    match found.outcome:
+        case Elaborated.COMPILED:
+            return ()
+        case Elaborated.TIMEOUT:
+            message = f"{name} did not elaborate within {LEAN_LIMITS.wall_s:g} s"
+            return (because(Code.LEAN_TIMEOUT, message),)
+        case Elaborated.MEMORY:
+            message = f"{name} needed more than {LEAN_LIMITS.memory_mib} MiB"
+            return (because(Code.LEAN_MEMORY, message),)
+        case Elaborated.CRASHED:
+            message = f"{name}: the elaboration was killed or left no plain files{said}"
+            return (because(Code.LEAN_PROOF_REJECTED, message),)
+        case Elaborated.NOT_COMPILED:
+            return (_refused(name, found, said, statement=statement),)
+        case _:
+            assert_never(found.outcome)
+
+
+def _refused(name: str, found: Elaboration, said: str, *, statement: bool) -> Reason:
+    match classify_failure(found.messages):
+        case Failure.IMPORT_UNAVAILABLE:
+            return because(Code.LEAN_IMPORT_UNAVAILABLE, f"{name}{said}")
+        case Failure.CODE_GENERATION:
+            return because(Code.LEAN_CODE_GENERATION, f"{name}{said}")
+        case Failure.REJECTED if statement or not said:
+            message = f"{name} compiled to nothing, so it holds no such theorem{said}"
+            return because(Code.LEAN_TARGET_MISSING, message)
+        case Failure.REJECTED:
+            return because(Code.LEAN_PROOF_REJECTED, f"{name}{said}")
+        case other:
+            assert_never(other)
+
+
+def _said(messages: tuple[Message, ...]) -> str:
+    """The first errors that Lean printed: written by untrusted code, shown and never judged."""
+    errors = [message for message in messages if message.severity is Severity.ERROR]
+    shown = [
+        f"line {item.line}: {' '.join(item.text.split())[:MESSAGE_WIDTH]}"
+        for item in errors[:MESSAGES_SHOWN]
+    ]
+    return f": {'; '.join(shown)}" if shown else ""
