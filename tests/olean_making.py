@@ -74,11 +74,15 @@ class Writer:
         if self.word == 4:
             count = -(-value.bit_length() // 32)
             pointer = self.base + self.first + len(self.data)
-            head = struct.pack("<iHBBIII", 0, 20 + 4 * count, 0, 250, 0, count, pointer + 20)
+            head = struct.pack(
+                "<iHBBIII", 0, (20 + 4 * count) & 0xFFFF, 0, 250, 0, count, pointer + 20
+            )
             return self.put(head + value.to_bytes(4 * count, "little"))
         count = -(-value.bit_length() // 64)
         pointer = self.base + self.first + len(self.data)
-        head = struct.pack("<iHBBiiQ", 0, 24 + 8 * count, 0, 250, count, count, pointer + 24)
+        head = struct.pack(
+            "<iHBBiiQ", 0, (24 + 8 * count) & 0xFFFF, 0, 250, count, count, pointer + 24
+        )
         return self.put(head + value.to_bytes(8 * count, "little"))
 
     def once(self, key: Any, make: Any) -> int:

@@ -177,9 +177,9 @@ class _Judge:
                 f"({module.header.git_hash[:12]}), not by the pinned toolchain.",
             )
             return None
-        foreign = [each.module for each in module.imports if each.module not in known]
+        foreign = {each.module: None for each in module.imports if each.module not in known}
         if foreign:
-            names = ", ".join(map(show_name, foreign))
+            names = ", ".join(map(show_name, list(foreign)[:5]))
             self.add(tampered, f"The {label} imports {names}, which the library does not have.")
             return None
         visible = self.library.closure(each.module for each in module.imports)

@@ -245,14 +245,14 @@ class Decoder:
         return store.expr((PROJ, structure, index, child(2)))
 
     def _binder(self, position: int, node: Expr, name_word: int) -> int:
+        """A term that binds; its name is read in any case, whatever the store knows already."""
         number = self.store.expr(node)
-        if number not in self.store.binders:
-            kind = 0
-            if node[0] != LET:
-                kind = self.space.scalar_byte(position, 3, _DATA)
-                if kind >= BINDER_KINDS:
-                    raise self.space.refuse_at(position, f"expected a binder kind, got {kind}")
-            self.store.binders[number] = self.name(name_word, position), kind
+        name, kind = self.name(name_word, position), 0
+        if node[0] != LET:
+            kind = self.space.scalar_byte(position, 3, _DATA)
+            if kind >= BINDER_KINDS:
+                raise self.space.refuse_at(position, f"expected a binder kind, got {kind}")
+        self.store.binders.setdefault(number, (name, kind))
         return number
 
     def _levels_of(self, word: int, holder: int) -> tuple[int, ...]:

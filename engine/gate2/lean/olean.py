@@ -18,6 +18,8 @@ __all__ = ["CompiledModule", "Import", "MalformedData", "ModuleView", "read_modu
 
 MAX_CONSTANTS = 20_000
 """Constants of one submission. The largest honest one measured has some hundred."""
+MAX_COMPONENTS = 400_000
+"""Components of the names of all constants of one submission together."""
 MAX_IMPORTS = 20_000
 """Imports of one module; the root module of the largest library has some 8,000."""
 
@@ -100,12 +102,19 @@ def module_in(space: AddressSpace) -> CompiledModule:
     if len(name_words) != len(constant_words):
         raise _tampered(space, root, "expected one name for each constant")
     positions: dict[Name, int] = {}
+    components = 0
     for name_word, constant_word in zip(name_words, constant_words, strict=True):
         name = decoder.name(name_word, names_at)
         position = space.target(constant_word, constants_at)
         if own_name(decoder, position) != name:
             raise _tampered(space, position, "expected the constant its name is listed for")
         parts = store.parts(name)
+        if not parts:
+            raise space.refuse_at(position, "expected a constant with a name, got one without")
+        components += len(parts)
+        if components > MAX_COMPONENTS:
+            problem = f"expected names of constants with at most {MAX_COMPONENTS} components in all"
+            raise space.refuse_at(position, problem, Code.LEAN_MEMORY)
         if parts in positions:
             raise _tampered(space, position, "expected each constant once, got one twice")
         positions[parts] = position

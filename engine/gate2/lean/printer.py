@@ -30,6 +30,7 @@ from gate2.lean.term import (
 
 MAX_DEPTH = 150
 MAX_CHARACTERS = 20_000
+MAX_LOOKS = 1_000_000
 MAX_CONSTRUCTORS = 200
 
 _ARROW, _APPLY, _ATOM = 25, 1022, 1024
@@ -67,6 +68,9 @@ class Printer:
     that read alike."""
     _taken: set[str] = field(default_factory=set)
     _left: int = MAX_CHARACTERS
+    looks: int = MAX_LOOKS
+    """How many more terms may be looked at for a variable: a long telescope over a large body
+    would be walked once for each of its binders."""
     _hides: dict[int, bool] = field(default_factory=dict)
     _clean: set[int] = field(default_factory=set)
 
@@ -165,7 +169,8 @@ class Printer:
         base = texts[0] if texts and is_plain(texts[0]) and len(texts[0]) < 40 else "x"
         base = "x" if base.startswith("_") or base in _KEYWORDS else base
         name, count = base, 0
-        while name in bound or name in self._taken:
+        sight = self._taken.union(bound)
+        while name in sight:
             count += 1
             name = f"{base}_{count}"
         return name
@@ -174,37 +179,38 @@ class Printer:
         store = self.environment.store
         names = list(bound)
         text = ""
+        group = _Binders()
         while (node := store.exprs[expr])[0] == PI:
             if not _uses_zero(self, node[2]):
+                text += group.close("∀", ", ")
                 domain = self._show(node[1], names, _ARROW + 1, depth)
                 text += f"{domain} → "
                 names.append("_")
             else:
                 name = self._fresh(expr, names)
                 domain = self._show(node[1], names, 0, depth)
-                kind = store.binders.get(expr, (0, 0))[1]
-                opening, closing = _BRACKETS.get(kind, ("(", ")"))
-                text += f"∀ {opening}{name} : {domain}{closing}, "
+                group.add(name, domain, store.binders.get(expr, (0, 0))[1])
                 names.append(name)
             expr = node[2]
             self._left -= 8
             if self._left < 0:
-                return f"{text}…"
+                return f"{text}{group.close('∀', ', ')}…"
+        text += group.close("∀", ", ")
         return text + self._show(expr, names, _ARROW if "→" in text else 0, depth)
 
     def _function(self, expr: int, bound: list[str], depth: int) -> str:
         store = self.environment.store
         names = list(bound)
-        text = "fun"
+        group = _Binders()
         while (node := store.exprs[expr])[0] == LAM:
             name = self._fresh(expr, names)
-            text += f" ({name} : {self._show(node[1], names, 0, depth)})"
+            group.add(name, self._show(node[1], names, 0, depth), 0)
             names.append(name)
             expr = node[2]
             self._left -= 8
             if self._left < 0:
-                return f"{text} …"
-        return f"{text} => {self._show(expr, names, 0, depth)}"
+                return f"{group.close('fun', ' ')}…"
+        return f"{group.close('fun', ' => ')}{self._show(expr, names, 0, depth)}"
 
     def _application(self, expr: int, bound: list[str], depth: int) -> tuple[str, int]:
         store = self.environment.store
@@ -287,6 +293,11 @@ class Printer:
                 one = self._show(arguments[first], bound, left, depth)
                 two = self._show(arguments[first + 1], bound, right, depth)
                 return f"{one} {symbol} {two}", precedence
+        if name == ("ite",) and len(arguments) == 5 and self._hideable(arguments[2]):
+            condition, yes, no = (
+                self._show(arguments[index], bound, 0, depth) for index in (1, 3, 4)
+            )
+            return f"if {condition} then {yes} else {no}", 0
         if name == ("Not",) and len(arguments) == 1:
             return f"¬{self._show(arguments[0], bound, 40, depth)}", 40
         if name == ("OfNat", "ofNat") and len(arguments) == 3 and self._hideable(arguments[2]):
@@ -330,16 +341,43 @@ class Printer:
         return text
 
 
+@dataclass
+class _Binders:
+    """Bound variables in a row; those of one type stand together: `(a b : Nat)`."""
+
+    groups: list[tuple[list[str], str, int]] = field(default_factory=list)
+
+    def add(self, name: str, domain: str, kind: int) -> None:
+        """One more variable; `domain` is printed where all before it are in sight."""
+        if self.groups and self.groups[-1][1:] == (domain, kind) and kind != _INSTANCE:
+            self.groups[-1][0].append(name)
+        else:
+            self.groups.append(([name], domain, kind))
+
+    def close(self, word: str, end: str) -> str:
+        """The binders in Lean's notation, and none are left; empty without any."""
+        shown = []
+        for names, domain, kind in self.groups:
+            opening, closing = _BRACKETS.get(kind, ("(", ")"))
+            shown.append(f"{opening}{' '.join(names)} : {domain}{closing}")
+        self.groups.clear()
+        return f"{word} {' '.join(shown)}{end}" if shown else ""
+
+
+_INSTANCE = 3
 _BRACKETS = {1: ("{", "}"), 2: ("⦃", "⦄"), 3: ("[", "]")}
 _KEYWORDS = frozenset({"fun", "let", "Type", "Prop", "Sort", "field", "in", "if", "then", "else"})
 
 
 def _uses_zero(printer: Printer, expr: int) -> bool:
-    """Whether bound variable 0 occurs in a term."""
+    """Whether bound variable 0 occurs in a term; in one too large to look through it may."""
     store = printer.environment.store
     stack = [(expr, 0)]
     seen: set[tuple[int, int]] = set()
     while stack:
+        if printer.looks == 0:
+            return True
+        printer.looks -= 1
         item = stack.pop()
         number, depth = item
         if store.loose[number] <= depth or item in seen:
