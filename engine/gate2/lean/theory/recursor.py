@@ -118,16 +118,14 @@ class _Derivation:
         return tuple(self._recursor(number) for number in range(len(self.names)))
 
     def _shape(self, member: Member) -> _Shape:
-        terms, store = self.terms, self.checker.store
+        terms = self.terms
         type_ = terms.type_of_local(member.stand_in)
         indices: list[int] = []
         for _ in range(member.indices):
-            node = store.exprs[type_]
-            if node[0] != PI:
-                node = store.exprs[self.checker.whnf(terms.instantiate(type_, indices))]
-            assert node[0] == PI, "the stand-in of a member has the member's indices"
-            indices.append(terms.local(terms.instantiate(node[1], indices)))
-            type_ = node[2]
+            pair = self.checker.as_pi(type_)
+            assert pair is not None, "the stand-in of a member has the member's indices"
+            indices.append(terms.local(pair[0]))
+            type_ = terms.instantiate(pair[1], indices[-1:])
         major = terms.local(terms.app(member.stand_in, *indices))
         motive = terms.local(terms.pi([*indices, major], terms.sort(self.universe)))
         return _Shape(tuple(indices), major, motive)

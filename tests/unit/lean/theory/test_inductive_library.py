@@ -4,8 +4,6 @@ A block that Lean's kernel has made states what Lean derives. If ours derived an
 would refuse an honest proof; if it looked at anything less, a changed block would pass.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,9 +16,8 @@ from gate2.lean.term import TermStore
 from gate2.lean.theory.checker import Checker
 from gate2.lean.theory.environment import Environment
 from gate2.lean.theory.inductive import admit_block
-from gate2.lean.theory.rules import Rule
 from gate2.lean.theory.verdicts import IllTyped
-from inductive_making import with_constructor, with_recursor, with_type
+from inductive_changes import changes
 
 pytestmark = pytest.mark.lean
 
@@ -144,59 +141,6 @@ def test_what_lean_derives_is_what_is_derived_here(library: Library, name: str) 
     assert len(block.recursors) == len(block.inductives) + block.inductives[0].nested
 
 
-def changes(copy: Copy, block: Block) -> Iterator[tuple[Rule, Block]]:
-    """The block with one thing changed that it states of itself, and the rule that breaks."""
-    for number, each in enumerate(block.inductives):
-        for rule, change in (
-            (Rule.INDUCTIVE_INDICES, {"indices": each.indices + 1}),
-            (Rule.INDUCTIVE_NESTED, {"nested": each.nested + 1}),
-            (Rule.INDUCTIVE_RECURSIVE, {"is_recursive": not each.is_recursive}),
-            (Rule.INDUCTIVE_REFLEXIVE, {"is_reflexive": not each.is_reflexive}),
-            (Rule.INDUCTIVE_ALL, {"all": (*each.all, each.name)}),
-        ):
-            yield rule, with_type(block, number, **change)
-    for number, constructor in enumerate(block.constructors):
-        for rule, change in (
-            (Rule.CONSTRUCTOR_INDEX, {"index": constructor.index + 1}),
-            (Rule.CONSTRUCTOR_PARAMETERS, {"parameters": constructor.parameters + 1}),
-            (Rule.CONSTRUCTOR_FIELDS, {"fields": constructor.fields + 1}),
-        ):
-            yield rule, with_constructor(block, number, **change)
-    for number, recursor in enumerate(block.recursors):
-        yield from recursor_changes(copy, block, number, recursor)
-
-
-def recursor_changes(
-    copy: Copy, block: Block, number: int, recursor: Recursor
-) -> Iterator[tuple[Rule, Block]]:
-    for rule, change in (
-        (Rule.RECURSOR_LEVELS, {"levels": (*recursor.levels, copy.store.name(0, "more"))}),
-        (Rule.RECURSOR_LEVELS, {"levels": recursor.levels[1:]}),
-        (Rule.RECURSOR_ALL, {"all": (*recursor.all, recursor.name)}),
-        (Rule.RECURSOR_PARAMETERS, {"parameters": recursor.parameters + 1}),
-        (Rule.RECURSOR_INDICES, {"indices": recursor.indices + 1}),
-        (Rule.RECURSOR_MOTIVES, {"motives": recursor.motives + 1}),
-        (Rule.RECURSOR_MINORS, {"minors": recursor.minors - 1}),
-        (Rule.RECURSOR_K, {"k": not recursor.k}),
-        (Rule.RECURSOR_TYPE, {"type": block.inductives[0].type}),
-    ):
-        if change.get("levels") != recursor.levels:
-            yield rule, with_recursor(block, number, **change)
-    rules = recursor.rules
-    yield (
-        Rule.RECURSOR_RULES,
-        with_recursor(block, number, rules=rules[1:] if rules else block.recursors[-1].rules * 2),
-    )
-    for at, each in enumerate(rules):
-        for rule, change in (
-            (Rule.RECURSOR_RULES, {"constructor": recursor.name}),
-            (Rule.RECURSOR_RULE_FIELDS, {"fields": each.fields + 1}),
-            (Rule.RECURSOR_RULE_VALUE, {"value": block.inductives[0].type}),
-        ):
-            changed = replace(each, **change)
-            yield rule, with_recursor(block, number, rules=(*rules[:at], changed, *rules[at + 1 :]))
-
-
 @pytest.mark.parametrize("name", ["Nat", "List", "Acc", "Vector", "HOr", "Lean.Syntax", "Sum"])
 def test_the_librarys_own_block_with_one_thing_changed_is_refused(
     library: Library, name: str
@@ -204,7 +148,7 @@ def test_the_librarys_own_block_with_one_thing_changed_is_refused(
     copy = Copy(library, name)
     block = copy.block()
 
-    for rule, changed in changes(copy, block):
+    for rule, changed in changes(copy.store, block):
         with pytest.raises(IllTyped) as refused:
             admit_block(copy.checker(block), changed)
         assert refused.value.rule is rule

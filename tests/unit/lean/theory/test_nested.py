@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gate2.lean.declaration import Block, Inductive, Safety
+from gate2.lean.declaration import Block, Constructor, Inductive, Safety
 from gate2.lean.theory.rules import Rule
 from gate2.lean.theory.verdicts import IllTyped, OutOfBudget
 from inductive_making import Shop, assert_sound, with_type
@@ -132,6 +132,31 @@ def unsafe_container(shop: Shop, own: int) -> int:
     return shop.app(shop.const("U"), own)
 
 
+def forged_container(shop: Shop, constructor: int | None) -> int:
+    """``G (X : Type)`` with a constructor of that type, or one that nobody declares."""
+    name, mk = shop.name("G"), shop.name("G.mk")
+    safe = Safety.SAFE
+    shop.environment.add(
+        Inductive(
+            *(name, (), shop.to(shop.type, shop.type), safe, 1, 0, (name,), (mk,), 0),
+            is_recursive=False,
+            is_reflexive=False,
+        )
+    )
+    if constructor is not None:
+        shop.environment.add(Constructor(mk, (), constructor, safe, name, 0, 1, 0))
+    return shop.const("G")
+
+
+def without_constructor(shop: Shop, own: int) -> int:
+    return shop.app(forged_container(shop, None), own)
+
+
+def making_something_else(shop: Shop, own: int) -> int:
+    made = shop.pi(shop.type, lambda _: shop.const("Nat"))
+    return shop.app(forged_container(shop, made), own)
+
+
 def dependent_field(shop: Shop) -> Block:
     """``mk : (ts : List T) → On (length ts) → T``: a later field computes with the container."""
     nat, own = shop.const("Nat"), shop.const("T")
@@ -188,6 +213,14 @@ REFUSED: dict[str, tuple[Rule, Make]] = {
     ),
     "a container with an index of the type": (Rule.NESTED_INDICES, index_of_the_type),
     "an unsafe container": (Rule.NESTED_CONTAINER, nested_in(unsafe_container)),
+    "a container without its constructor": (
+        Rule.NESTED_CONTAINER,
+        nested_in(without_constructor),
+    ),
+    "a container whose constructor makes something else": (
+        Rule.CONSTRUCTOR_RESULT,
+        nested_in(making_something_else),
+    ),
     "a container left of an arrow": (
         Rule.POSITIVITY,
         nested_in(lambda s, t: s.to(s.list_of(t), s.const("A"))),
@@ -235,6 +268,18 @@ def test_another_number_of_nested_types_is_refused(stated: int) -> None:
     assert refused.value.rule is Rule.INDUCTIVE_NESTED
 
 
+def family(shop: Shop) -> int:
+    """``Fam (F : Nat → Type) | mk : ((n : Nat) → F n) → Fam F``."""
+    own, nat = shop.const("Fam"), shop.const("Nat")
+    over = shop.to(nat, shop.type)
+
+    def case(f: int) -> int:
+        return shop.to(shop.pi(nat, lambda n: shop.app(f, n)), shop.app(own, f))
+
+    shop.declare({"Fam": (shop.to(over, shop.type), {"mk": shop.pi(over, case)})}, 1)
+    return own
+
+
 def pairs(shop: Shop) -> int:
     return container(shop, "Pair", lambda s, x, c: s.to(x, x, c))
 
@@ -244,6 +289,10 @@ ADMITTED: dict[str, tuple[int, Make]] = {
     "a list of lists": (2, nested_in(lambda s, t: s.list_of(s.list_of(t)))),
     "lists of pairs and pairs": (2, nested_in(lambda s, t: s.list_of(s.app(pairs(s), t)))),
     "a function into lists": (1, nested_in(lambda s, t: s.to(s.const("Nat"), s.list_of(t)))),
+    "a container of a family that is a function": (
+        1,
+        nested_in(lambda s, t: s.app(family(s), s.lam(s.const("Nat"), lambda _: t))),
+    ),
     "a container with a container": (
         2,
         nested_in(

@@ -383,6 +383,24 @@ def test_universe_parameters_match_by_position_and_not_by_name() -> None:
     shop.admit(with_recursor(block, 0, levels=names, type=renamed(recursor.type), rules=rules))
 
 
+def test_a_level_may_be_written_otherwise_but_may_not_be_another() -> None:
+    shop = Shop()
+    shop.axiom("Tag", shop.type, "u")
+    one = shop.levels.one
+
+    def block(level: int) -> Block:
+        case = shop.to(shop.const("Tag", level), shop.const("C"))
+        return shop.whole(shop.draft({"C": (shop.type, {"mk": case})}))
+
+    stated = block(one)
+    with pytest.raises(IllTyped) as refused:
+        shop.admit(replace(stated, recursors=block(shop.levels.succ(one)).recursors))
+    assert refused.value.rule is Rule.RECURSOR_TYPE
+
+    same = shop.levels.max(shop.levels.zero, one)
+    shop.admit(replace(stated, recursors=block(same).recursors))
+
+
 def test_universe_parameters_in_the_wrong_order_are_refused() -> None:
     shop = Shop().with_lists()
     block = shop.whole(wrapped(shop))
