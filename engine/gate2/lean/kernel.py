@@ -105,8 +105,8 @@ from gate2.lean.theory.inductive import admit_block
 from gate2.lean.theory.ordering import Declared, in_order, members_of
 from gate2.lean.theory.quotient import admit_quotient
 from gate2.lean.theory.rules import Rule
-from gate2.lean.theory.verdicts import IllTyped, KernelError, Undecided
-from gate2.reasons import Code, Reason
+from gate2.lean.theory.verdicts import IllTyped, KernelError, OutOfBudget, Undecided
+from gate2.reasons import Code, Reason, because
 
 __all__ = [
     "NAME",
@@ -213,9 +213,30 @@ def admit_one(checker: Checker, declaration: Constant | Block) -> None:
             case _:
                 admit(checker, declaration)
     except KernelError as error:
-        if error.declaration is None and first:
-            error.declaration = checker.store.parts(first[0].name)
-        raise
+        failure = _undecided_without_bodies(checker, error)
+        if failure.declaration is None and first:
+            failure.declaration = checker.store.parts(first[0].name)
+        raise failure from error
+    except MalformedData as error:
+        if error.reason.code is not Code.LEAN_MEMORY:
+            raise
+        full = OutOfBudget(Code.LEAN_MEMORY, error.message)
+        full.declaration = checker.store.parts(first[0].name) if first else None
+        raise full from error
+
+
+def _undecided_without_bodies(checker: Checker, error: KernelError) -> KernelError:
+    """A refusal where arithmetic on axioms was asked for says too little: some libraries export
+    `Nat.gcd` and its like without their bodies, and Lean computes with them all the same."""
+    if not checker.arithmetic.bodiless or not isinstance(error, IllTyped):
+        return error
+    names = ", ".join(sorted(map(checker.environment.show, checker.arithmetic.bodiless)))
+    message = (
+        f"expected definitions of {names} to compute with, got axioms: {error.rule}: "
+        f"{error.reason.message}"
+    )
+    reason = because(Code.LEAN_NO_KERNEL_RECHECK, message)
+    return Undecided(reason, error.declaration)
 
 
 def _checked(checker: Checker, work: Callable[[], None]) -> Checked:

@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Final
 
-from gate2.lean.declaration import Definition
+from gate2.lean.declaration import Axiom, Definition
 from gate2.lean.term import NAT
 from gate2.lean.theory.verdicts import IllTyped
 
@@ -74,6 +74,8 @@ class Arithmetic:
         self.true = const(store.name_of(("Bool", "true")))
         self.false = const(store.name_of(("Bool", "false")))
         self._sound: dict[str, bool] = {}
+        self.bodiless: set[int] = set()
+        """Names of operations that were asked for and are axioms here: for explanations."""
 
     def knows(self, name: int) -> bool:
         """Whether the name is one of an operation's."""
@@ -134,7 +136,10 @@ class Arithmetic:
             return False
         if operation == "succ" or environment.is_trusted(name):
             return True
-        return isinstance(environment.find(name), Definition) and self._satisfies(operation)
+        found = environment.find(name)
+        if isinstance(found, Axiom):
+            self.bodiless.add(name)
+        return isinstance(found, Definition) and self._satisfies(operation)
 
     def _satisfies(self, operation: str) -> bool:
         """Whether the defining equations hold by conversion, for any x and y."""
