@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check setup clean
+.PHONY: run test check bench bench-check setup clean
 
 run: setup
 	@$(BIN)/gate2 check records; code=$$?; \
@@ -21,6 +21,14 @@ check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The whole suite writes docs/benchmarks.md. Options by BENCH, for instance
+# make bench BENCH="--quick --only kernel-heavy"
+bench: setup
+	@PYTHONPATH=tests $(BIN)/python -m bench run $(BENCH)
+
+bench-check: setup
+	@PYTHONPATH=tests $(BIN)/python -m bench check $(BENCH)
 
 setup: $(STAMP)
 	@$(BIN)/gate2 setup

@@ -1,0 +1,111 @@
+"""The suite's command line: ``python -m bench run``, ``check`` and ``list``."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+from rich.console import Console
+from rich.text import Text
+
+from bench.band import compare
+from bench.document import document
+from bench.machine import Machine, this_machine
+from bench.results import Run, UnreadableRun, read_run, write_run
+from bench.runner import measure, select
+from bench.setting import PROJECT, Setting
+from bench.suite import suite
+from bench.terminal import print_comparison, print_row, print_run
+from gate2.places import write_whole
+from gate2.report.text import console_for
+from gate2.sandbox.select import Lane
+
+DOCUMENT: Final = PROJECT / "docs" / "benchmarks.md"
+STORED: Final = Path(__file__).parent / "stored"
+"""One run for each kind of machine."""
+MEASURED, FAILED, NOTHING = 0, 1, 2
+
+
+def main(arguments: Sequence[str]) -> int:
+    """0: measured, or within the bands. 1: a row broke, or left its band. 2: there was nothing
+    to measure or to compare with."""
+    options = _parser().parse_args(arguments)
+    console = console_for(sys.stdout)
+    try:
+        match options.command:
+            case "run":
+                return _run(options, console)
+            case "check":
+                return _check(options, console)
+            case _:
+                return _list(console)
+    except (ValueError, UnreadableRun) as error:
+        print(f"bench: {error}", file=sys.stderr)
+        return NOTHING
+
+
+def stored_path(machine: Machine) -> Path:
+    """Where the run that machines of this kind are compared with is kept."""
+    return STORED / f"{machine.kind}.json"
+
+
+def _run(options: argparse.Namespace, console: Console) -> int:
+    run = _measured(options, console)
+    if options.json:
+        write_run(run, options.json)
+    failed = [each for each in run.not_measured if each.failed]
+    if options.quick or options.only or failed:
+        console.print(Text("not the whole suite, so the document was not written", "dim"))
+    else:
+        write_run(run, stored_path(run.machine))
+        write_whole(DOCUMENT, document(run).encode())
+        console.print(Text(f"written: {DOCUMENT.relative_to(PROJECT)}", "dim"))
+    return FAILED if failed else MEASURED if run.rows else NOTHING
+
+
+def _check(options: argparse.Namespace, console: Console) -> int:
+    fresh = read_run(options.run) if options.run else None
+    stored = read_run(stored_path(fresh.machine if fresh else this_machine()))
+    compared = compare(stored, fresh or _measured(options, console))
+    print_comparison(compared, console)
+    return MEASURED if all(each.standing.passes for each in compared) else FAILED
+
+
+def _list(console: Console) -> int:
+    for benchmark in suite():
+        console.print(Text(f"{benchmark.name}: {benchmark.what}"))
+    return MEASURED
+
+
+def _measured(options: argparse.Namespace, console: Console) -> Run:
+    chosen = select(suite(), options.only, quick=options.quick)
+    setting = Setting(quick=options.quick, lane=options.sandbox)
+    with console.status("") as status:
+        run = measure(
+            chosen,
+            setting,
+            lambda text: status.update(Text(text)),
+            lambda found: print_row(found, console),
+        )
+    print_run(run, console)
+    return run
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="bench", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    run = commands.add_parser("run", help="measure; the whole suite writes docs/benchmarks.md")
+    run.add_argument("--json", type=Path, metavar="FILE", help="write the results here as well")
+    check = commands.add_parser("check", help="compare with the stored run of this machine kind")
+    check.add_argument("--run", type=Path, metavar="FILE", help="compare this run, not a fresh one")
+    commands.add_parser("list", help="the rows and what they are")
+    for command in (run, check):
+        command.add_argument("--quick", action="store_true", help="one repetition, short rows only")
+        command.add_argument("--only", action="append", default=[], metavar="NAME")
+        command.add_argument("--sandbox", default=Lane.AUTO, choices=list(Lane))
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

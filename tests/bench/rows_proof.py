@@ -1,0 +1,76 @@
+"""The proof lane as a user meets it: first, further and repeated proofs."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from bench.benchmark import (
+    Baseline,
+    Benchmark,
+    Measure,
+    OfRow,
+    Sample,
+    Stated,
+    Statistic,
+    Target,
+    Unit,
+)
+from bench.child import verdict
+from bench.honest import one
+from bench.setting import Setting
+
+SMALL: Final = "library_lemma_by_term"
+AS_SHIPPED: Final = Stated("toolchain as shipped (measured once)", 112.0)
+"""One small file, unsealed, with the package's own start-up script; two cores."""
+COLD: Final = "proof-cold"
+
+
+def _sample(directory: Path, setting: Setting, cache: Path | None) -> Sequence[Sample]:
+    told = verdict(directory, setting.lane, cache)
+    return (Sample(told.wall_s, parts={f"{n}_s": v for n, v in told.timings_s.items()}),)
+
+
+@contextmanager
+def _cold(setting: Setting) -> Iterator[Measure]:
+    _ = setting.prover  # so that a missing part is named, and the library's index is there
+    with setting.directory() as directory:
+        one(SMALL).write(directory)
+        yield lambda: _sample(directory, setting, None)
+
+
+@contextmanager
+def _warm(setting: Setting) -> Iterator[Measure]:
+    with setting.directory() as directory, setting.directory() as cache:
+        one(SMALL).write(directory)
+        verdict(directory, setting.lane, cache)
+        yield lambda: _sample(directory, setting, cache)
+
+
+def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
+    """Cold, and warm by the cache.
+
+    Args:
+        shipped: what a cold proof is compared with.
+    """
+    return (
+        Benchmark(
+            name=COLD,
+            what="One small honest proof in a process of its own, nothing cached: import, seal"
+            " proven, statement and proof elaborated in two sealed runs, the data judged.",
+            unit=Unit.SECONDS,
+            begin=_cold,
+            baseline=shipped,
+            targets=(Target(Statistic.MEDIAN, 15.0),),
+            repetitions=5,
+        ),
+        Benchmark(
+            name="proof-warm",
+            what="The same proof again in a process of its own, both elaborations kept; the seal"
+            " is proven and the data judged anew.",
+            unit=Unit.SECONDS,
+            begin=_warm,
+            baseline=OfRow("cold proof", COLD),
+            repetitions=5,
+        ),
+    )
