@@ -18,8 +18,9 @@ from gate2.evidence import ProofOutcome
 from gate2.lanes import proof as proof_lane
 from gate2.lanes.case import Case as LaneCase
 from gate2.lanes.case import Examined
-from gate2.lanes.judging import SourceFindings, judge_modules
-from gate2.lanes.proof import Prover, compiled_module
+from gate2.lanes.judging import SourceFindings, judge_data
+from gate2.lanes.proof import Prover, compiled_module, exported_proof
+from gate2.lean.compare import judged
 from gate2.lean.elaborate import (
     LEAN_LIMITS,
     Elaboration,
@@ -28,10 +29,11 @@ from gate2.lean.elaborate import (
     prove_seal,
 )
 from gate2.lean.elaboration_cache import elaborations, key_digest
+from gate2.lean.export_module import export_of_module
 from gate2.lean.toolchain import Toolchain
-from gate2.policy import Policy
+from gate2.policy import STANDARD_AXIOMS, Policy
 from gate2.reasons import Code
-from gate2.record.model import LeanPart
+from gate2.record.model import LeanPart, ProofForm
 from gate2.sandbox.job import Sandbox
 from gate2.sandbox.select import choose
 
@@ -252,19 +254,15 @@ def test_what_lean_never_checked_is_refused_from_the_compiled_files_alone(
     """As if no source policy had looked: the files are all that there is."""
     case = next(each for each in cases() if each.name == name)
     prover = bench.prover
-    modules = (
-        compiled_module(bench.cache.elaborate(prover, case.statement)),
-        compiled_module(bench.cache.elaborate(prover, case.proof)),
-    )
-    found = judge_modules(
+    found = judge_data(
         LaneCase(LeanPart(theorem=case.theorem), case.statement, case.proof, ""),
         prove_seal(prover.sandbox, prover.toolchain),
-        modules,
+        compiled_module(bench.cache.elaborate(prover, case.statement)),
+        compiled_module(bench.cache.elaborate(prover, case.proof)),
         prover.library,
         prover.toolchain.lean_version,
         SourceFindings((), ()),
         Policy(),
-        (),
     )
     assert found.judgement is not None
     assert found.judgement.accepted, "nothing but the kernel sees it"
@@ -276,6 +274,35 @@ def test_what_lean_never_checked_is_refused_from_the_compiled_files_alone(
         ("Lean", True),
         ("gate2", False),
     ]
+
+
+@pytest.mark.lean
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [folder.name for folder in folders("honest")])
+def test_an_honest_proof_is_as_good_as_an_export(bench: Bench, name: str) -> None:
+    """Written as lean4export text from what was compiled, and attached in the source's place."""
+    case = next(each for each in cases() if (each.group, each.name) == ("honest", name))
+    library = bench.prover.library
+    stated = compiled_module(bench.cache.elaborate(bench.prover, case.statement))
+    proved = compiled_module(bench.cache.elaborate(bench.prover, case.proof))
+    both = judged(stated, proved, case.theorem, library, STANDARD_AXIOMS)
+    assert both.environment is not None
+    export = export_of_module(both.environment, [both.target], proved.header).data
+    part = LeanPart(theorem=case.theorem, proof="proof.ndjson", form=ProofForm.EXPORT)
+    lane_case = LaneCase(part, case.statement, export, "")
+    found = judge_data(
+        lane_case,
+        prove_seal(bench.prover.sandbox, bench.prover.toolchain),
+        stated,
+        exported_proof(lane_case),
+        library,
+        bench.prover.toolchain.lean_version,
+        SourceFindings((), ()),
+        Policy(),
+    )
+    told = [f"{reason.code.value} {reason.message}" for reason in found.findings]
+    assert found.outcome is ProofOutcome.ACCEPTED, told
+    assert [(kernel.name, kernel.accepted) for kernel in found.kernels] == [("gate2", True)]
 
 
 @pytest.mark.parametrize("group", GROUPS)

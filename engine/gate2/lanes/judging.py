@@ -9,16 +9,17 @@ from dataclasses import dataclass, replace
 
 from gate2.evidence import LEAN_KERNEL, KernelFacts, ProofOutcome
 from gate2.lanes.case import Case, Examined, in_order
+from gate2.lanes.failures import outcome_of
 from gate2.lanes.recheck import Rechecked, recheck
-from gate2.lean.compare import Judgement, judge
-from gate2.lean.cone import Environment
-from gate2.lean.library import Library, LibraryView
+from gate2.lean.compare import Judgement, judged
+from gate2.lean.exported import ExportedProof
+from gate2.lean.library import Library
 from gate2.lean.messages import Message
 from gate2.lean.olean import CompiledModule
 from gate2.lean.source import refusals
-from gate2.lean.term import TermStore
 from gate2.policy import Policy
 from gate2.reasons import Code, Effect, Reason, because
+from gate2.record.model import ProofForm
 from gate2.sandbox.job import Seal
 
 
@@ -60,9 +61,12 @@ class SourceFindings:
 
 
 def source_findings(case: Case) -> SourceFindings:
-    """What the source policy says of both sources of a case."""
+    """What the source policy says of a case's sources. An export is data and runs nothing."""
     part = case.part
-    return SourceFindings(_named(part.statement, case.statement), _named(part.proof, case.proof))
+    statement = _named(part.statement, case.statement)
+    if part.form is ProofForm.EXPORT:
+        return SourceFindings(statement, ())
+    return SourceFindings(statement, _named(part.proof, case.proof))
 
 
 def _named(name: str, source: bytes) -> tuple[Reason, ...]:
@@ -72,32 +76,35 @@ def _named(name: str, source: bytes) -> tuple[Reason, ...]:
     )
 
 
-def judge_modules(
+def judge_data(
     case: Case,
     seal: Seal,
-    modules: tuple[CompiledModule, CompiledModule],
+    statement: CompiledModule,
+    proof: CompiledModule | ExportedProof,
     library: Library,
     lean_version: str,
     source: SourceFindings,
     policy: Policy,
-    messages: tuple[Message, ...],
+    messages: tuple[Message, ...] = (),
 ) -> Examined:
-    """What the compiled data of statement and proof amounts to."""
+    """What the compiled data of a statement and the data of its proof amount to."""
     started = time.monotonic()
-    judgement = judge(*modules, case.part.theorem, library, policy.axioms)
+    both = judged(statement, proof, case.part.theorem, library, policy.axioms)
+    judgement = both.judgement
     case.timed("judge", started)
+    lean = KernelFacts(LEAN_KERNEL, lean_version, judgement.accepted)
     found = case.found(
-        ProofOutcome.REJECTED,
+        outcome_of(judgement.reasons),
         (*judgement.reasons, *source.all),
         seal=seal,
         judgement=judgement,
-        kernels=(KernelFacts(LEAN_KERNEL, lean_version, judgement.accepted),),
+        kernels=(lean,) if isinstance(proof, CompiledModule) else (),
         messages=messages,
     )
-    if not judgement.accepted:
+    if not judgement.accepted or both.environment is None:
         return found
     started = time.monotonic()
-    checked = recheck(environment_of(modules[1], library), case.part.theorem)
+    checked = recheck(both.environment, both.target)
     case.timed("kernel", started)
     return with_kernel(found, checked, judgement, source)
 
@@ -124,10 +131,3 @@ def with_kernel(
         kernels=(*lean, *independent),
         recheck=checked.facts,
     )
-
-
-def environment_of(module: CompiledModule, library: Library) -> Environment:
-    """The module's constants and the library's through its imports, over a store of their own."""
-    store = TermStore()
-    visible = library.closure(each.module for each in module.imports)
-    return Environment(module.view(store), LibraryView(library, store, visible))

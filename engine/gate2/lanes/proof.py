@@ -5,7 +5,7 @@
  3. The statement file is the one that was reviewed.
  4. Read both sources for commands that could step around the kernel (defence in depth).
  5. Prove the seal; then elaborate statement and proof in two sealed runs. Their word counts
-    for nothing: what comes out is data.
+    for nothing: what comes out is data. A proof attached as an export is data already.
  6. Decode the compiled files on the trusted side, never loading them into Lean.
  7. The target's type and everything it rests on are the same in proof as in statement; the
     axioms of its dependency cone are within policy; nothing unsafe, partial or sorried in it.
@@ -20,13 +20,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from gate2.errors import InfrastructureError
 from gate2.evidence import ProofEvidence, ProofOutcome
 from gate2.lanes.case import Case, Examined
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
 from gate2.lanes.failures import not_compiled, outcome_of
-from gate2.lanes.judging import judge_modules, source_findings
+from gate2.lanes.judging import judge_data, source_findings
 from gate2.lean import toolchain as toolchains
 from gate2.lean.advisories import advisories_for
 from gate2.lean.compare import Judgement
@@ -39,6 +40,7 @@ from gate2.lean.elaborate import (
     prove_seal,
 )
 from gate2.lean.elaboration_cache import elaborations
+from gate2.lean.exported import ExportedProof
 from gate2.lean.library import Library, open_library
 from gate2.lean.malformed import MalformedData
 from gate2.lean.messages import Failure, Severity, classify_failure, ran_out
@@ -48,12 +50,15 @@ from gate2.lean.toolchain import Toolchain
 from gate2.places import cache_root
 from gate2.policy import OnProofRejected, Policy
 from gate2.reasons import Code, Reason, because
-from gate2.record.model import Artifact, Claim, LeanPart
+from gate2.record.model import Artifact, Claim, LeanPart, ProofForm
 from gate2.sandbox.bundle import BundleCaps, copy_bundle
+from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import Sandbox, Seal
 from gate2.sandbox.workdir import private_directory
 
 Say = Callable[[str], None]
+Elaborations: TypeAlias = tuple[Elaboration, Elaboration | None]
+"""Of the statement and of the proof, if that is a Lean source."""
 
 
 @dataclass(frozen=True)
@@ -169,15 +174,20 @@ class Prover:
         case.timed("seal", started)
         if not seal.proven:
             return case.found(ProofOutcome.ERROR, (), seal=seal)
-        say("elaborating statement and proof, sealed")
+        say(f"elaborating {_sources(part)}, sealed")
         started = time.monotonic()
-        with self._turn:
-            stated, proved = elaborate_pair(
-                self.sandbox, self.toolchain, statement, proof, cache=self.cache
-            )
+        elaborated = self._elaborated(case)
         case.timed("elaborate", started)
         say("judging the compiled data")
-        return self._judge(case, seal, stated, proved, policy, say)
+        return self._judge(case, seal, elaborated, policy, say)
+
+    def _elaborated(self, case: Case) -> Elaborations:
+        """Step 5. An export needs no run: it is data already."""
+        sandbox, toolchain, cache = self.sandbox, self.toolchain, self.cache
+        with self._turn:
+            if case.part.form is ProofForm.EXPORT:
+                return elaborate(sandbox, toolchain, case.statement, cache=cache), None
+            return elaborate_pair(sandbox, toolchain, case.statement, case.proof, cache=cache)
 
     def _before(self, case: Case) -> tuple[Reason, ...]:
         """Steps 2 and 3: what makes elaborating pointless."""
@@ -199,17 +209,17 @@ class Prover:
         self,
         case: Case,
         seal: Seal,
-        stated: Elaboration,
-        proved: Elaboration,
+        elaborated: Elaborations,
         policy: Policy,
         say: Say,
     ) -> Examined:
         """Steps 4 and 6 to 8."""
+        stated, proved = elaborated
         source = source_findings(case)
         if reasons := not_compiled(case.part.statement, stated, statement=True):
             found = (*reasons, *source.all)
             return case.found(outcome_of(reasons), found, seal=seal, messages=stated.messages)
-        if reasons := not_compiled(case.part.proof, proved, statement=False):
+        if proved and (reasons := not_compiled(case.part.proof, proved, statement=False)):
             outcome = outcome_of(reasons)
             return case.found(
                 outcome,
@@ -219,18 +229,21 @@ class Prover:
                 letter=outcome is ProofOutcome.REJECTED and self._letter(case, policy, say),
             )
         try:
-            modules = compiled_module(stated), compiled_module(proved)
+            statement = compiled_module(stated)
+            proof = compiled_module(proved) if proved else exported_proof(case)
         except MalformedData as malformed:
-            return case.found(ProofOutcome.REJECTED, (malformed.reason, *source.all), seal=seal)
-        return judge_modules(
+            reasons = (malformed.reason,)
+            return case.found(outcome_of(reasons), (*reasons, *source.all), seal=seal)
+        return judge_data(
             case,
             seal,
-            modules,
+            statement,
+            proof,
             self.library,
             self.toolchain.lean_version,
             source,
             policy,
-            proved.messages,
+            proved.messages if proved else (),
         )
 
     def _letter(self, case: Case, policy: Policy, say: Say) -> bool:
@@ -249,6 +262,15 @@ class Prover:
             and not any(ran_out(item) for item in errors)
             and lie_in_target(errors, case.part.theorem, case.proof)
         )
+
+
+def exported_proof(case: Case) -> ExportedProof:
+    """The export of a case, whose reading ends when this process is told to stop."""
+    return ExportedProof(case.proof, case.part.proof, spend=lambda _: require_going())
+
+
+def _sources(part: LeanPart) -> str:
+    return "the statement" if part.form is ProofForm.EXPORT else "statement and proof"
 
 
 def definitions_of(judgement: Judgement | None) -> tuple[str, ...]:

@@ -3,7 +3,7 @@
 It checks what the target rests on in the proof and never looks at the statement's file: by then
 `gate2.lean.sameness` has found every definition that the statement rests on in the proof, the
 same down to its terms. Only the values of theorems may differ, and there the proof's count.
-What neither file declares is the pinned library's, seen through the file's own imports.
+What the proof does not declare is the pinned library's, seen through the file's own imports.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from gate2.backports import assert_never
 from gate2.evidence import INDEPENDENT_KERNEL, KernelFacts, RecheckFacts
 from gate2.lean.cone import Environment
 from gate2.lean.kernel import VERSION, Budget, Checked, Outcome, check_declared
-from gate2.lean.names import parse_name, show_name
+from gate2.lean.names import show_name
 from gate2.lean.sameness import Side
 from gate2.lean.theory.ordering import Declared
 from gate2.reasons import Reason, because
@@ -52,23 +52,21 @@ class _Budget(Budget):
         super()._look()
 
 
-def recheck(environment: Environment, theorem: str) -> Rechecked:
-    """Check what the theorem rests on of the environment's own declarations.
+def recheck(environment: Environment, target: int) -> Rechecked:
+    """Check what the target rests on of the environment's own declarations.
 
     Raises:
         InfrastructureError: the pinned library is damaged.
         Interrupted: this process was told to stop.
     """
-    side = Side(environment, environment.private_modules())
     own = environment.own
-    wanted = parse_name(theorem)
-    roots = [name for name in own.names if side.visible(name) == wanted]
-    assert len(roots) == 1, "the judgement found the one target"
+    assert own.constant(target) is not None, "the judgement found the target"
     declared = Declared(environment.store, own.names, own.constant)
     budget = _Budget(KERNEL_STEPS, KERNEL_WALL_S)
     checked = _interruptibly(
-        lambda: check_declared(declared, roots, environment.library.constant, budget), budget
+        lambda: check_declared(declared, [target], environment.library.constant, budget), budget
     )
+    side = Side(environment, environment.private_modules())
     return _in_words(checked, side, library_of(environment))
 
 

@@ -1,7 +1,7 @@
-"""The judgement on a proof, from compiled data alone: is it this statement, and on what ground.
+"""The judgement on a proof, from data alone: is it this statement, and on what ground.
 
-Both modules were written by untrusted processes. No second kernel runs here; what this cannot
-see is whether Lean's kernel really checked the proof terms.
+Both sides were written by untrusted processes. No kernel runs here: whether the proof terms are
+right is for `gate2.lean.kernel` to say, over the very constants that were judged here.
 """
 
 import re
@@ -12,6 +12,7 @@ from gate2.errors import UsageError
 from gate2.lean.cone import Cone, Environment, cone_of
 from gate2.lean.declaration import Inductive, Kind, Opaque, Safety, Theorem
 from gate2.lean.differing import both_versions
+from gate2.lean.exported import ExportedProof, environment_of_export
 from gate2.lean.family import family_problems
 from gate2.lean.library import Library, LibraryView
 from gate2.lean.malformed import MalformedData
@@ -19,7 +20,7 @@ from gate2.lean.names import parse_name, show_name
 from gate2.lean.olean import CompiledModule
 from gate2.lean.printer import Printer
 from gate2.lean.sameness import Comparison, Side, is_auxiliary
-from gate2.lean.term import CONST, Name, TermStore
+from gate2.lean.term import ANONYMOUS, CONST, Name, TermStore
 from gate2.lean.vacuity import Vacuity, refuted_by_proof, vacuity
 from gate2.reasons import Code, Reason, because
 
@@ -37,6 +38,8 @@ _DEFAULT_TACTIC = re.compile(r"_autoParam|_auto_[0-9]+")
 
 _NATIVE = "_native"
 MAX_PRINTED = 4_000
+MAX_CLASHES = 3
+"""Constants of an export that are printed beside the library's of that name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +72,41 @@ class Judgement:
     cone_size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A judgement, and the proof's constants for whoever checks them further."""
+
+    judgement: Judgement
+    environment: Environment | None
+    """What the proof declares, over the library it sees; None where it did not come that far."""
+    target: int
+    """The number of the target's name there."""
+
+
 def judge(
     statement: CompiledModule,
-    proof: CompiledModule,
+    proof: CompiledModule | ExportedProof,
     theorem: str,
     library: Library,
     allowed_axioms: Sequence[str],
 ) -> Judgement:
+    """Judge a proof of `theorem` against its statement, as `judged` does."""
+    return judged(statement, proof, theorem, library, allowed_axioms).judgement
+
+
+def judged(
+    statement: CompiledModule,
+    proof: CompiledModule | ExportedProof,
+    theorem: str,
+    library: Library,
+    allowed_axioms: Sequence[str],
+) -> Judged:
     """Judge a proof of `theorem` against its statement.
 
     1. Both modules are what the pinned toolchain writes: its version, the library's modules
-       imported and Init among them, nothing of the library declared again (LEAN-013).
+       imported and Init among them, nothing of the library declared again (LEAN-013). An export
+       stands over the library that the statement sees, and means by its names what that means
+       (LEAN-010).
     2. The target is there and is a theorem, in both (LEAN-008, LEAN-009).
     3. The statement rests on nothing assumed, nothing unsafe, and says something
        (LEAN-005, 006, 007, 011, 022).
@@ -93,17 +120,19 @@ def judge(
         InfrastructureError: the pinned library is damaged.
         UsageError: policy names an axiom by what is no name.
     """
+    judge = _Judge(statement, proof, theorem, library, allowed_axioms)
     try:
-        return _Judge(statement, proof, theorem, library, allowed_axioms).judgement()
+        judgement = judge.judgement()
     except MalformedData as error:
-        return Judgement(False, (error.reason,), (), "", (), 0)
+        return Judged(Judgement(False, (error.reason,), (), "", (), 0), None, ANONYMOUS)
+    return Judged(judgement, judge.environment, judge.proved)
 
 
 class _Judge:
     def __init__(
         self,
         statement: CompiledModule,
-        proof: CompiledModule,
+        proof: CompiledModule | ExportedProof,
         theorem: str,
         library: Library,
         allowed_axioms: Sequence[str],
@@ -113,7 +142,10 @@ class _Judge:
         self.theorem = theorem
         self.allowed = _axiom_names(allowed_axioms)
         self.reasons: list[Reason] = []
-        self.modules = {"statement": statement, "proof": proof}
+        self.statement = statement
+        self.proof = proof
+        self.environment: Environment | None = None
+        self.proved = ANONYMOUS
 
     def add(self, code: Code, message: str) -> None:
         reason = because(code, message)
@@ -122,7 +154,8 @@ class _Judge:
 
     def judgement(self) -> Judgement:
         # 1. Both modules are what the pinned toolchain writes.
-        statement, proof = self.side("statement"), self.side("proof")
+        statement = self.side(self.statement, "statement")
+        proof = self.proof_side(statement)
         if statement is None or proof is None:
             return self.result()
         # 2. The target is there and is a theorem, in both.
@@ -130,6 +163,7 @@ class _Judge:
         proved = self.target(proof, "proof")
         if stated is None or proved is None:
             return self.result()
+        self.environment, self.proved = proof.environment, proved
         # 3. The statement rests on nothing assumed, nothing unsafe, and says something.
         type_ = _type_of(statement.environment, stated)
         printer = Printer(statement.environment, statement.modules)
@@ -164,9 +198,29 @@ class _Judge:
         accepted = bool(statement) and not any(reason.blocks for reason in self.reasons)
         return Judgement(accepted, tuple(self.reasons), axioms, statement, definitions, cone_size)
 
-    def side(self, label: str) -> Side | None:
+    def proof_side(self, statement: Side | None) -> Side | None:
+        """The proof with what it sees, or None (and a reason)."""
+        if not isinstance(self.proof, ExportedProof):
+            return self.side(self.proof, "proof")
+        return None if statement is None else self.exported(self.proof, statement)
+
+    def exported(self, proof: ExportedProof, statement: Side) -> Side | None:
+        """An export over the library that the statement sees."""
+        library = statement.environment.library
+        environment, clashes = environment_of_export(proof, library)
+        for clash in clashes[:MAX_CLASHES]:
+            name = show_name(self.store.parts(clash.exported.name))
+            printer = Printer(environment, environment.private_modules())
+            ours, theirs = printer.contents(clash.library), printer.contents(clash.exported)
+            self.add(
+                Code.LEAN_STATEMENT_MISMATCH,
+                f"{proof.name} is about another library: {name} differs. In the pinned library: "
+                f"{_short(ours)}. In the export: {_short(theirs)}.",
+            )
+        return None if clashes else Side(environment, environment.private_modules())
+
+    def side(self, module: CompiledModule, label: str) -> Side | None:
         """The module with what it sees, or None (and a reason) if it is not what Lean writes."""
-        module = self.modules[label]
         tampered = Code.LEAN_ENVIRONMENT_TAMPERED
         known = self.library.modules
         init = known.get(("Init",))
@@ -222,7 +276,7 @@ class _Judge:
             came = "none" if not found else f"{len(found)} of that name"
             self.add(
                 Code.LEAN_TARGET_MISSING,
-                f"Expected one theorem {show_name(wanted)} in the compiled {label}, got {came}.",
+                f"Expected one theorem {show_name(wanted)} in the {label}, got {came}.",
             )
             return None
         constant = side.environment.find(found[0])

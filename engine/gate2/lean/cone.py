@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Protocol
 
 from gate2.lean.declaration import (
     Constant,
@@ -17,7 +18,6 @@ from gate2.lean.declaration import (
 from gate2.lean.library import LibraryView
 from gate2.lean.malformed import MalformedData
 from gate2.lean.names import show_name
-from gate2.lean.olean import ModuleView
 from gate2.lean.term import APP, CONST, LAM, LET, PI, PROJ, Name, TermStore
 from gate2.reasons import Code
 
@@ -31,13 +31,26 @@ class Found:
     is_own: bool
 
 
+class Own(Protocol):
+    """Constants that are not the library's: a compiled module's, or an export's."""
+
+    @property
+    def names(self) -> tuple[int, ...]:
+        """The names of all of them."""
+        ...
+
+    def constant(self, name: int) -> Constant | None:
+        """The constant of that name, or None."""
+        ...
+
+
 class Environment:
     """The constants a module sees: its own, and the library's through its imports."""
 
-    def __init__(self, own: ModuleView, library: LibraryView) -> None:
+    def __init__(self, own: Own, library: LibraryView) -> None:
         self.own = own
         self.library = library
-        self.store: TermStore = own.store
+        self.store: TermStore = library.store
 
     def find(self, name: int) -> Found | None:
         """The constant of that name. Own and library names are disjoint: see `redeclared`."""

@@ -13,7 +13,7 @@ from gate2.backports import tomllib
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.files import FileRefused, Tree, list_tree, read_beneath
 from gate2.record.manifest import ArtifactRefused, artifact_of, open_artifact
-from gate2.record.model import Artifact, BrokenArtifact, LeanPart, ReproPart
+from gate2.record.model import Artifact, BrokenArtifact, LeanPart, ProofForm, ReproPart
 from gate2.record.names import file_name_fault, shown
 
 MANIFEST = "artifact.toml"
@@ -21,6 +21,8 @@ MAX_MANIFEST_BYTES = 64 << 10
 MAX_ARTIFACTS = 200
 MAX_SOURCE_BYTES = 4 << 20
 """Of a file that the manifest names: a statement, a proof, a script."""
+MAX_EXPORT_BYTES = 64 << 20
+"""Of a proof attached as an export: a whole cone with the library it uses is some 10 MB."""
 _STRAY_FILES = (".gitkeep", ".gitignore", "README.md")
 _INTERPRETERS = ("python", "python3", "sh", "bash", "dash", "Rscript", "perl", "julia", "node")
 
@@ -145,8 +147,12 @@ def _file_reasons(artifact: Artifact, tree: Tree) -> Iterator[Reason]:
 
 
 def _lean_files(lean: LeanPart, directory: Path) -> Iterator[Reason]:
-    for key, path in (("lean.statement", lean.statement), ("lean.proof", lean.proof)):
-        yield from _named_file(directory, path, key, Code.ART_PATH_MISSING)
+    absent = Code.ART_PATH_MISSING
+    yield from _named_file(directory, lean.statement, "lean.statement", absent)
+    if lean.form is ProofForm.EXPORT:
+        yield from _named_file(directory, lean.proof, "lean.export", absent, MAX_EXPORT_BYTES)
+    else:
+        yield from _named_file(directory, lean.proof, "lean.proof", absent)
 
 
 def _repro_files(repro: ReproPart, directory: Path, tree: Tree) -> Iterator[Reason]:
@@ -171,9 +177,11 @@ def script_of(command: tuple[str, ...]) -> str:
     return ""
 
 
-def _named_file(directory: Path, path: str, key: str, absent: Code) -> Iterator[Reason]:
+def _named_file(
+    directory: Path, path: str, key: str, absent: Code, most: int = MAX_SOURCE_BYTES
+) -> Iterator[Reason]:
     try:
-        data = read_beneath(directory, path, MAX_SOURCE_BYTES)
+        data = read_beneath(directory, path, most)
     except FileRefused as refused:
         reason = refused.reason
         code = absent if reason.code is Code.ART_PATH_MISSING else reason.code

@@ -16,6 +16,7 @@ from gate2.record.model import (
     AskedLimits,
     Control,
     LeanPart,
+    ProofForm,
     Proves,
     ReproPart,
     Scope,
@@ -23,6 +24,7 @@ from gate2.record.model import (
 from gate2.record.names import file_name_fault, line_fault, shown
 
 ARTIFACT_SCHEMA = "gate2-artifact-v1"
+DEFAULT_PROOF = "Proof.lean"
 MAX_SENTENCE = 2000
 MAX_RUNS = 100
 
@@ -113,6 +115,15 @@ def _path(text: str) -> str:
 def _lean_file(text: str) -> str:
     if not _path(text).endswith(".lean"):
         raise _invalid(Code.REC_SCHEMA_INVALID, f"expected a .lean file, came {shown(text)}")
+    return text
+
+
+def _export_file(text: str) -> str:
+    if not _path(text).endswith(".ndjson"):
+        raise _invalid(
+            Code.REC_SCHEMA_INVALID,
+            f"expected a lean4export file that ends in .ndjson, came {shown(text)}",
+        )
     return text
 
 
@@ -215,7 +226,8 @@ class LeanDoor(_Closed):
 
     toolchain: Annotated[str, AfterValidator(_toolchain)]
     statement: Annotated[str, AfterValidator(_lean_file)] = "Statement.lean"
-    proof: Annotated[str, AfterValidator(_lean_file)] = "Proof.lean"
+    proof: Annotated[str, AfterValidator(_lean_file)] | None = None
+    export: Annotated[str, AfterValidator(_export_file)] | None = None
     theorem: Annotated[str, AfterValidator(_theorem)]
     proves: Literal["claim", "negation"] = "claim"
     reviewed_by: Real | None = None
@@ -313,7 +325,10 @@ def _part_faults(door: ArtifactDoor) -> list[Fault]:
     if getattr(door, other) is not None:
         message = f'expected no such table beside kind = "{door.kind}"'
         faults.append(Fault(Code.REC_SCHEMA_INVALID, other, message))
-    if door.lean is not None and door.lean.statement == door.lean.proof:
+    if door.lean is not None and door.lean.proof and door.lean.export:
+        message = "expected either `lean.proof` or `lean.export`, came both"
+        faults.append(Fault(Code.REC_SCHEMA_INVALID, "lean.export", message))
+    if door.lean is not None and door.lean.statement == _proof_file(door.lean):
         message = "expected a file of its own, came the same as `lean.statement`"
         faults.append(Fault(Code.REC_SCHEMA_INVALID, "lean.proof", message))
     names = [control.name for control in (door.repro.control if door.repro else [])]
@@ -339,11 +354,16 @@ def artifact_of(door: ArtifactDoor, name: str, directory: Path) -> Artifact:
     )
 
 
+def _proof_file(lean: LeanDoor) -> str:
+    return lean.export or lean.proof or DEFAULT_PROOF
+
+
 def _lean(lean: LeanDoor) -> LeanPart:
     return LeanPart(
         theorem=lean.theorem,
         statement=lean.statement,
-        proof=lean.proof,
+        proof=_proof_file(lean),
+        form=ProofForm.EXPORT if lean.export else ProofForm.SOURCE,
         toolchain=lean.toolchain,
         proves=Proves(lean.proves),
         reviewed_by=lean.reviewed_by,

@@ -9,7 +9,7 @@ import pytest
 from gate2.evidence import KernelFacts, ProofOutcome
 from gate2.lanes import recheck as rechecking
 from gate2.lanes.case import Case, Examined
-from gate2.lanes.judging import judge_modules, source_findings
+from gate2.lanes.judging import judge_data, source_findings
 from gate2.lean.library import Library, open_library
 from gate2.lean.olean import read_module
 from gate2.policy import Policy
@@ -53,8 +53,8 @@ def examined(
     stated = read_module(write_module([*before, replace(theorem, value=SORRY)]), None, None)
     proved = read_module(write_module([*before, theorem]), None, None)
     case = Case(LeanPart(theorem="t"), statement, proof, "tree")
-    return judge_modules(
-        case, SEAL, (stated, proved), library, "4.28.0", source_findings(case), Policy(), ()
+    return judge_data(
+        case, SEAL, stated, proved, library, "4.28.0", source_findings(case), Policy()
     )
 
 
