@@ -28,6 +28,7 @@ from gate2.record.artifact import MANIFEST, read_artifact
 from gate2.record.model import BrokenArtifact, LeanPart
 from gate2.report.document import reason_document
 from gate2.report.escape import visible
+from gate2.report.statement import ground_rows, layout, statement_rows
 from gate2.report.text import console_for, reason_line
 from gate2.sandbox.reaper import reap
 from gate2.verdict import recheck_reasons
@@ -163,12 +164,10 @@ def _print(
     console = console_for(sys.stdout)
     judgement = examined.judgement
     if judgement is not None and judgement.statement:
-        console.print(Text(f"theorem {visible(part.theorem)} :", "bold"))
-        console.print(Text(f"  {visible(judgement.statement)}"))
-        for definition in definitions_of(judgement):
-            console.print(Text(f"  where {visible(definition)}", "dim"))
-        axioms = ", ".join(visible(axiom) for axiom in judgement.axioms) or "none"
-        console.print(Text(f"axioms: {axioms}"))
+        console.print(Text(f"theorem {visible(part.theorem)}", "bold"))
+        rows = statement_rows(judgement.statement, definitions_of(judgement), part.proves)
+        ground = ground_rows(judgement.axioms, examined.kernels)
+        console.print(layout((*rows, *ground), indent=2))
     accepted = outcome is ProofOutcome.ACCEPTED
     console.print(Text(outcome.value, "bold green" if accepted else "bold red"))
     for reason in reasons:

@@ -127,6 +127,8 @@ def lane_document(checked: CheckedArtifact) -> Document:
                 "definitions",
                 "axioms",
                 "kernels",
+                "recheck",
+                "advisories",
                 "toolchain",
                 "reviewed_by",
                 "seal",

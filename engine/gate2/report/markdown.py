@@ -6,6 +6,7 @@ from gate2.check import CheckedClaim, CheckedRecord, Report
 from gate2.evidence import ProofEvidence
 from gate2.reasons import Reason
 from gate2.report.escape import markdown, shortened
+from gate2.report.statement import code_block, rows_of
 from gate2.report.words import coverage_line, next_step, why
 
 TEXT_WIDTH = 160
@@ -59,9 +60,8 @@ def _statements(claims: Sequence[CheckedClaim]) -> list[str]:
         for checked in item.artifacts:
             evidence = checked.evidence
             if isinstance(evidence, ProofEvidence) and evidence.statement:
-                lines += ["", f"**{markdown(item.claim.id)}** says: {markdown(item.claim.text)}"]
-                lines += ["", f"Lean says: {markdown(evidence.statement)}"]
-                lines += [f"- where {markdown(d)}" for d in evidence.definitions]
+                lines += ["", f"**{markdown(item.claim.id)}**", ""]
+                lines += [code_block(rows_of(evidence, item.claim.text))]
     return lines
 
 

@@ -13,13 +13,12 @@ from rich.text import Text
 from gate2.check import CheckedClaim, CheckedRecord, Report, UnreadRecord
 from gate2.evidence import ProofEvidence
 from gate2.reasons import Reason
-from gate2.record.model import Proves
 from gate2.report.escape import shortened, visible
+from gate2.report.statement import layout, rows_of
 from gate2.report.words import coverage_line, next_step, warnings, why
 
 PLAIN_WIDTH = 120
 CLAIM_WIDTH = 120
-FIELD_WIDTH = 200
 SHOWN_ELSEWHERE = frozenset({"title", "abstract"})
 
 STYLES: Mapping[str, str] = {
@@ -111,12 +110,8 @@ def _print_statement(item: CheckedClaim, console: Console) -> None:
         evidence = checked.evidence
         if not isinstance(evidence, ProofEvidence) or not evidence.statement:
             continue
-        label = "the negation" if evidence.proves is Proves.NEGATION else "Lean says"
-        claim = f"the claim “{visible(item.claim.text)}”"
-        console.print(Text(f"  {visible(item.claim.id)} {claim}", "dim"))
-        console.print(Text(f"    {label} {visible(evidence.statement)}", "dim"))
-        for definition in evidence.definitions:
-            console.print(Text(f"      where {visible(shortened(definition, FIELD_WIDTH))}", "dim"))
+        console.print(Text(f"  {visible(item.claim.id)}", "bold"))
+        console.print(layout(rows_of(evidence, item.claim.text), indent=4))
 
 
 def _print_warnings(item: CheckedClaim, console: Console) -> None:

@@ -33,14 +33,16 @@ TWO = ("nat", 2)
 STATED = eq(TWO, ("app", ("const", "Nat.succ"), ("nat", 1)))
 EASY = ("app", ("const", "easy"), TWO)
 SORRY = ("app", ("const", "sorryAx"), STATED)
+ITE = pi(TYPE, pi(PROP, pi(NAT, pi(NAT, pi(NAT, NAT)))))
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
     """A library of one module; `other.olean` is one that nobody imports."""
     directory = tmp_path_factory.mktemp("lib")
-    init = [*LIBRARY, Decl("def", "two.match_1", NAT, TWO)]
-    (directory / "Init.olean").write_bytes(write_module(init, imports=[], kinds=LIBRARY_KINDS))
+    init = [*LIBRARY, Decl("def", "two.match_1", NAT, TWO), Decl("axiom", "ite", ITE)]
+    kinds = {**LIBRARY_KINDS, "ite": 0}
+    (directory / "Init.olean").write_bytes(write_module(init, imports=[], kinds=kinds))
     extra = [Decl("axiom", "Extra.fact", PROP), Decl("axiom", "Extra.mine", NAT)]
     (directory / "Extra.olean").write_bytes(write_module(extra))
     return open_library(directory, "d", tmp_path_factory.mktemp("cache"))
@@ -765,6 +767,24 @@ def test_notation_never_hides_an_instance_of_the_submissions_own(library: Librar
     assert shown.statement == "OfNat.ofNat Nat 7 inst = 2"
     plain = judged(library, [theorem(eq(seven(("const", "hidden")), TWO))])
     assert plain.statement == "7 = 2"
+
+
+def test_variables_of_one_type_stand_together(library: Library) -> None:
+    body: Term = eq(("bvar", 5), ("bvar", 4))
+    body = pi(("bvar", 1), pi(eq(("bvar", 1), TWO), body))
+    for name, type_ in reversed([("a", NAT), ("b", NAT), ("c", PROP), ("d", NAT)]):
+        body = ("pi", name, type_, body)
+    shown = judged(library, [theorem(body)]).statement
+    assert shown == "∀ (a b : Nat) (c : Prop) (d : Nat), c → d = 2 → a = b"
+
+
+def test_a_condition_shows_unless_an_own_instance_decides_it(library: Library) -> None:
+    def shown(instance: Term, *more: Decl) -> str:
+        value = ("app", ("const", "ite"), NAT, eq(TWO, TWO), instance, ("nat", 3), ("nat", 4))
+        return judged(library, [*more, theorem(eq(value, TWO))]).statement
+
+    assert shown(("const", "hidden")) == "(if 2 = 2 then 3 else 4) = 2"
+    assert "inst" in shown(own("inst"), Decl("def", private("inst"), NAT, TWO))
 
 
 # The library.
