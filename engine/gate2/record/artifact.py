@@ -5,6 +5,7 @@ not there, points outside its directory or still holds a placeholder becomes a `
 that a report shows.
 """
 
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +20,8 @@ from gate2.record.names import file_name_fault, shown
 MANIFEST = "artifact.toml"
 MAX_MANIFEST_BYTES = 64 << 10
 MAX_ARTIFACTS = 200
+MAX_NESTING = 100
+"""Brackets in each other in a manifest. Its own tables stand three deep."""
 MAX_SOURCE_BYTES = 4 << 20
 """Of a file that the manifest names: a statement, a proof, a script."""
 MAX_EXPORT_BYTES = 64 << 20
@@ -128,7 +131,10 @@ def read_manifest(directory: Path) -> dict[str, object]:
     except FileRefused as refused:
         raise ArtifactRefused((refused.reason,)) from None
     try:
-        return tomllib.loads(data.decode("utf-8"))
+        text = data.decode("utf-8")
+        if _nesting(text) > MAX_NESTING:
+            raise RecursionError
+        return tomllib.loads(text)
     except UnicodeDecodeError as error:
         problem = f"expected UTF-8, came the byte 0x{data[error.start]:02x} at {error.start}"
     except RecursionError:
@@ -136,6 +142,15 @@ def read_manifest(directory: Path) -> dict[str, object]:
     except ValueError as error:  # tomllib.TOMLDecodeError, and numbers beyond Python's caps
         problem = f"expected TOML: {str(error)[:200]!a}"
     raise ArtifactRefused((because(Code.REC_SCHEMA_INVALID, f"{MANIFEST}: {problem}"),))
+
+
+def _nesting(text: str) -> int:
+    """How deep brackets stand in each other at most, those in strings and comments included."""
+    depth = deepest = 0
+    for bracket in re.finditer(r"[][{}]", text):
+        depth += 1 if bracket[0] in "[{" else -1
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def _file_reasons(artifact: Artifact, tree: Tree) -> Iterator[Reason]:

@@ -1,5 +1,6 @@
 """The independent kernel in the proof lane: what it refuses is refused whatever else was said."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -196,3 +197,10 @@ def test_findings_that_block_come_before_warnings(library: Library, tmp_path: Pa
     blocks = [reason.blocks for reason in found.findings]
     assert blocks == sorted(blocks, reverse=True)
     assert Code.LEAN_IO_AT_ELABORATION in codes(found, blocking=False)
+
+
+def test_the_kernel_leaves_the_interpreter_as_it_was(library: Library) -> None:
+    """Readers of what authors write count on being stopped before the stack ends."""
+    before = sys.getrecursionlimit()
+    examined(library, EASY)
+    assert sys.getrecursionlimit() == before

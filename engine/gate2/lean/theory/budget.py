@@ -63,6 +63,32 @@ class Budget:
             )
 
 
+class _DeepRecursion:
+    """While a kernel runs, the interpreter lets calls nest as deep as its stack allows.
+
+    The limit is the process's, so it is put back: others count on being stopped early.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._users = 0
+        self._before = 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            if self._users == 0:
+                self._before = sys.getrecursionlimit()
+                sys.setrecursionlimit(max(self._before, MAX_DEPTH * _FRAMES_PER_STEP))
+            self._users += 1
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._users -= 1
+            if self._users == 0:
+                sys.setrecursionlimit(self._before)
+
+
+_deep_recursion = _DeepRecursion()
 _stack_size = threading.Lock()
 
 
@@ -74,8 +100,8 @@ def with_deep_stack(work: Callable[[], T], budget: Budget | None = None) -> T:
     Raises:
         OutOfBudget: LEAN-016, it went deeper than that, or the memory is exhausted.
     """
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), MAX_DEPTH * _FRAMES_PER_STEP))
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="gate2-kernel") as threads:
+    threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="gate2-kernel")
+    with _deep_recursion, threads:
         with _stack_size:  # a setting of the process, for threads started from now on
             before = threading.stack_size(_STACK_BYTES)
             try:
