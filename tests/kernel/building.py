@@ -11,7 +11,6 @@ A declaration is the format's object with names and terms in place of numbers.
 """
 
 import json
-import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -320,7 +319,6 @@ class Writer:
 
 def export(declarations: Iterable[Declaration]) -> bytes:
     """The file that holds these declarations in this order."""
-    sys.setrecursionlimit(max(sys.getrecursionlimit(), 100_000))  # some cases are deep
     writer = Writer()
     writer.line(META)
     for declaration in declarations:

@@ -1,5 +1,6 @@
 """A case: declarations, what is changed in them after they were built, and the expected end."""
 
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
@@ -29,6 +30,16 @@ class Case:
     """The line at which data that does not decode is refused, where it is known."""
 
 
+def deep(work: Callable[[], bytes]) -> bytes:
+    """What `work` returns, which may go deep into a term."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 100_000))
+    try:
+        return work()
+    finally:
+        sys.setrecursionlimit(before)
+
+
 @dataclass(slots=True)
 class Group:
     """The cases of one folder."""
@@ -38,13 +49,14 @@ class Group:
 
     def good(self, name: str, why: str, source: str, **options: Any) -> None:
         """A file that is accepted."""
-        self.cases.append(Case(self.name, name, why, build(source, **options), "accepted"))
+        data = deep(lambda: build(source, **options))
+        self.cases.append(Case(self.name, name, why, data, "accepted"))
 
     def bad(
         self, name: str, rule: str, declaration: str, why: str, source: str, **options: Any
     ) -> None:
         """A file that is rejected by `rule` at `declaration`."""
-        data = build(source, **options)
+        data = deep(lambda: build(source, **options))
         self.cases.append(Case(self.name, name, why, data, "rejected", rule, declaration))
 
     def odd(
