@@ -16,14 +16,13 @@ from typing import Protocol
 from gate2.backports import StrEnum
 from gate2.errors import InfrastructureError
 from gate2.lean.messages import Message, Severity, read_messages, speaks_of_memory
-from gate2.lean.toolchain import Toolchain
+from gate2.lean.native_protocol import ToolchainLike
 from gate2.reasons import Code, because
 from gate2.sandbox import seccomp
 from gate2.sandbox.interruption import result_of
 from gate2.sandbox.job import (
     IN_DIR,
     OUT_DIR,
-    TOOLS_DIR,
     Ended,
     Image,
     Job,
@@ -101,7 +100,7 @@ class ElaborationCache(Protocol):
 
 def prove_seal(
     sandbox: Sandbox,
-    toolchain: Toolchain,
+    toolchain: ToolchainLike,
     *,
     limits: Limits = LEAN_LIMITS,
     image: Image | None = None,
@@ -119,7 +118,7 @@ def prove_seal(
 
 def elaborate(
     sandbox: Sandbox,
-    toolchain: Toolchain,
+    toolchain: ToolchainLike,
     source: bytes,
     *,
     module_name: str = MODULE_NAME,
@@ -145,7 +144,7 @@ def elaborate(
         if cache is not None and (kept := cache.get(key)):
             return kept
         _write_source(directory, f"{module_name}.lean", source)
-        elaboration = _read(sandbox.run(job), module_name)
+        elaboration = _read(sandbox.run(job), module_name, toolchain.needed_parts)
     if cache is not None and is_deterministic(elaboration):
         cache.put(key, elaboration)
     return elaboration
@@ -153,7 +152,7 @@ def elaborate(
 
 def elaborate_pair(
     sandbox: Sandbox,
-    toolchain: Toolchain,
+    toolchain: ToolchainLike,
     statement: bytes,
     proof: bytes,
     *,
@@ -185,7 +184,7 @@ def elaborate_pair(
 
 
 def job_for(
-    toolchain: Toolchain,
+    toolchain: ToolchainLike,
     image: Image,
     directory: Path,
     *,
@@ -202,15 +201,15 @@ def job_for(
     return Job(
         image=image,
         command=toolchain.command(_THREADS, "--json", "-o", output, f"{module_name}.lean"),
-        mounts=(Mount(directory, IN_DIR), Mount(toolchain.root, TOOLS_DIR)),
-        environment=toolchain.environment(),
+        mounts=(Mount(directory, IN_DIR), *toolchain.mounts),
+        environment=dict(toolchain.environment()),
         workdir=IN_DIR,
         results=tuple(f"{module_name}.{part}" for part in PARTS),
         limits=limits,
     )
 
 
-def key_of(lane: str, toolchain: Toolchain, job: Job, source: bytes) -> Mapping[str, object]:
+def key_of(lane: str, toolchain: ToolchainLike, job: Job, source: bytes) -> Mapping[str, object]:
     """All that could change the outcome of a run, for the cache to digest."""
     return {
         "lane": lane,
@@ -245,13 +244,16 @@ def _write_source(directory: Path, name: str, source: bytes) -> None:
     directory.chmod(0o755)
 
 
-def _read(run: Run, module_name: str) -> Elaboration:
+def _read(run: Run, module_name: str, needed: frozenset[str]) -> Elaboration:
     """What one run amounts to."""
     parts = [run.files.get(f"{module_name}.{part}") for part in PARTS]
     data = [None if part is None else part.data for part in parts]
     refused = [part.refused for part in parts if part is not None and part.data is None]
+    there = {name for name, part in zip(PARTS, data, strict=True) if part is not None}
+    # A part that is there and was not read back may be the one that holds the constants.
+    whole = there >= needed and all(why == "missing" for why in refused)
     messages = read_messages(run.stdout)
-    outcome = _outcome(run, all(part is not None for part in data), refused)
+    outcome = _outcome(run, whole, refused)
     if outcome is Elaborated.NOT_COMPILED and run.exit_code == 1 and not _errors(messages):
         outcome = Elaborated.CRASHED  # a stack overflow ends like a refusal, without its words
     if outcome is not Elaborated.COMPILED:

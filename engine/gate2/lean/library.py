@@ -8,7 +8,7 @@ is. That table is read here, from the library's own files, and never from a subm
 The names are indexed once per digest into a sorted file in the cache.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -159,8 +159,13 @@ _BEST_FIRST = (
 )
 
 
-def open_library(directory: Path, digest: str, cache_dir: Path) -> Library:
+def open_library(
+    directory: Path, digest: str, cache_dir: Path, more: Sequence[Path] = ()
+) -> Library:
     """The library under `directory`, whose content has `digest` (the caller has checked it).
+
+    `more` are directories of further packages, in the order in which Lean looks; the digest
+    covers them too.
 
     The index is made on first use (some seconds) and kept in `cache_dir`; a damaged one is
     made again.
@@ -168,15 +173,25 @@ def open_library(directory: Path, digest: str, cache_dir: Path) -> Library:
     Raises:
         InfrastructureError: the directory holds no library that decodes.
     """
-    return Library(directory, digest, open_index(directory, digest, cache_dir, read_space))
+    return Library(directory, digest, open_index(directory, digest, cache_dir, read_space, more))
 
 
 def read_space(path: Path) -> AddressSpace:
-    """The objects of one library file."""
+    """The objects of one library file, and of the further parts that lie beside it.
+
+    The embedded library has none of those, so it is read at the exported level; one of the
+    user's own has them, and is read at the private one.
+    """
     try:
-        if path.stat().st_size > MAX_PART_BYTES:
-            raise broken_library(f"expected at most {MAX_PART_BYTES} bytes in {path.name}")
-        return AddressSpace([(path.name, path.read_bytes())], scan=False)
+        files = [path, *(path.with_name(path.name + each) for each in (".server", ".private"))]
+        parts = []
+        for file in files:
+            if file != path and not file.exists():
+                continue
+            if file.stat().st_size > MAX_PART_BYTES:
+                raise broken_library(f"expected at most {MAX_PART_BYTES} bytes in {file.name}")
+            parts.append((file.name, file.read_bytes()))
+        return AddressSpace(parts, scan=False)
     except OSError as error:
         raise broken_library(f"expected to read {path.name}: {error.strerror}") from error
     except MalformedData as error:

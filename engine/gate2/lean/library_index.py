@@ -7,7 +7,7 @@ and fixed-size rows sorted by name key. Made whole or not at all; a damaged one 
 import hashlib
 import json
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -101,20 +101,27 @@ class LibraryIndex:
 
 
 def open_index(
-    directory: Path, digest: str, cache_dir: Path, read: Callable[[Path], AddressSpace]
+    directory: Path,
+    digest: str,
+    cache_dir: Path,
+    read: Callable[[Path], AddressSpace],
+    more: Sequence[Path] = (),
 ) -> LibraryIndex:
     """The index of the library with `digest`, from the cache or made now.
+
+    The files of `more` stand in it by their whole paths, so these are part of its name.
 
     Raises:
         InfrastructureError: the library does not decode.
     """
-    path = cache_dir / f"lean-library-{hashlib.sha256(digest.encode()).hexdigest()[:32]}.index"
+    key = "\0".join([digest, *map(str, more)])
+    path = cache_dir / f"lean-library-{hashlib.sha256(key.encode()).hexdigest()[:32]}.index"
     try:
         if (index := _parse(path.read_bytes(), digest)) is not None:
             return index
     except OSError:
         pass
-    index = build_index(directory, read)
+    index = build_index(directory, read, more)
     try:
         cache_dir.mkdir(parents=True, exist_ok=True)
         write_whole(path, _render(index, digest))
@@ -150,17 +157,27 @@ def _parse(data: bytes, digest: str) -> LibraryIndex | None:
     return LibraryIndex(modules, bytes(body[end:]))
 
 
-def build_index(directory: Path, read: Callable[[Path], AddressSpace]) -> LibraryIndex:
-    """The index of every `.olean` under `directory`, made from the files themselves."""
-    files = sorted(
-        path.relative_to(directory).as_posix()
-        for path in directory.rglob("*.olean")
-        if not path.name.startswith(".")
-    )
-    if not files:
+def build_index(
+    directory: Path, read: Callable[[Path], AddressSpace], more: Sequence[Path] = ()
+) -> LibraryIndex:
+    """The index of every `.olean` under `directory` and `more`, made from the files themselves.
+
+    As in Lean, a directory of `more` hides what later ones and `directory` have under the same
+    first component of a module's name.
+    """
+    found: dict[tuple[str, ...], str] = {}
+    taken: set[str] = set()
+    for root in (*more, directory):
+        modules_here = _modules_in(root)
+        for name, file in modules_here.items():
+            if name[0] not in taken:
+                found[name] = file if root == directory else str(root / file)
+        taken |= {name[0] for name in modules_here}
+    if not found:
         problem = "The pinned Lean library holds no compiled module: expected *.olean files."
         raise InfrastructureError(because(Code.INF_LEAN_MISSING, problem))
-    names = [tuple(file.removesuffix(".olean").split("/")) for file in files]
+    names = sorted(found)
+    files = [found[name] for name in names]
     numbers: dict[Name, int] = {name: number for number, name in enumerate(names)}
     modules: list[Module] = []
     rows: list[bytes] = []
@@ -174,6 +191,16 @@ def build_index(directory: Path, read: Callable[[Path], AddressSpace]) -> Librar
         modules.append(Module(names[number], file, known))
     rows.sort()
     return LibraryIndex(tuple(modules), b"".join(rows))
+
+
+def _modules_in(root: Path) -> dict[tuple[str, ...], str]:
+    """The modules under a directory and the files that hold them."""
+    files = (
+        path.relative_to(root).as_posix()
+        for path in root.rglob("*.olean")
+        if not path.name.startswith(".")
+    )
+    return {tuple(file.removesuffix(".olean").split("/")): file for file in files}
 
 
 def _index_module(space: AddressSpace, number: int, rows: list[bytes]) -> tuple[Name, ...]:

@@ -20,7 +20,7 @@ from gate2.data import data_path
 from gate2.errors import InfrastructureError
 from gate2.places import cache_root, cache_roots
 from gate2.reasons import Code, because
-from gate2.sandbox.job import TOOLS_DIR
+from gate2.sandbox.job import TOOLS_DIR, Mount
 
 EMBEDDED = "wasm"
 NODE = "node"
@@ -122,6 +122,33 @@ class Toolchain:
     def library_sha256(self) -> str:
         """The library by digest: what the trusted side knows it by."""
         return self.pins.library.tree_sha256
+
+    @property
+    def more_libraries(self) -> tuple[Path, ...]:
+        """None: it brings core and Std, in `library`."""
+        return ()
+
+    @property
+    def mounts(self) -> tuple[Mount, ...]:
+        """What a run sees of it, read-only."""
+        return (Mount(self.root, TOOLS_DIR),)
+
+    @property
+    def needed_parts(self) -> frozenset[str]:
+        """All three: it compiles every file as a module."""
+        return frozenset({"olean", "olean.server", "olean.private"})
+
+    def facts(self) -> dict[str, str]:
+        """The toolchain as evidence names it."""
+        return {
+            "name": self.name,
+            "digest": self.digest,
+            "lean_version": self.lean_version,
+            "lean_commit": self.pins.lean_commit,
+            "library_sha256": self.library_sha256,
+            "node_version": self.node_version,
+            "published_by": self.pins.published_by,
+        }
 
     @property
     def lean_version(self) -> str:
