@@ -56,7 +56,7 @@ class Policy:
     sandbox: RequiredSandbox = RequiredSandbox.SEALED
     runs: int = 2
     require_second_kernel: bool = True
-    """Unless false, no kernel alone verifies a claim. None alone falsifies one, whatever it says."""
+    """Unless false, no kernel alone verifies a claim; none alone falsifies one in any case."""
     require_control: bool = False
     require_statement_review: bool = False
     require_signature: bool = True

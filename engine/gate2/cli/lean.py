@@ -19,8 +19,8 @@ from gate2.cli.options import (
 from gate2.cli.refusing import exit_code_of, print_refusal, seal_reasons
 from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
-from gate2.evidence import ProofOutcome, plain
-from gate2.lanes.case import Examined
+from gate2.evidence import ProofOutcome, RecheckFacts, plain
+from gate2.lanes.case import Examined, in_order
 from gate2.lanes.proof import Prover, definitions_of
 from gate2.policy import Policy
 from gate2.reasons import Reason
@@ -28,7 +28,7 @@ from gate2.record.artifact import MANIFEST, read_artifact
 from gate2.record.model import BrokenArtifact, LeanPart
 from gate2.report.document import reason_document
 from gate2.report.escape import visible
-from gate2.report.statement import ground_rows, layout, statement_rows
+from gate2.report.statement import Row, ground_rows, layout, statement_rows
 from gate2.report.text import console_for, reason_line
 from gate2.sandbox.reaper import reap
 from gate2.verdict import recheck_reasons
@@ -68,7 +68,7 @@ def command(
         return _could_not(found.theorem, (error.reason,), form)
     finally:
         reap()
-    reasons = (*examined.findings, *_policy_reasons(examined, found, policy))
+    reasons = in_order((*examined.findings, *_policy_reasons(examined, found, policy)))
     outcome = _outcome(examined, reasons)
     if form == "json":
         total = round(time.monotonic() - started, 3)
@@ -150,6 +150,9 @@ def _document(
         "definitions": list(definitions_of(judgement)),
         "axioms": [] if judgement is None else list(judgement.axioms),
         "kernels": [plain(kernel) for kernel in examined.kernels],
+        "form": part.form.value,
+        "recheck": plain(examined.recheck),
+        "advisories": list(prover.advisories()),
         "toolchain": prover.facts(),
         "statement_sha256": examined.statement_sha256,
         "proof_sha256": examined.proof_sha256,
@@ -167,8 +170,16 @@ def _print(
         console.print(Text(f"theorem {visible(part.theorem)}", "bold"))
         rows = statement_rows(judgement.statement, definitions_of(judgement), part.proves)
         ground = ground_rows(judgement.axioms, examined.kernels)
-        console.print(layout((*rows, *ground), indent=2))
+        console.print(layout((*rows, *ground, *_recheck_rows(examined.recheck)), indent=2))
     accepted = outcome is ProofOutcome.ACCEPTED
     console.print(Text(outcome.value, "bold green" if accepted else "bold red"))
     for reason in reasons:
         console.print(reason_line(reason))
+
+
+def _recheck_rows(recheck: RecheckFacts | None) -> tuple[Row, ...]:
+    """What the independent kernel checked, and what it took on trust."""
+    if recheck is None:
+        return ()
+    own = "1 declaration" if recheck.admitted == 1 else f"{recheck.admitted} declarations"
+    return (Row("checked", f"{own} of the proof's own; the library is {recheck.library}"),)

@@ -127,7 +127,8 @@ class Comparison:
         if found is None or other is None:
             return None if one == two and found is other else "whether it is declared"
         if not found.is_own and not other.is_own and one == two:
-            return None
+            same = _is_one(found.constant, other.constant)
+            return None if same else "which module of the library it comes from"
         if found.kind is Kind.THEOREM and other.kind is Kind.THEOREM:
             return self._bases(found.constant, other.constant)
         renamed = self._are_made_up(one, two, found.constant, other.constant)
@@ -295,6 +296,15 @@ class Comparison:
             elif pair[0] != pair[1]:
                 return False
         return True
+
+
+def _is_one(one: Constant, two: Constant) -> bool:
+    """Whether both sides see one constant of the library under a name. They may see it through
+    different imports, and of the modules that state a theorem some may hold its proof."""
+    if one == two:
+        return True
+    stated = isinstance(one, Axiom | Theorem) and isinstance(two, Axiom | Theorem)
+    return stated and (one.levels, one.type, one.safety) == (two.levels, two.type, two.safety)
 
 
 def is_auxiliary(name: Name) -> bool:
