@@ -144,7 +144,8 @@ def _is_executable(job: Job, root: Path, path: str) -> bool:
 
 def _on_host(job: Job, root: Path, parts: list[str]) -> Path:
     inside = "/" + "/".join(parts)
-    for mount in job.mounts:
+    # What is mounted later covers what it is mounted on.
+    for mount in reversed(job.mounts):
         if inside == mount.target:
             return mount.source
         if inside.startswith(f"{mount.target}/"):
