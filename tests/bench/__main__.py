@@ -79,7 +79,7 @@ def _list(console: Console) -> int:
 
 
 def _measured(options: argparse.Namespace, console: Console) -> Run:
-    chosen = select(suite(), options.only, quick=options.quick)
+    chosen = select(suite(shipped=options.shipped), options.only, quick=options.quick)
     setting = Setting(quick=options.quick, lane=options.sandbox)
     with console.status("") as status:
         run = measure(
@@ -102,6 +102,9 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("list", help="the rows and what they are")
     for command in (run, check):
         command.add_argument("--quick", action="store_true", help="one repetition, short rows only")
+        command.add_argument(
+            "--shipped", action="store_true", help="measure the toolchain as shipped, too"
+        )
         command.add_argument("--only", action="append", default=[], metavar="NAME")
         command.add_argument("--sandbox", default=Lane.AUTO, choices=list(Lane))
     return parser

@@ -7,18 +7,19 @@ from bench.benchmark import Benchmark, Beside, Measure, Sample, Statistic, Targe
 from bench.child import nothing, verdict
 from bench.honest import HEAVY, Honest, honest
 from bench.setting import Setting
+from gate2.lean.elaboration_cache import elaborations
 
 
 @contextmanager
 def _memory(setting: Setting) -> Iterator[Measure]:
     cases = honest(HEAVY)
-    with setting.directory() as cache, setting.directory() as root:
+    with setting.directory() as root:
         for case in cases:
             (root / case.name).mkdir()
             case.write(root / case.name)
 
         def sample(case: Honest) -> Sample:
-            told = verdict(root / case.name, setting.lane, cache)
+            told = verdict(root / case.name, setting.lane, elaborations().root)
             return Sample(told.peak_mib, nothing().peak_mib, case.name)
 
         yield lambda: [sample(case) for case in cases]
@@ -30,7 +31,7 @@ def memory_rows() -> tuple[Benchmark, ...]:
         Benchmark(
             name="memory-trusted",
             what="Peak resident memory of the process that judges and checks one of the heavy"
-            " proofs, each in a process of its own; the sealed runs are other processes.",
+            " proofs, elaborated before, each in a process of its own.",
             unit=Unit.MEBIBYTES,
             begin=_memory,
             baseline=Beside("interpreter with the proof lane imported"),

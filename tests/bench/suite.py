@@ -1,20 +1,27 @@
 """Every row of the suite, in the order in which it is measured and shown."""
 
-from bench.benchmark import Benchmark
+from bench.benchmark import Benchmark, OfRow
 from bench.rows_kernel import kernel_rows
 from bench.rows_library import library_rows
 from bench.rows_memory import memory_rows
-from bench.rows_proof import proof_rows
+from bench.rows_proof import AS_SHIPPED, proof_rows
 from bench.rows_sealed import sealed_rows
+from bench.rows_shipped import SHIPPED, shipped_rows
 from bench.rows_startup import startup_rows
 
 
-def suite() -> tuple[Benchmark, ...]:
-    """All rows; one that others are compared with stands before them."""
+def suite(*, shipped: bool = False) -> tuple[Benchmark, ...]:
+    """All rows; one that others are compared with stands before them.
+
+    Args:
+        shipped: measure the toolchain as its package ships it, too, and compare with that.
+    """
+    anew = shipped_rows(AS_SHIPPED) if shipped else ()
     return (
         *startup_rows(),
         *sealed_rows(),
-        *proof_rows(),
+        *anew,
+        *proof_rows(OfRow("toolchain as shipped", SHIPPED) if shipped else AS_SHIPPED),
         *kernel_rows(),
         *memory_rows(),
         *library_rows(),

@@ -164,9 +164,10 @@ def test_a_row_that_does_not_exist_is_named() -> None:
         select((bench("a", Script([])),), ["b"], quick=False)
 
 
-def test_every_row_of_the_suite_stands_behind_its_baseline() -> None:
+@pytest.mark.parametrize("shipped", [False, True])
+def test_every_row_of_the_suite_stands_behind_its_baseline(shipped: bool) -> None:
     before: list[str] = []
-    for each in suite():
+    for each in suite(shipped=shipped):
         assert each.name not in before
         if isinstance(each.baseline, OfRow):
             assert each.baseline.row in before, each.name
