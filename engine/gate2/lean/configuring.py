@@ -34,7 +34,7 @@ class Configuring(Reading):
         if not self.literal(index + 4, name.text):
             shown = name.text[:60]
             problem = f"Lean runs what `{shown}` is configured with: write `+{shown}` or nothing"
-            yield refused(name.line, problem)
+            yield refused(self.place(name), problem)
 
     def gives(self, index: int) -> bool:
         """Whether `(name :=` stands here."""

@@ -249,7 +249,7 @@ class _Lexer:
         line, content = self.line, text[start + 1 : position]
         self.add(TokenKind.STRING, position + 1)
         if interpolated:
-            self.tokens += self.inside(content, line)
+            self.tokens += self.inside(content, line, start + 1)
 
     def may_interpolate(self) -> bool:
         """Whether what stands before a string may read it as an interpolated one."""
@@ -260,8 +260,8 @@ class _Lexer:
             return before.text.endswith("!") or before.parts[-1] in _INTERPOLATING
         return before.text == "]"
 
-    def inside(self, content: str, line: int) -> list[Token]:
-        """The tokens of the terms in an interpolated string.
+    def inside(self, content: str, line: int, begin: int) -> list[Token]:
+        """The tokens of the terms in an interpolated string whose text begins at `begin`.
 
         Both readings of the string end at the same place only if its terms hold nothing that
         could hide a quote, so nothing else is let through.
@@ -279,10 +279,15 @@ class _Lexer:
             end = _matching_brace(content, position)
             if end is None or _UNSAFE_INSIDE.search(content[position + 1 : end]):
                 raise Ambiguous(line, "expected a plain term between { and } in a string")
+            at = begin + position + 1
+            indent = at - (self.text.rfind("\n", 0, at) + 1)
+            above = line + content.count("\n", 0, position)
             for token in _Lexer(content[position + 1 : end]).run():
+                # Never in column 0: no command begins within a string.
+                column = indent + token.column if token.line == 1 else max(token.column, 1)
                 found.append(
                     Token(
-                        *(token.kind, token.text, line, token.column + 1, token.glued),
+                        *(token.kind, token.text, above + token.line - 1, column, token.glued),
                         parts=token.parts,
                         quoted=token.quoted,
                     )

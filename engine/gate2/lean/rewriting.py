@@ -30,6 +30,7 @@ _ODD_IN_TOKEN = frozenset("\"'«»\\`$#") | OPENING | CLOSING
 _TOKEN_COMMANDS = frozenset(
     {"notation", "infix", "infixl", "infixr", "prefix", "postfix", "macro", "syntax"}
 )
+_WORD_TOKEN = re.compile(r"[^\W\d][\w.!?]*|[A-Za-z_][A-Za-z0-9_]*'+")
 _COERCION = re.compile(r"Coe(?![a-z])|NatCast|IntCast|MonadLift|type_of")
 """In the name of a class of coercions, or a way to name a class without its name."""
 _MAX_HEAD = 400
@@ -70,13 +71,13 @@ class Rewriting(Reading):
         for token in self.tokens:
             if token.kind is TokenKind.WORD and any(_COERCION.search(p) for p in token.parts):
                 problem = f"`{token.text[:60]}` in a file with macros or notations of its own"
-                yield refused(token.line, problem)
+                yield refused(self.place(token), problem)
 
     def rewrite(self, index: int, keyword: str) -> Iterator[Reason]:
         """`macro` or `syntax`: known parts and categories, and a body that is written out."""
         end = self.head_end(index, keyword)
         if end is None:
-            yield refused(self.line(index), f"expected `{keyword}` with tokens and a category")
+            yield refused(self.place(index), f"expected `{keyword}` with tokens and a category")
             return
         yield from self.head(index, end)
         for position in range(index, end):
@@ -103,7 +104,7 @@ class Rewriting(Reading):
         """The items of a macro's head: tokens, variables and known categories only."""
         category = self.keyword(end - 1)
         if category not in CATEGORIES or self.text(end - 2) != ":":
-            yield refused(self.line(index), "a macro may extend terms and tactics only")
+            yield refused(self.place(index), "a macro may extend terms and tactics only")
         position = index + 1
         while position < end:
             token = self.tokens[position]
@@ -113,7 +114,7 @@ class Rewriting(Reading):
                 bound = self.text(position + 1) == ":" and self.text(position - 1) != ":"
                 if not bound and self.keyword(position) not in SYNTAX_ITEMS:
                     problem = f"`{token.text[:60]}` is not among the parts a macro may have"
-                    yield refused(token.line, problem)
+                    yield refused(self.place(token), problem)
             position += 1
 
     def macro_rules(self, index: int) -> Iterator[Reason]:
@@ -122,16 +123,16 @@ class Rewriting(Reading):
         if self.text(position) == "(":
             position = (self.closing(position) or position) + 1
         if self.text(position) != "|":
-            yield refused(self.line(index), "expected alternatives after `macro_rules`")
+            yield refused(self.place(index), "expected alternatives after `macro_rules`")
             return
         while self.text(position) == "|":
             end = self.quotation_end(position + 1)
             if end is None or not self.arrow(end + 1):
-                yield refused(self.line(position), "expected a quotation, then `=>`")
+                yield refused(self.place(position), "expected a quotation, then `=>`")
                 return
             if not self.begins_with_own_word(position + 3):
                 problem = "a rule may rewrite only what begins with a word that the file adds"
-                yield refused(self.line(position), problem)
+                yield refused(self.place(position), problem)
             for each in range(position, end + 1):
                 self.checked[each] = True
             body_end = self.quotation_end(end + 3)
@@ -150,18 +151,18 @@ class Rewriting(Reading):
         """What a macro rewrites to: one quotation, and nothing after it."""
         end = self.quotation_end(start)
         if end is None:
-            yield refused(self.line(index), "a macro's body has to be one quotation `(…)")
+            yield refused(self.place(index), "a macro's body has to be one quotation `(…)")
             return
         for position in range(start, end + 1):
             self.checked[position] = True
             if self.keyword(position) in COMMANDS - {"open", "set_option", "local", "prefix"}:
                 problem = f"a macro that expands to the command `{self.text(position)}`"
-                yield refused(self.line(position), problem)
+                yield refused(self.place(position), problem)
             if position > start and self.text(position) == "`":
-                yield refused(self.line(position), "a quotation within a quotation")
+                yield refused(self.place(position), "a quotation within a quotation")
         following = end + 1
         if not self.starts_command(following) and not (more and self.text(following) == "|"):
-            yield refused(self.line(end), "a macro's body has to end with its quotation")
+            yield refused(self.place(end), "a macro's body has to end with its quotation")
 
     def starts_command(self, index: int) -> bool:
         """Whether the file ends here or a command begins."""
@@ -179,22 +180,27 @@ class Rewriting(Reading):
                 return
             if token.kind is TokenKind.STRING and not is_plain_token(token.text):
                 problem = f"{token.text[:60]} as a token can hide text from a reader"
-                yield refused(token.line, problem)
+                yield refused(self.place(token), problem)
             elif token.kind is TokenKind.STRING:
                 self.own_words.add(token.text[1:-1].strip(" "))
 
 
 def is_plain_token(literal: str) -> bool:
     """Whether a string may become a token: all word or all symbol, no command's word, and
-    nothing that begins or ends a string, a name or a comment."""
+    nothing that begins or ends a string, a name or a comment.
+
+    A prime may end a word, as it may in any name: `x'` is read as one word with the token or
+    without. After a symbol it would be read as a character literal, so there it may not.
+    """
     inner = literal[1:-1].strip(" ")
-    if not literal.startswith('"') or not inner or set(inner) & _ODD_IN_TOKEN:
+    if not literal.startswith('"') or not inner:
         return False
     if inner in COMMANDS or inner in REFUSED_WORDS:
         return False
-    word = [character.isalnum() or character in "_.!?" for character in inner]
-    if all(word) and (inner[0].isalpha() or inner[0] == "_"):
+    if _WORD_TOKEN.fullmatch(inner):
         return inner != "r"
-    if any(word) or any(character.isspace() for character in inner):
+    if set(inner) & _ODD_IN_TOKEN or any(each.isalnum() or each in "_.!?" for each in inner):
+        return False
+    if any(character.isspace() for character in inner):
         return False
     return not any(piece in inner for piece in ("--", "/-", "-/"))

@@ -18,7 +18,7 @@ from gate2.lean.configuring import Configuring
 from gate2.lean.lexer import Ambiguous, Token, TokenKind, tokens_of
 from gate2.lean.messages import Message
 from gate2.lean.reading import CLOSING, OPENING
-from gate2.lean.refusal import refused
+from gate2.lean.refusal import Place, refused
 from gate2.lean.rewriting import Rewriting
 from gate2.lean.source_rules import (
     ATTRIBUTES,
@@ -27,6 +27,8 @@ from gate2.lean.source_rules import (
     CONTINUATIONS,
     EXPECTING,
     HASH_COMMANDS,
+    MATHEMATICAL_NAMESPACES,
+    MENTIONING,
     OPTION_PREFIXES,
     OPTIONS,
     REFUSED_NAMES,
@@ -41,12 +43,12 @@ from gate2.reasons import Code, Reason
 def refusals(source: bytes) -> tuple[Reason, ...]:
     """Why this source is not elaborated; empty if nothing speaks against it.
 
-    Any bytes are answered. Each reason names the line and what stands there.
+    Any bytes are answered. Each reason names line and column, the command, and what stands there.
     """
     try:
         tokens = tokens_of(source)
     except Ambiguous as problem:
-        return (refused(problem.line, problem.problem),)
+        return (refused(Place(problem.line), problem.problem),)
     found: list[Reason] = []
     for reason in _Source(tokens).reasons():
         if reason not in found:
@@ -67,7 +69,9 @@ class _Source(Rewriting, Configuring):
             elif token.text == "@" and self.text(index + 1) == "[" and self.glued(index + 1):
                 yield from self.attributes(index + 1)
             elif token.text == "`" and not self.checked[index]:
-                yield refused(token.line, "a syntax quotation or name literal outside a macro")
+                yield refused(
+                    self.place(token), "a syntax quotation or name literal outside a macro"
+                )
             elif token.text == "$":
                 yield from self.antiquotation(index)
             elif token.text == "(":
@@ -78,16 +82,16 @@ class _Source(Rewriting, Configuring):
         keyword = self.keyword(index)
         if keyword == "axiom":
             problem = "the source declares an axiom"
-            yield refused(token.line, problem, Code.LEAN_AXIOM_FORBIDDEN)
+            yield refused(self.place(token), problem, Code.LEAN_AXIOM_FORBIDDEN)
         elif token.parts[-1] in COMPILER_NAMES:
             problem = f"`{token.text}` trusts the compiler"
-            yield refused(token.line, problem, Code.LEAN_COMPILER_TRUST)
+            yield refused(self.place(token), problem, Code.LEAN_COMPILER_TRUST)
         elif keyword == "native" and (self.text(index - 1) == "+" or self.text(index + 1) == ":"):
             problem = "`native` trusts the compiler"
-            yield refused(token.line, problem, Code.LEAN_COMPILER_TRUST)
+            yield refused(self.place(token), problem, Code.LEAN_COMPILER_TRUST)
         elif keyword == "prelude":
             problem = "`prelude` replaces the library's foundations"
-            yield refused(token.line, problem, Code.LEAN_ENVIRONMENT_TAMPERED)
+            yield refused(self.place(token), problem, Code.LEAN_ENVIRONMENT_TAMPERED)
         elif keyword == "import":
             yield from self.imported(index)
         elif keyword == "set_option":
@@ -95,28 +99,38 @@ class _Source(Rewriting, Configuring):
         elif keyword == "attribute":
             yield from self.attributes(index + 1)
         elif (why := REFUSED_WORDS.get(keyword)) is not None:
-            yield refused(token.line, f"`{keyword}` {why}")
+            yield refused(self.place(token), f"`{keyword}` {why}")
             if keyword in RUNS_PROGRAMS:
-                yield _runs_programs(token)
+                yield self.runs_programs(token)
         elif keyword.startswith(REFUSED_PREFIXES):
-            yield refused(token.line, f"`{keyword}` extends the elaborator")
+            yield refused(self.place(token), f"`{keyword}` extends the elaborator")
         elif token.column == 0 and not self.may_begin_line(index):
-            yield refused(token.line, f"`{token.text[:60]}` is not among the commands allowed")
-        yield from self.name(token)
+            yield refused(
+                self.place(token), f"`{token.text[:60]}` is not among the commands allowed"
+            )
+        yield from self.name(index, token)
 
-    def name(self, token: Token) -> Iterator[Reason]:
+    def name(self, index: int, token: Token) -> Iterator[Reason]:
         """A name that reaches into the elaborator, however it is written."""
         parts = token.parts[1:] if token.parts[0] == "_root_" else token.parts
         if parts and parts[0] in REFUSED_ROOTS:
-            if parts[-1] not in COMPILER_NAMES:
-                yield refused(token.line, f"`{token.text[:60]}` belongs to the elaborator")
+            if parts[-1] not in COMPILER_NAMES and not self.mentions_mathematics(index, parts):
+                yield refused(self.place(token), f"`{token.text[:60]}` belongs to the elaborator")
             return
         for part in parts:
             if part.startswith("_auto"):
                 problem = "is a name that Lean makes for a tactic it runs"
-                yield refused(token.line, f"`{token.text[:60]}` {problem}")
+                yield refused(self.place(token), f"`{token.text[:60]}` {problem}")
             if part in REFUSED_NAMES:
-                yield refused(token.line, f"`{token.text[:60]}` {REFUSED_NAMES[part]}")
+                yield refused(self.place(token), f"`{token.text[:60]}` {REFUSED_NAMES[part]}")
+
+    def mentions_mathematics(self, index: int, parts: tuple[str, ...]) -> bool:
+        """Whether a name under `Lean` is one of its algebra's, and only mentioned.
+
+        To declare in such a namespace would open `Lean` for what is declared.
+        """
+        before = self.keyword(index - 1) or self.text(index - 1)
+        return parts[:2] in MATHEMATICAL_NAMESPACES and before in MENTIONING
 
     def may_begin_line(self, index: int) -> bool:
         """Whether a word in column 0 is a command allowed, or cannot be a command."""
@@ -137,24 +151,24 @@ class _Source(Rewriting, Configuring):
             at += 1
         token = self.tokens[at] if at < len(self.tokens) else None
         if token is None or token.kind is not TokenKind.WORD:
-            yield refused(self.line(index), "expected a module after `import`")
+            yield refused(self.place(index), "expected a module after `import`")
 
     def option(self, index: int) -> Iterator[Reason]:
         """`set_option`: only an option from the list, written out."""
         token = self.tokens[index + 1] if index + 1 < len(self.tokens) else None
         if token is None or token.kind is not TokenKind.WORD:
-            yield refused(self.line(index), "expected the name of an option after `set_option`")
+            yield refused(self.place(index), "expected the name of an option after `set_option`")
             return
         option = ".".join(token.parts)
         if token.quoted or not (option in OPTIONS or option.startswith(OPTION_PREFIXES)):
             problem = f"`set_option {token.text[:60]}` is not among the options allowed"
-            yield refused(token.line, problem)
+            yield refused(self.place(token), problem)
 
     def attributes(self, index: int) -> Iterator[Reason]:
         """`@[…]` or `attribute […]`: only attributes from the list, written out."""
         end = self.closing(index) if self.text(index) == "[" else None
         if end is None:
-            yield refused(self.line(index), "expected attributes between [ and ]")
+            yield refused(self.place(index), "expected attributes between [ and ]")
             return
         depth, expected = 0, True
         for position in range(index + 1, end):
@@ -166,21 +180,23 @@ class _Source(Rewriting, Configuring):
             if expected:
                 if self.keyword(position) not in ATTRIBUTES:
                     problem = f"attribute `{token.text[:60]}` is not among those allowed"
-                    yield refused(token.line, problem)
+                    yield refused(self.place(token), problem)
                 expected = False
             if token.kind is TokenKind.SYMBOL:
                 depth += (token.text in OPENING) - (token.text in CLOSING)
                 expected = token.text == "," and depth == 0
         if expected:
-            yield refused(self.line(index), "expected an attribute between [ and ]")
+            yield refused(self.place(index), "expected an attribute between [ and ]")
 
     def hash_command(self, index: int) -> Iterator[Reason]:
         """A command such as `#check`: only those that show something."""
         token = self.tokens[index + 1]
         if token.text not in HASH_COMMANDS:
-            yield refused(token.line, f"`#{token.text[:60]}` is not among the commands allowed")
+            yield refused(
+                self.place(token), f"`#{token.text[:60]}` is not among the commands allowed"
+            )
             if token.text.startswith("eval"):
-                yield _runs_programs(token)
+                yield self.runs_programs(token)
 
     def antiquotation(self, index: int) -> Iterator[Reason]:
         """A `$` in a quotation: a plain variable, never a term that computes syntax."""
@@ -191,7 +207,12 @@ class _Source(Rewriting, Configuring):
             return
         if after.text == "[" or after.text == "_":
             return
-        yield refused(after.line, "a quotation computes syntax: expected `$` and a variable")
+        yield refused(self.place(after), "a quotation computes syntax: expected `$` and a variable")
+
+    def runs_programs(self, token: Token) -> Reason:
+        """The warning beside the refusal of what runs a program."""
+        problem = f"`{token.text[:60]}` runs a program while the file is elaborated"
+        return refused(self.place(token), problem, Code.LEAN_IO_AT_ELABORATION)
 
 
 def lie_in_target(errors: Iterable[Message], theorem: str, source: bytes) -> bool:
@@ -207,8 +228,3 @@ def lie_in_target(errors: Iterable[Message], theorem: str, source: bytes) -> boo
     after = (n for n in range(begin + 1, len(lines) + 1) if lines[n - 1][:1].strip())
     end = next(after, len(lines) + 1)
     return all(begin <= error.line < end for error in errors)
-
-
-def _runs_programs(token: Token) -> Reason:
-    problem = f"`{token.text[:60]}` runs a program while the file is elaborated"
-    return refused(token.line, problem, Code.LEAN_IO_AT_ELABORATION)

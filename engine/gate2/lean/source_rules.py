@@ -21,6 +21,9 @@ COMMANDS = _words(
 )
 """Commands and the modifiers they begin with. `axiom` is answered with a code of its own."""
 
+MODIFIERS = _words("noncomputable private protected public partial nonrec local scoped")
+"""What may stand before the command proper."""
+
 HASH_COMMANDS = _words("check check_failure print reduce synth")
 """Commands that start with # and only show something."""
 
@@ -97,6 +100,12 @@ REFUSED_NAMES: dict[str, str] = {
 
 REFUSED_ROOTS = _words("Lean Lake Leanc LeanMain LakeMain Qq")
 """Namespaces and modules of the elaborator: with them a file writes programs for it."""
+
+MATHEMATICAL_NAMESPACES = frozenset({("Lean", "Grind"), ("Lean", "Order")})
+"""Where the core library keeps its rings, fields and orders: a statement without Mathlib has no
+other. Nothing there builds syntax or runs a program."""
+MENTIONING = _words("open [ ( @ : → , extends")
+"""What stands before a name that is mentioned. `namespace` and what declares are not among it."""
 
 ATTRIBUTES = _words(
     """

@@ -49,6 +49,7 @@ def plain := "{"
 local infixl:65 " ⊞ " => fun (a b : Nat) => a + b
 scoped notation "‖" x "‖" => Nat.succ x
 notation:50 lhs " divides " rhs:51 => Nat.lt lhs rhs
+local infixl:70 " over' " => fun (a b : Nat) => a / b
 prefix:max "√" => Nat.sqrt
 end Foo
 """,
@@ -104,6 +105,11 @@ theorem t : True := by
   rw (occs := .pos [1, 2]) [h]
   simp (disch := omega) [f (n := 3) +g (m := b)]
   exact bar +baz (k := qux)
+""",
+    "the core library's algebra": """open Lean.Grind in
+theorem t {α : Type} [Lean.Grind.CommRing α] (a b : α) : a + b = b + a := by grind
+def Least (α : Type) extends Lean.Order.PartialOrder α := mk
+variable (h : Lean.Grind.IsCharP α 2) [CommRing β, @Lean.Grind.Field β]
 """,
     "statement with sorry": "import Mathlib\ntheorem t (n : ℕ) : n = n := by\n  sorry\n",
     "windows line ends": "theorem t : 1 = 1 := by\r\n  rfl\r\n",
@@ -184,6 +190,12 @@ REFUSED = {
     "import all": "import all Lean.Elab",
     "open Lean": "open Lean Elab in\nexample : 1 = 1 := rfl",
     "namespace Lean": "namespace Lean\nend Lean",
+    "namespace within Lean": "namespace Lean.Grind\ndef x := Syntax.missing\nend Lean.Grind",
+    "definition within Lean": "def Lean.Grind.x := Syntax.missing",
+    "instance within Lean": "instance (priority := low) Lean.Order.x : Foo := evil",
+    "rooted definition within Lean": "theorem _root_.Lean.Grind.x : p := Syntax.missing",
+    "beside the algebra": "open Lean.Meta.Grind",
+    "second name of open": "open Nat Lean.Grind",
     "rooted Lean": "def x := _root_.Lean.Syntax.missing",
     "Lean in guillemets": "def x := «Lean».Syntax.missing",
     "autoParam": "def f (h : autoParam True evil) := 1",
@@ -207,6 +219,9 @@ REFUSED = {
     "token that ends in r": 'notation "+r" => 1\n',
     "token with guillemets": 'notation "«" => 1\n',
     "token with a prime": 'notation "+\'" => 1\n',
+    "token with a prime within": 'notation "x\'y" => 1\n',
+    "token with a prime before": 'notation "\'x" => 1\n',
+    "token with a prime behind another letter": 'notation "é\'" => 1\n',
     "token that is a command": 'notation "theorem" => 1\n',
     "token with a bracket": 'notation "❲[" => 1\nmacro "x" : term => `(❲[) >>= fun s => evil ]',
     "quotation that closes with another bracket": 'macro "x" : term => `(y] >>= evil)',
@@ -242,9 +257,28 @@ def test_ways_around_the_kernel_are_refused(name: str) -> None:
     assert Code.LEAN_SOURCE_REFUSED in {reason.code for reason in reasons}
 
 
-def test_the_message_names_line_and_command() -> None:
-    (reason,) = refusals(b"theorem a : True := trivial\n\ndeclare_syntax_cat foo\n")
-    assert reason.message.startswith("Line 3: `declare_syntax_cat` ")
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("theorem a : True := trivial\n\ndeclare_syntax_cat foo\n", "Line 3, column 1: `decl"),
+        (
+            "@[simp] private theorem a.b : p := by\n  run_tac evil\n",
+            "Line 2, column 3, in `theorem a.b`: `run_tac` ",
+        ),
+        (
+            "def x := 1\n/- a\n-/\nnoncomputable def y := by_elab evil",
+            "Line 4, column 24, in `def y`: `by_elab` ",
+        ),
+        ("instance : Foo := by_elab evil", "Line 1, column 19, in `instance`: `by_elab` "),
+        ("attribute [extern] a", "Line 1, column 12, in `attribute`: attribute `extern` "),
+        ("#reduce Lean.x", "Line 1, column 9, in `#reduce`: `Lean.x` "),
+        ("set_option debug.x true", "Line 1, column 12, in `set_option debug.x`: `set_option"),
+        ('def s := s!"a\nb {by_elab x}"', "Line 2, column 4, in `def s`: `by_elab` "),
+        ("elab x", "Line 1, column 1: `elab` "),
+    ],
+)
+def test_the_message_names_line_column_and_command(source: str, place: str) -> None:
+    assert refusals(source.encode())[0].message.startswith(place)
 
 
 @pytest.mark.parametrize("source", ["#eval 1", "initialize x : Nat ← pure 1", "run_cmd skip"])
