@@ -19,6 +19,7 @@ from bench.setting import PROJECT, TESTS
 from gate2.evidence import ProofOutcome
 from gate2.lanes.proof import Prover
 from gate2.lean.elaboration_cache import DiskElaborationCache
+from gate2.lean.toolchain import EMBEDDED
 from gate2.policy import Policy
 from gate2.record.model import LeanPart
 from gate2.sandbox.select import choose
@@ -86,7 +87,7 @@ def _peak_mib() -> float:
 
 
 def _examine(directory: Path, lane: str, cache: str) -> dict[str, object]:
-    prover = Prover.assemble(choose(lane), "auto", use_cache=False)
+    prover = Prover.assemble(choose(lane), EMBEDDED, use_cache=False)
     if cache != NO_CACHE:
         prover = replace(prover, cache=DiskElaborationCache(Path(cache)))
     found = prover.examine(directory, LeanPart(theorem="gate2_main"), Policy(), lambda _: None)

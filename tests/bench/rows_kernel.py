@@ -24,7 +24,7 @@ from gate2.lean.olean import read_module
 from gate2.lean.term import TermStore
 from gate2.lean.theory.ordering import Declared
 
-_LEAN: Final = Beside("Lean's sealed elaboration of the same file, start-up included, as kept")
+_LEAN: Final = Beside("Lean's sealed elaboration of the file, as kept")
 
 
 def check_once(library: Library, case: Honest, elaboration: Elaboration) -> Sample:

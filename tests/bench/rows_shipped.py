@@ -18,7 +18,7 @@ from bench.rows_proof import SMALL
 from bench.setting import Setting
 from gate2.lean.elaborate import LEAN_LIMITS, Elaborated, elaborate
 from gate2.lean.fetch import check_integrity, fetch_package, find_node
-from gate2.lean.toolchain import LIBRARY, MODULE, NODE, PROGRAM, Toolchain
+from gate2.lean.toolchain import LIBRARY, MODULE, NODE, PROGRAM, Toolchain, find
 from gate2.lean.unpack import unpack_package
 
 SHIPPED: Final = "proof-shipped"
@@ -58,14 +58,16 @@ def _linked(source: str, target: str) -> None:
 
 @contextmanager
 def _shipped(setting: Setting) -> Iterator[Measure]:
-    prover = setting.prover
+    installed = find()
+    if installed is None:
+        raise CannotMeasure("expected the embedded Lean toolchain: gate2 setup")
     with setting.directory() as directory:
         directory.chmod(0o711)
-        toolchain = as_shipped(prover.toolchain, directory)
+        toolchain = as_shipped(installed, directory)
 
         def once() -> Sequence[Sample]:
             started = time.perf_counter()
-            found = elaborate(prover.sandbox, toolchain, one(SMALL).proof, limits=_LIMITS)
+            found = elaborate(setting.sandbox, toolchain, one(SMALL).proof, limits=_LIMITS)
             if found.outcome is not Elaborated.COMPILED:
                 raise CannotMeasure(f"expected the proof to compile, it was {found.outcome}")
             return (Sample(time.perf_counter() - started),)

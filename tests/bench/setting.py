@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from gate2.lanes.proof import Prover
+from gate2.lean.toolchain import EMBEDDED
 from gate2.sandbox.job import Sandbox
 from gate2.sandbox.select import Lane, choose
 from gate2.sandbox.workdir import private_directory
@@ -35,8 +36,8 @@ class Setting:
 
     @cached_property
     def prover(self) -> Prover:
-        """The proof lane of this process, with the cache of elaborations."""
-        return Prover.assemble(self.sandbox, "auto", use_cache=True)
+        """The proof lane of this process, embedded toolchain, with the cache of elaborations."""
+        return Prover.assemble(self.sandbox, EMBEDDED, use_cache=True)
 
     @contextmanager
     def directory(self) -> Iterator[Path]:

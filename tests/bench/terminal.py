@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rich import box
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -12,6 +12,12 @@ from bench.results import NotMeasured, Row, Run
 from bench.wording import HEADINGS, cells, part
 
 _RIGHT = frozenset({"median", "p10 to p90", "max", "target", "ratio"})
+_WHOLE = frozenset({"row", "median", "max", "met", "ratio"})
+"""Columns that are never broken; the others make room where the terminal is narrow."""
+_MET = HEADINGS.index("met")
+_SPREAD = HEADINGS.index("p10 to p90")
+_NARROW = 100
+"""Below so many columns the spread is left out; the document has it."""
 _STANDING_STYLES = {
     Standing.WITHIN: "green",
     Standing.NEW: "cyan",
@@ -24,16 +30,14 @@ _STANDING_STYLES = {
 def print_run(run: Run, console: Console) -> None:
     """The table, what could not be measured, and how busy the machine was."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False)
-    for heading in HEADINGS:
-        right = heading in _RIGHT
-        table.add_column(
-            heading,
-            justify="right" if right else "left",
-            no_wrap=heading != "baseline",
-            overflow="fold",
-        )
+    shown = [n for n in range(len(HEADINGS)) if n != _SPREAD or console.width >= _NARROW]
+    for heading in (HEADINGS[n] for n in shown):
+        justify: JustifyMethod = "right" if heading in _RIGHT else "left"
+        table.add_column(heading, justify=justify, no_wrap=heading in _WHOLE, overflow="fold")
     for row in run.rows:
-        table.add_row(*map(Text, cells(row)[:5]), _met(row), *map(Text, cells(row)[6:]))
+        line = [Text(cell) for cell in cells(row, "\n")]
+        line[_MET] = _met(row)
+        table.add_row(*(line[n] for n in shown))
     console.print()
     console.print(table)
     for each in run.not_measured:
@@ -44,7 +48,7 @@ def print_run(run: Run, console: Console) -> None:
 def _met(row: Row) -> Text:
     met = Text()
     for number, target in enumerate(row.targets):
-        met.append(", " if number else "")
+        met.append("\n" if number else "")
         met.append("yes" if target.met else "no", "green" if target.met else "bold red")
     return met
 

@@ -4,7 +4,7 @@ from bench.benchmark import Unit
 from bench.results import Row
 from gate2.backports import assert_never
 
-HEADINGS = ("row", "median", "p10 to p90", "max", "target", "met", "baseline", "ratio")
+HEADINGS = ("row", "median", "p10 to p90", "max", "target", "met", "ratio", "to the baseline")
 
 
 def figure(value: float, unit: Unit) -> str:
@@ -25,17 +25,21 @@ def part(name: str, value: float) -> str:
     return f"{name.replace('_per_s', ' per second').replace('_', ' ')} {_plain(value)}"
 
 
-def cells(row: Row) -> tuple[str, ...]:
-    """One text for each of HEADINGS."""
+def cells(row: Row, between: str = ", ") -> tuple[str, ...]:
+    """One text for each of HEADINGS.
+
+    Args:
+        between: what stands between the targets of a row, and between their outcomes.
+    """
     return (
         row.name,
         figure(row.median, row.unit),
         f"{figure(row.p10, row.unit)} to {figure(row.p90, row.unit)}",
         figure(row.max, row.unit),
-        ", ".join(f"{each.of} ≤ {figure(each.at_most, row.unit)}" for each in row.targets),
-        ", ".join("yes" if each.met else "no" for each in row.targets),
-        f"{row.baseline.name}: {figure(row.baseline.median, row.unit)}",
+        between.join(f"{each.of} ≤ {figure(each.at_most, row.unit)}" for each in row.targets),
+        between.join("yes" if each.met else "no" for each in row.targets),
         _plain(row.ratio),
+        f"{row.baseline.name}: {figure(row.baseline.median, row.unit)}",
     )
 
 
