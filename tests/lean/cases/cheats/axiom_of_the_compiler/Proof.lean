@@ -1,0 +1,2 @@
+theorem gate2_main : 1 + 1 = 3 :=
+  lcProof

@@ -1,0 +1,12 @@
+structure Span (α : Type u) where
+  first : α
+  last : α
+
+structure Marked (α : Type u) extends Span α where
+  note : Unit
+
+theorem gate2_main {α : Type u} (m n : Marked α) (f : α → α → α) :
+    (⟨⟨m.first, m.last⟩, n.note⟩ : Marked α) = m ∧ (fun x y => f x y) = f ∧
+      (m.toSpan = n.toSpan → m = n) :=
+  ⟨rfl, rfl, fun same => show Marked.mk m.toSpan m.note = Marked.mk n.toSpan m.note from
+    congrArg (Marked.mk · m.note) same⟩

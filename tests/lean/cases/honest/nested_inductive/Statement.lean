@@ -1,0 +1,15 @@
+/-- A tree of any branching. -/
+inductive Tree where
+  | node : List Tree → Tree
+
+mutual
+  def Tree.size : Tree → Nat
+    | .node children => 1 + sizes children
+  def sizes : List Tree → Nat
+    | [] => 0
+    | tree :: rest => tree.size + sizes rest
+end
+
+theorem gate2_main (tree : Tree) (rest : List Tree) :
+    0 < tree.size ∧ sizes rest < sizes (tree :: rest) := by
+  sorry

@@ -1,0 +1,5 @@
+theorem gate2_main.{u, v, w} (α : Type u) (β : Type v) (f : α → ULift.{w} β)
+    (inverse : β → α) (left : ∀ a, inverse (f a).down = a) :
+    (∀ a b, f a = f b → a = b) ∧ ∃ g : ULift.{max u w} α → PLift (Nonempty α), ∀ x y, g x = g y :=
+  ⟨fun a b same => by rw [← left a, ← left b, same],
+    ⟨fun x => ⟨⟨x.down⟩⟩, fun _ _ => rfl⟩⟩
