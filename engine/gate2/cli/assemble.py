@@ -10,8 +10,10 @@ from gate2.check import Checker, Observer
 from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
+from gate2.lanes.choosing import toolchain_for
 from gate2.lanes.proof import Prover
 from gate2.lanes.repro import reproduce
+from gate2.lean.native_protocol import ToolchainLike
 from gate2.policy import Policy
 from gate2.record.model import Artifact, Claim
 from gate2.sandbox.job import Sandbox
@@ -34,7 +36,8 @@ class Lanes:
     use_cache: bool
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _sandbox: Sandbox | InfrastructureError | None = None
-    _prover: Prover | InfrastructureError | None = None
+    _provers: dict[str | None, Prover | InfrastructureError] = field(default_factory=dict)
+    """By pin: an artifact's may ask for another of the user's toolchains."""
 
     def sandbox(self) -> Sandbox:
         """The sealed lane; raises InfrastructureError where there is none."""
@@ -48,26 +51,34 @@ class Lanes:
             raise self._sandbox
         return self._sandbox
 
-    def prover(self) -> Prover:
-        """The proof lane; raises InfrastructureError where its parts are missing."""
+    def prover(self, pin: str | None = None) -> Prover:
+        """The proof lane for this pin; raises InfrastructureError where its parts are missing."""
         sandbox = self.sandbox()
         with self._lock:
-            if self._prover is None:
+            found = self._provers.get(pin)
+            if found is None:
                 try:
-                    self._prover = Prover.assemble(
-                        sandbox, self.lean_preference, use_cache=self.use_cache
-                    )
+                    found = self._prover_over(sandbox, toolchain_for(self.lean_preference, pin))
                 except InfrastructureError as error:
-                    self._prover = error
-        if isinstance(self._prover, InfrastructureError):
-            raise self._prover
-        return self._prover
+                    found = error
+                self._provers[pin] = found
+        if isinstance(found, InfrastructureError):
+            raise found
+        return found
+
+    def _prover_over(self, sandbox: Sandbox, toolchain: ToolchainLike) -> Prover:
+        """The one lane over this toolchain, so that it is hashed and its turns are kept once."""
+        for prover in self._provers.values():
+            if isinstance(prover, Prover) and prover.toolchain.library == toolchain.library:
+                return prover
+        return Prover.over(sandbox, toolchain, use_cache=self.use_cache)
 
     def prove(
         self, claim: Claim, artifact: Artifact, record_sha256: str, say: Say
     ) -> ProofEvidence:
         """The proof lane, as `gate2.check.Lane`."""
-        return self.prover().prove(claim, artifact, record_sha256, self.policy, say)
+        pin = None if artifact.lean is None else artifact.lean.toolchain
+        return self.prover(pin).prove(claim, artifact, record_sha256, self.policy, say)
 
     def reproduce(
         self, claim: Claim, artifact: Artifact, record_sha256: str, say: Say
@@ -76,13 +87,10 @@ class Lanes:
         return reproduce(claim, artifact, record_sha256, self.sandbox(), self.policy, say)
 
     def used(self) -> tuple[str | None, str | None]:
-        """Names of the sandbox and the toolchain that were used; None where none was."""
+        """Names of the sandbox and the toolchains that were used; None where none was."""
         sandbox = None if isinstance(self._sandbox, InfrastructureError) else self._sandbox
-        prover = None if isinstance(self._prover, InfrastructureError) else self._prover
-        return (
-            None if sandbox is None else sandbox.name,
-            None if prover is None else prover.name,
-        )
+        names = {each.name for each in self._provers.values() if isinstance(each, Prover)}
+        return None if sandbox is None else sandbox.name, ", ".join(sorted(names)) or None
 
 
 @dataclass(frozen=True)

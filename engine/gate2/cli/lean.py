@@ -62,7 +62,7 @@ def command(
     if isinstance(found, tuple):
         return _could_not(theorem or DEFAULT_THEOREM, found, form)
     try:
-        prover = Lanes(sandbox, lean, policy, use_cache=not no_cache).prover()
+        prover = Lanes(sandbox, lean, policy, use_cache=not no_cache).prover(found.toolchain)
         examined = prover.examine(directory, found, policy, note)
     except (InfrastructureError, InvalidRecord) as error:
         return _could_not(found.theorem, (error.reason,), form)

@@ -22,13 +22,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
-from gate2.errors import InfrastructureError
 from gate2.evidence import ProofEvidence, ProofOutcome
 from gate2.lanes.case import Case, Examined
+from gate2.lanes.choosing import library_of, toolchain_for
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
 from gate2.lanes.failures import not_compiled, outcome_of
 from gate2.lanes.judging import judge_data, source_findings
-from gate2.lean import toolchain as toolchains
 from gate2.lean.advisories import advisories_for
 from gate2.lean.compare import Judgement
 from gate2.lean.elaborate import (
@@ -41,13 +40,12 @@ from gate2.lean.elaborate import (
 )
 from gate2.lean.elaboration_cache import elaborations
 from gate2.lean.exported import ExportedProof
-from gate2.lean.library import Library, open_library
+from gate2.lean.library import Library
 from gate2.lean.malformed import MalformedData
 from gate2.lean.messages import Failure, Severity, classify_failure, ran_out
+from gate2.lean.native_protocol import ToolchainLike
 from gate2.lean.olean import CompiledModule, read_module
 from gate2.lean.source import lie_in_target
-from gate2.lean.toolchain import Toolchain
-from gate2.places import cache_root
 from gate2.policy import OnProofRejected, Policy
 from gate2.reasons import Code, Reason, because
 from gate2.record.model import Artifact, Claim, LeanPart, ProofForm
@@ -66,7 +64,7 @@ class Prover:
     """The lane over one sandbox and one toolchain. Safe to use from several threads."""
 
     sandbox: Sandbox
-    toolchain: Toolchain
+    toolchain: ToolchainLike
     library: Library
     cache: ElaborationCache | None
     # One statement and one proof at a time: two processes of some 2 GB each.
@@ -78,24 +76,25 @@ class Prover:
         return f"{self.toolchain.name} {self.toolchain.lean_version}"
 
     @classmethod
-    def assemble(cls, sandbox: Sandbox, preference: str, *, use_cache: bool) -> "Prover":
-        """The lane with the toolchain that is installed.
+    def assemble(
+        cls, sandbox: Sandbox, preference: str, *, use_cache: bool, pin: str | None = None
+    ) -> "Prover":
+        """The lane with the toolchain for this preference and this pin.
 
         Raises:
-            InfrastructureError: LEAN-002 (a native toolchain was asked for), INF-002 (none).
+            InfrastructureError: as `toolchain_for` and `library_of`.
         """
-        if preference == "native":
-            message = "native toolchains are not supported yet; the embedded one is: --lean wasm"
-            raise InfrastructureError(because(Code.LEAN_TOOLCHAIN_UNAVAILABLE, message))
-        toolchain = toolchains.find()
-        if toolchain is None:
-            raise InfrastructureError(
-                because(Code.INF_LEAN_MISSING, "the embedded Lean toolchain is not installed")
-            )
-        library = open_library(
-            toolchain.library, toolchain.library_sha256, cache_root() / "library"
-        )
-        return cls(sandbox, toolchain, library, elaborations() if use_cache else None)
+        return cls.over(sandbox, toolchain_for(preference, pin), use_cache=use_cache)
+
+    @classmethod
+    def over(cls, sandbox: Sandbox, toolchain: ToolchainLike, *, use_cache: bool) -> "Prover":
+        """The lane over a toolchain.
+
+        Raises:
+            InfrastructureError: as `library_of`.
+        """
+        cache = elaborations() if use_cache else None
+        return cls(sandbox, toolchain, library_of(toolchain), cache)
 
     def prove(
         self, claim: Claim, artifact: Artifact, record_sha256: str, policy: Policy, say: Say
@@ -130,16 +129,7 @@ class Prover:
 
     def facts(self) -> dict[str, str]:
         """The toolchain as evidence names it."""
-        pins = self.toolchain.pins
-        return {
-            "name": self.toolchain.name,
-            "digest": self.toolchain.digest,
-            "lean_version": self.toolchain.lean_version,
-            "lean_commit": pins.lean_commit,
-            "library_sha256": self.toolchain.library_sha256,
-            "node_version": self.toolchain.node_version,
-            "published_by": pins.published_by,
-        }
+        return self.toolchain.facts()
 
     def advisories(self) -> tuple[str, ...]:
         """Known faults of the toolchain's own kernel, by id."""

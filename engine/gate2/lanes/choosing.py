@@ -1,0 +1,54 @@
+"""Which Lean checks a proof: the embedded one, or one of the user's own.
+
+A record never brings a toolchain or a library. Its pin only chooses among those that the user
+of this machine has installed.
+"""
+
+from contextlib import suppress
+
+from gate2.errors import InfrastructureError
+from gate2.lean import toolchain as toolchains
+from gate2.lean.library import Library, open_library
+from gate2.lean.native import NATIVE, find_native
+from gate2.lean.native_protocol import ToolchainLike
+from gate2.places import cache_root
+from gate2.reasons import Code, because
+
+
+def toolchain_for(preference: str, pin: str | None) -> ToolchainLike:
+    """The toolchain for `--lean PREFERENCE` and an artifact's pin.
+
+    `auto` is the embedded one, unless the pin asks for another and the user has that one.
+
+    Raises:
+        InfrastructureError: LEAN-002, `native` was asked for and there is none fit for use;
+            INF-002, the embedded one is not installed.
+    """
+    if preference == NATIVE:
+        return find_native(pin)
+    embedded = toolchains.find()
+    fits = embedded is not None and (pin is None or embedded.satisfies(pin))
+    if preference == "auto" and pin is not None and not fits:
+        with suppress(InfrastructureError):
+            native = find_native(pin)
+            if native.satisfies(pin):
+                return native
+    if embedded is None:
+        raise InfrastructureError(
+            because(Code.INF_LEAN_MISSING, "the embedded Lean toolchain is not installed")
+        )
+    return embedded
+
+
+def library_of(toolchain: ToolchainLike) -> Library:
+    """The library that the toolchain's compiled files rest on.
+
+    Raises:
+        InfrastructureError: it does not decode, or its index cannot be kept.
+    """
+    return open_library(
+        toolchain.library,
+        toolchain.library_sha256,
+        cache_root() / "library",
+        toolchain.more_libraries,
+    )
