@@ -18,7 +18,8 @@ from gate2.reasons import Code, because
 def toolchain_for(preference: str, pin: str | None) -> ToolchainLike:
     """The toolchain for `--lean PREFERENCE` and an artifact's pin.
 
-    `auto` is the embedded one, unless the pin asks for another and the user has that one.
+    `auto` is the embedded one, unless that does not fit the pin or is not there, and one of the
+    user's own does.
 
     Raises:
         InfrastructureError: LEAN-002, `native` was asked for and there is none fit for use;
@@ -28,10 +29,10 @@ def toolchain_for(preference: str, pin: str | None) -> ToolchainLike:
         return find_native(pin)
     embedded = toolchains.find()
     fits = embedded is not None and (pin is None or embedded.satisfies(pin))
-    if preference == "auto" and pin is not None and not fits:
+    if preference == "auto" and not fits:
         with suppress(InfrastructureError):
             native = find_native(pin)
-            if native.satisfies(pin):
+            if pin is None or native.satisfies(pin):
                 return native
     if embedded is None:
         raise InfrastructureError(

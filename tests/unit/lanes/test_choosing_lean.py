@@ -35,7 +35,7 @@ def installed(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -
             raise InfrastructureError(because(Code.LEAN_TOOLCHAIN_UNAVAILABLE, "none is installed"))
         return NEW
 
-    monkeypatch.setattr(choosing.toolchains, "find", lambda: OLD if OLD in found else None)
+    monkeypatch.setattr("gate2.lean.toolchain.find", lambda: OLD if OLD in found else None)
     monkeypatch.setattr(choosing, "find_native", native)
 
 
@@ -55,7 +55,7 @@ BOTH, ONLY_OLD, ONLY_NEW = (OLD, NEW), (OLD,), (NEW,)
         (ONLY_OLD, "auto", "4.34.1", OLD),
         (ONLY_NEW, "auto", "4.34.1", NEW),
         (ONLY_NEW, "auto", "4.28.0", Code.INF_LEAN_MISSING),
-        (ONLY_NEW, "auto", None, Code.INF_LEAN_MISSING),
+        (ONLY_NEW, "auto", None, NEW),
         (ONLY_NEW, "wasm", "4.34.1", Code.INF_LEAN_MISSING),
         (ONLY_OLD, "native", "4.28.0", Code.LEAN_TOOLCHAIN_UNAVAILABLE),
         ((), "auto", "4.34.1", Code.INF_LEAN_MISSING),
