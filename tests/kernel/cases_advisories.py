@@ -1,8 +1,9 @@
 """Published faults of kernels, each as a declaration of our own that falls into the same trap."""
 
+from collections.abc import Callable
 from typing import Any
 
-from building import Declaration, Term, app, const
+from building import ZERO, Declaration, Term, app, const
 from building_cases import Group
 
 ADVISORIES = Group("advisories")
@@ -203,6 +204,48 @@ bad(
     "Their sum is as before; only counting each shows it.",
     "inductive M : Type | zero : M | succ : ∀ (n : M), M",
     edit={"M.rec": {"numMotives": 3, "numMinors": 0}},
+)
+
+
+def under_functions(value: Term, change: Callable[[Term], Term]) -> Term:
+    """A term whose body under all its functions is changed."""
+    if value[0] == "lam":
+        return (*value[:3], under_functions(value[3], change), value[4])
+    return change(value)
+
+
+def as_a_proof(value: Term) -> Term:
+    """The identity at the proposition True, on a value of any type."""
+    return app(const("id", ZERO), const("True"), value)
+
+
+bad(
+    "rule_value_called_a_proof",
+    "recursor-rule-value",
+    "B.rec",
+    "Up to computation the rules are right, but they call their values proofs of True, and all"
+    " proofs are equal: 0 = 1.",
+    """inductive B : Type | no : B | yes : B
+    def f (b : B) : Nat := B.rec.{1} (fun (x : B) => Nat) 0 1 b
+    theorem lie : Eq.{1} Nat (f B.no) (f B.yes) := Eq.refl.{1} Nat (f B.no)
+    theorem t : False := Nat.noConfusion 0 lie""",
+    edit={
+        "B.rec": {
+            "rules": lambda rules: [
+                {**rule, "rhs": under_functions(rule["rhs"], as_a_proof)} for rule in rules
+            ]
+        }
+    },
+    extra="id True",
+)
+bad(
+    "recursor_type_called_a_proof",
+    "recursor-type",
+    "B.rec",
+    "A recursor's type that computes to the right one, with nonsense inside that is dropped.",
+    "inductive B : Type | no : B | yes : B",
+    edit={"B.rec": {"type": lambda old: (*old[:3], as_a_proof(old[3]), old[4])}},
+    extra="id True",
 )
 
 
