@@ -59,6 +59,7 @@ class Reduction:
             unfolded = self.unfold(e)
             if unfolded is None:
                 break
+            self._checker.budget.spend()  # a circle may pass through remembered terms only
             e = unfolded
         self._whnf[start] = e
         return e
