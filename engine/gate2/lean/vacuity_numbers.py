@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
+from enum import Enum
 from typing import Final, TypeAlias
 
 from gate2.lean.statement import Heads
@@ -20,6 +21,13 @@ from gate2.lean.vacuity_arithmetic import (
 )
 
 Value: TypeAlias = int | bool
+
+
+class NotHere(Enum):
+    """The answer about a constant of which nothing is known here: look on."""
+
+    LOOK_ON = 0
+
 
 SIGNED: Final[AbstractSet[Name]] = frozenset({("Nat",), ("Int",)})
 NUMBERS: Final[AbstractSet[Name]] = SIGNED | {("Fin",)}
@@ -42,22 +50,24 @@ class Numbers(ABC):
     def truth(self, expr: int, depth: int) -> bool | None:
         """A truth value; None where it is not known."""
 
-    def number(self, name: Name, arguments: Sequence[int], depth: int) -> Value | None:
-        """A number or a comparison; NotImplemented for what is neither."""
+    def number(self, name: Name, arguments: Sequence[int], depth: int) -> Value | NotHere | None:
+        """A number or a comparison."""
         count = len(arguments)
         if name in BY_CLASS and count >= 4:
             return self._operation(BY_CLASS[name], arguments, depth)
         if name in OF_NATURALS and count == 2:
             return self._binary(NATURAL[OF_NATURALS[name]], arguments, depth)
         if name in COMPARED_BY_CLASS and count == 4:
-            plain = self.is_plain(arguments[0], arguments[1], NUMBERS)
+            # To divide means something else modulo n, where a ring says so.
+            types = SIGNED if name == ("Dvd", "dvd") else NUMBERS
+            plain = self.is_plain(arguments[0], arguments[1], types)
             relation = COMPARED_BY_CLASS[name]
             return self._compared(relation, arguments[2:], depth) if plain else None
         if name in COMPARED and count == 2:
             return self._compared(COMPARED[name], arguments, depth)
         return self._single(name, arguments, depth)
 
-    def _single(self, name: Name, arguments: Sequence[int], depth: int) -> Value | None:
+    def _single(self, name: Name, arguments: Sequence[int], depth: int) -> Value | NotHere | None:
         """Literals, casts, functions of one number, conditionals."""
         match name, len(arguments):
             case (("OfNat", "ofNat"), 3):
@@ -82,13 +92,13 @@ class Numbers(ABC):
                 return self._mapped(arguments[0], 1, 0, depth, least=0)
             case (("Int", "natAbs"), 1):
                 value = self.of(arguments[0], depth)
-                return None if value is None else abs(value)
+                return None if value is None else abs(int(value))
             case (("ite",), 5):
                 return self._conditional(arguments[1], arguments[3:], depth)
             case (("cond",), 4):
                 return self._conditional(arguments[1], arguments[2:], depth)
             case _:
-                return NotImplemented
+                return NotHere.LOOK_ON
 
     def _at_type(self, type_: int, number: int, instance: int, depth: int) -> int | None:
         """A literal or a cast at a type of numbers."""
@@ -121,7 +131,8 @@ class Numbers(ABC):
         """`+` and the like by their class, at natural numbers or integers."""
         types, instance = arguments[:-3], arguments[-3]
         names = [self.heads.library_head(each)[0] for each in types]
-        same = names[:1] if symbol == "^" else names
+        natural_power = symbol == "^" and names[1:2] == [("Nat",)]
+        same = names[:1] if natural_power else names
         if len(set(same)) != 1 or not self.is_plain(types[0], instance, SIGNED):
             return None
         table = NATURAL if names[0] == ("Nat",) else INTEGER

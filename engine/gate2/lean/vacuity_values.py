@@ -10,7 +10,7 @@ from typing import Final
 from gate2.lean.statement import Heads
 from gate2.lean.term import CONST, LAM, NAT, PI, PROJ, SORT, ZERO, Name
 from gate2.lean.vacuity_arithmetic import MAX_BITS
-from gate2.lean.vacuity_numbers import PLAIN, Numbers, Value
+from gate2.lean.vacuity_numbers import PLAIN, NotHere, Numbers, Value
 
 SMALL: Final = 8
 """Natural numbers are tried from 0 to this, integers from minus its half to its half."""
@@ -58,7 +58,7 @@ class Values(Numbers):
         if node[0] == PROJ:
             return self.field(expr, depth + 1)
         known = self._known(expr, depth + 1)
-        if known is not NotImplemented:
+        if not isinstance(known, NotHere):
             is_closed = not self.store.marks[expr]
             return self._met(known) if is_closed and type(known) is int else known
         following = self.heads.step(expr, library=True)
@@ -76,18 +76,18 @@ class Values(Numbers):
             self.landmarks.add(number)
         return number
 
-    def _known(self, expr: int, depth: int) -> Value | None:
-        """The value by what is known of a library constant; NotImplemented for any other."""
+    def _known(self, expr: int, depth: int) -> Value | NotHere | None:
+        """The value by what is known of a library constant."""
         head, arguments = self.terms.spine(expr)
         node = self.store.exprs[head]
         if node[0] != CONST or self.heads.environment.own.constant(node[1]) is not None:
-            return NotImplemented
+            return NotHere.LOOK_ON
         name = self.store.parts(node[1])
         logic = self._logic(name, arguments, depth)
-        return self.number(name, arguments, depth) if logic is NotImplemented else logic
+        return self.number(name, arguments, depth) if isinstance(logic, NotHere) else logic
 
-    def _logic(self, name: Name, arguments: Sequence[int], depth: int) -> bool | None:
-        """Connectives and equality; NotImplemented for anything else."""
+    def _logic(self, name: Name, arguments: Sequence[int], depth: int) -> bool | NotHere | None:
+        """Connectives and equality."""
         match name, len(arguments):
             case (("True",) | ("Bool", "true"), 0):
                 return True
@@ -116,7 +116,7 @@ class Values(Numbers):
             case (("Exists",), 2):
                 return self._existential(arguments[0], arguments[1], depth)
             case _:
-                return NotImplemented
+                return NotHere.LOOK_ON
 
     def _same(self, sides: Sequence[int], depth: int) -> bool | None:
         """Whether two sides have the same value."""

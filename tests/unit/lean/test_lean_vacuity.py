@@ -347,7 +347,7 @@ def test_a_proof_that_does_more_is_no_such_proof(library: Library, body: Term) -
 
 def test_a_statement_too_deep_to_look_into_is_left_to_its_reader(library: Library) -> None:
     deep: Term = n(0)
-    for _ in range(900):
+    for _ in range(200):
         deep = op("Add", deep, n(1))
     assert looked_at(library, over("a", imp(eq(A, deep), SAID))) is None
 
