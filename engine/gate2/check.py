@@ -6,7 +6,7 @@ not do is a reason at the claim (infrastructure), never a fault of the record.
 
 import contextvars
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
@@ -47,6 +47,11 @@ class Lane(Protocol):
     ) -> ProofEvidence | ReproEvidence:
         """Raises InfrastructureError (could not look) and InvalidRecord (nothing to look at)."""
         ...
+
+
+Together = Callable[[Sequence[Artifact], Say], Lane]
+"""Makes the proof lane of one record, which may do for all of these proofs at once what costs
+most for each. Raises InfrastructureError: could not look."""
 
 
 class Observer(Protocol):
@@ -132,6 +137,8 @@ class Checker:
     observer: Observer
     jobs: int = 2
     only_claim: str | None = None
+    together: Together | None = None
+    """For records with several proofs; None proves each by itself."""
 
     def check(self, record: Record) -> CheckedRecord:
         """Every selected claim of the record, `jobs` at a time, in the record's order.
@@ -147,13 +154,19 @@ class Checker:
         pool = ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="claim")
         wait = True
         try:
-            futures = [
-                pool.submit(
-                    contextvars.copy_context().run, self._claim, record, claim, readings[claim.id]
+            proof = self._proof_lane(record, chosen, readings, pool)
+            futures = {
+                claim.id: pool.submit(
+                    contextvars.copy_context().run,
+                    self._claim,
+                    record,
+                    claim,
+                    readings[claim.id],
+                    proof,
                 )
-                for claim in chosen
-            ]
-            claims = tuple(result_of(future) for future in futures)
+                for claim in _proofs_last(record, chosen)
+            }
+            claims = tuple(result_of(futures[claim.id]) for claim in chosen)
         except KeyboardInterrupt:
             wait = False
             raise
@@ -169,10 +182,40 @@ class Checker:
         verdict = decide_record(judged, findings)
         return CheckedRecord(record, verdict, claims, time.monotonic() - started)
 
-    def _claim(self, record: Record, claim: Claim, classification: Classification) -> CheckedClaim:
+    def _proof_lane(
+        self,
+        record: Record,
+        chosen: Sequence[Claim],
+        readings: Mapping[str, Classification],
+        pool: ThreadPoolExecutor,
+    ) -> Callable[[], Lane]:
+        """The proof lane for this record, once it is asked for: it may be in the making."""
+        proofs = [
+            artifact
+            for claim in chosen
+            for artifact in record.artifacts
+            if artifact.claim == claim.id
+            and artifact.kind is ArtifactKind.LEAN4
+            and not unfit(claim, kind_of(claim, readings[claim.id]), artifact)
+        ]
+        if self.together is None or len(proofs) < 2:
+            return lambda: self.proof
+        first = next(claim for claim in chosen if claim.id == proofs[0].claim)
+        say = self._say(record, first)
+        # Before any claim, so that one that waits for it never keeps it from its thread.
+        future = pool.submit(contextvars.copy_context().run, self.together, proofs, say)
+        return lambda: result_of(future)
+
+    def _claim(
+        self,
+        record: Record,
+        claim: Claim,
+        classification: Classification,
+        proof: Callable[[], Lane],
+    ) -> CheckedClaim:
         started = time.monotonic()
         kind = kind_of(claim, classification)
-        checked = tuple(self._artifacts(record, claim, kind))
+        checked = tuple(self._artifacts(record, claim, kind, proof))
         verdict = combine([item.verdict for item in checked]) if checked else _bare(claim, kind)
         verdict = _with_warnings(verdict, claim, classification)
         result = CheckedClaim(
@@ -188,7 +231,7 @@ class Checker:
         return result
 
     def _artifacts(
-        self, record: Record, claim: Claim, kind: ClaimKind | None
+        self, record: Record, claim: Claim, kind: ClaimKind | None, proof: Callable[[], Lane]
     ) -> Iterator[CheckedArtifact]:
         for broken in record.broken:
             if broken.claim == claim.id:
@@ -196,28 +239,41 @@ class Checker:
                 yield CheckedArtifact(broken.name, evidence, decide(evidence, self.policy))
         for artifact in record.artifacts:
             if artifact.claim == claim.id:
-                evidence_found = self._evidence(record, claim, kind, artifact)
+                evidence_found = self._evidence(record, claim, kind, artifact, proof)
                 yield CheckedArtifact(
                     artifact.name, evidence_found, decide(evidence_found, self.policy)
                 )
 
-    def _evidence(
-        self, record: Record, claim: Claim, kind: ClaimKind | None, artifact: Artifact
-    ) -> Evidence:
-        if reasons := unfit(claim, kind, artifact):
-            return NoEvidence(reasons)
-        lane = self.proof if artifact.kind is ArtifactKind.LEAN4 else self.repro
-
+    def _say(self, record: Record, claim: Claim) -> Say:
         def say(what: str) -> None:
             require_going()
             self.observer.doing(record, claim, what)
 
+        return say
+
+    def _evidence(
+        self,
+        record: Record,
+        claim: Claim,
+        kind: ClaimKind | None,
+        artifact: Artifact,
+        proof: Callable[[], Lane],
+    ) -> Evidence:
+        if reasons := unfit(claim, kind, artifact):
+            return NoEvidence(reasons)
         try:
-            return lane(claim, artifact, record.sha256, say)
+            lane = proof() if artifact.kind is ArtifactKind.LEAN4 else self.repro
+            return lane(claim, artifact, record.sha256, self._say(record, claim))
         except (InfrastructureError, InvalidRecord) as error:
             return NoEvidence((error.reason,))
         except OSError as error:
             return NoEvidence((fault_of(error).reason,))
+
+
+def _proofs_last(record: Record, claims: Sequence[Claim]) -> list[Claim]:
+    """In an order in which nothing waits behind proofs that wait for their lane."""
+    proved = {item.claim for item in record.artifacts if item.kind is ArtifactKind.LEAN4}
+    return sorted(claims, key=lambda claim: claim.id in proved)
 
 
 def kind_of(claim: Claim, found: Classification) -> ClaimKind | None:

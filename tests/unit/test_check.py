@@ -1,6 +1,6 @@
 """Conducting: which lane an artifact reaches, what keeps it from one, and the exit codes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -270,3 +270,59 @@ def test_a_miss_is_shown_as_what_it_is() -> None:
     reasons: tuple[Reason, ...] = found.claims[0].verdict.reasons
     assert {Code.SBX_OUT_OF_TOLERANCE, Code.ART_CONTROL_MISSING} <= {r.code for r in reasons}
     assert found.claims[0].verdict.status is Status.UNVERIFIED
+
+
+OTHER = Claim("n", "For every n, 0 + n = n.", kind=ClaimKind.MATHEMATICAL)
+
+
+@dataclass
+class FakeTogether:
+    """Makes a lane and remembers for which artifacts."""
+
+    lane: FakeLane | Exception
+    asked: list[list[str]] = field(default_factory=list)
+
+    def __call__(self, artifacts: Sequence[Artifact], say: Callable[[str], None]) -> FakeLane:
+        self.asked.append([each.name for each in artifacts])
+        if isinstance(self.lane, Exception):
+            raise self.lane
+        return self.lane
+
+
+@pytest.mark.parametrize("jobs", [1, 2, 4])
+def test_proofs_of_one_record_are_prepared_once_and_together(jobs: int) -> None:
+    together = FakeTogether(FakeLane(proof()))
+    made = checker(together=together, jobs=jobs)
+    unbound = lean(OTHER, name="unbound", claim_sha256=None)
+    artifacts = (lean(MATH), lean(OTHER), unbound, script(EMPIRICAL))
+    found = made.check(record(MATH, OTHER, EMPIRICAL, artifacts=artifacts))
+    assert together.asked == [["lean-m", "lean-n"]]
+    assert isinstance(together.lane, FakeLane)
+    assert sorted(together.lane.asked) == ["lean-m", "lean-n"]
+    assert asked(made) == ["repro-e"]
+    assert [item.claim.id for item in found.claims] == ["m", "n", "e"]
+
+
+def test_one_proof_alone_goes_to_the_lane_at_once() -> None:
+    together = FakeTogether(FakeLane(proof()))
+    made = checker(together=together)
+    made.check(record(MATH, EMPIRICAL, artifacts=(lean(MATH), script(EMPIRICAL))))
+    assert together.asked == []
+    assert asked(made) == ["lean-m", "repro-e"]
+
+
+def test_records_do_not_share_what_was_prepared() -> None:
+    together = FakeTogether(FakeLane(proof()))
+    made = checker(together=together)
+    for title in ("one", "two"):
+        made.check(record(MATH, OTHER, artifacts=(lean(MATH), lean(OTHER)), title=title))
+    assert len(together.asked) == 2
+
+
+def test_preparing_that_cannot_run_is_the_machine_s_fault_at_each_proof() -> None:
+    fault = InfrastructureError(because(Code.INF_WORKER_LOST, "gone"))
+    made = checker(together=FakeTogether(fault))
+    found = made.check(record(MATH, OTHER, artifacts=(lean(MATH), lean(OTHER))))
+    for item in found.claims:
+        assert item.verdict.status is Status.UNVERIFIED
+        assert Code.INF_WORKER_LOST in {reason.code for reason in item.verdict.reasons}

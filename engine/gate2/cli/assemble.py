@@ -1,17 +1,20 @@
 """Puts the engine together: settings, lanes, and the checker over them."""
 
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
-from gate2.check import Checker, Observer
+from gate2.check import Checker, Lane, Observer
 from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
+from gate2.lanes.ahead import Ahead
 from gate2.lanes.choosing import toolchain_for
-from gate2.lanes.proof import Prover
+from gate2.lanes.proof import NOTHING_AHEAD, Prover
 from gate2.lanes.repro import reproduce
 from gate2.lean.native_protocol import ToolchainLike
 from gate2.policy import Policy
@@ -24,6 +27,7 @@ from gate2.version import version
 
 DEFAULT_JOBS = 2
 Say = Callable[[str], None]
+NONE_AHEAD: Mapping[str | None, Ahead] = MappingProxyType({})
 
 
 @dataclass
@@ -74,11 +78,26 @@ class Lanes:
         return Prover.over(sandbox, toolchain, use_cache=self.use_cache)
 
     def prove(
-        self, claim: Claim, artifact: Artifact, record_sha256: str, say: Say
+        self,
+        claim: Claim,
+        artifact: Artifact,
+        record_sha256: str,
+        say: Say,
+        ahead: Mapping[str | None, Ahead] = NONE_AHEAD,
     ) -> ProofEvidence:
-        """The proof lane, as `gate2.check.Lane`."""
-        pin = None if artifact.lean is None else artifact.lean.toolchain
-        return self.prover(pin).prove(claim, artifact, record_sha256, self.policy, say)
+        """The proof lane, as `gate2.check.Lane`; `ahead` by the artifact's pin."""
+        pin = pin_of(artifact)
+        found = ahead.get(pin, NOTHING_AHEAD)
+        return self.prover(pin).prove(claim, artifact, record_sha256, self.policy, say, found)
+
+    def prove_together(self, artifacts: Sequence[Artifact], say: Say) -> Lane:
+        """The proof lane of one record, as `gate2.check.Together`."""
+        ahead: dict[str | None, Ahead] = {}
+        for pin in dict.fromkeys(map(pin_of, artifacts)):
+            asking = [each for each in artifacts if pin_of(each) == pin]
+            with suppress(InfrastructureError):  # who proves alone meets it again, and says so
+                ahead[pin] = self.prover(pin).ahead(asking, say)
+        return partial(self.prove, ahead=ahead)
 
     def reproduce(
         self, claim: Claim, artifact: Artifact, record_sha256: str, say: Say
@@ -91,6 +110,11 @@ class Lanes:
         sandbox = None if isinstance(self._sandbox, InfrastructureError) else self._sandbox
         names = {each.name for each in self._provers.values() if isinstance(each, Prover)}
         return None if sandbox is None else sandbox.name, ", ".join(sorted(names)) or None
+
+
+def pin_of(artifact: Artifact) -> str | None:
+    """The toolchain that a proof artifact asks for."""
+    return None if artifact.lean is None else artifact.lean.toolchain
 
 
 @dataclass(frozen=True)
@@ -155,6 +179,7 @@ def assemble(
         observer=observer,
         jobs=jobs or settings.jobs or DEFAULT_JOBS,
         only_claim=only_claim,
+        together=lanes.prove_together,
     )
     try:
         yield Assembly(settings, checker, lanes)

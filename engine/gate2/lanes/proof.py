@@ -17,12 +17,13 @@ The verdict is made elsewhere, from the evidence this returns.
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 from gate2.evidence import ProofEvidence, ProofOutcome
+from gate2.lanes.ahead import Ahead, elaborate_ahead, sources_of
 from gate2.lanes.case import Case, Examined
 from gate2.lanes.choosing import library_of, toolchain_for
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
@@ -59,6 +60,24 @@ Elaborations: TypeAlias = tuple[Elaboration, Elaboration | None]
 """Of the statement and of the proof, if that is a Lean source."""
 
 
+NOTHING_AHEAD = Ahead()
+
+
+class BatchOf(Protocol):
+    """Elaborates several sources of one record in one sealed process."""
+
+    def __call__(
+        self,
+        sandbox: Sandbox,
+        toolchain: ToolchainLike,
+        sources: Sequence[bytes],
+        *,
+        cache: ElaborationCache | None,
+    ) -> Sequence[Elaboration]:
+        """One outcome for each source. Raises InfrastructureError: it could not be run at all."""
+        ...
+
+
 @dataclass(frozen=True)
 class Prover:
     """The lane over one sandbox and one toolchain. Safe to use from several threads."""
@@ -67,6 +86,8 @@ class Prover:
     toolchain: ToolchainLike
     library: Library
     cache: ElaborationCache | None
+    batch: BatchOf | None = None
+    """Elaborates several sources in one process; None where the toolchain cannot."""
     # One statement and one proof at a time: two processes of some 2 GB each.
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -96,14 +117,46 @@ class Prover:
         cache = elaborations() if use_cache else None
         return cls(sandbox, toolchain, library_of(toolchain), cache)
 
+    def ahead(self, artifacts: Sequence[Artifact], say: Say) -> Ahead:
+        """The sources of one record's proofs, as far as they could be elaborated together.
+
+        Raises:
+            InfrastructureError: the lane could not run.
+        """
+        batch = self.batch
+        sources = sources_of(each for each in artifacts if self._fits(each))
+        if batch is None or not sources.groups:
+            return Ahead()
+        say("probing the sandbox")
+        if not prove_seal(self.sandbox, self.toolchain).proven:
+            return Ahead()
+        count = sum(map(len, sources.groups))
+        say(f"elaborating {count} files of the record, sealed")
+
+        def together(group: Sequence[bytes]) -> Sequence[Elaboration]:
+            return batch(self.sandbox, self.toolchain, group, cache=self.cache)
+
+        with self._turn:
+            return elaborate_ahead(sources, together)
+
+    def _fits(self, artifact: Artifact) -> bool:
+        pin = None if artifact.lean is None else artifact.lean.toolchain
+        return pin is None or self.toolchain.satisfies(pin)
+
     def prove(
-        self, claim: Claim, artifact: Artifact, record_sha256: str, policy: Policy, say: Say
+        self,
+        claim: Claim,
+        artifact: Artifact,
+        record_sha256: str,
+        policy: Policy,
+        say: Say,
+        ahead: Ahead = NOTHING_AHEAD,
     ) -> ProofEvidence:
         """The evidence of one proof artifact for one claim. Raises as `examine`."""
         part = artifact.lean
         if part is None:
             raise ValueError(f"{artifact.name} is not a proof artifact")
-        found = self.examine(artifact.directory, part, policy, say, artifact)
+        found = self.examine(artifact.directory, part, policy, say, artifact, ahead)
         judgement = found.judgement
         return ProofEvidence(
             subject=subject_of(claim, artifact, record_sha256, found.artifact_sha256),
@@ -142,6 +195,7 @@ class Prover:
         policy: Policy,
         say: Say,
         artifact: Artifact | None = None,
+        ahead: Ahead = NOTHING_AHEAD,
     ) -> Examined:
         """Steps 1 to 8; `artifact` is what was read of the directory's artifact.toml, if any.
 
@@ -166,18 +220,27 @@ class Prover:
             return case.found(ProofOutcome.ERROR, (), seal=seal)
         say(f"elaborating {_sources(part)}, sealed")
         started = time.monotonic()
-        elaborated = self._elaborated(case)
+        elaborated = self._elaborated(case, ahead)
         case.timed("elaborate", started)
         say("judging the compiled data")
         return self._judge(case, seal, elaborated, policy, say)
 
-    def _elaborated(self, case: Case) -> Elaborations:
-        """Step 5. An export needs no run: it is data already."""
-        sandbox, toolchain, cache = self.sandbox, self.toolchain, self.cache
+    def _elaborated(self, case: Case, ahead: Ahead) -> Elaborations:
+        """Step 5, for what was not elaborated ahead. An export is data already."""
+        stated = ahead.statements.get(case.statement)
+        if case.part.form is ProofForm.EXPORT:
+            return stated or self._alone(case.statement), None
+        proved = ahead.proofs.get(case.proof)
+        if stated is None and proved is None:
+            with self._turn:
+                return elaborate_pair(
+                    self.sandbox, self.toolchain, case.statement, case.proof, cache=self.cache
+                )
+        return stated or self._alone(case.statement), proved or self._alone(case.proof)
+
+    def _alone(self, source: bytes) -> Elaboration:
         with self._turn:
-            if case.part.form is ProofForm.EXPORT:
-                return elaborate(sandbox, toolchain, case.statement, cache=cache), None
-            return elaborate_pair(sandbox, toolchain, case.statement, case.proof, cache=cache)
+            return elaborate(self.sandbox, self.toolchain, source, cache=self.cache)
 
     def _before(self, case: Case) -> tuple[Reason, ...]:
         """Steps 2 and 3: what makes elaborating pointless."""

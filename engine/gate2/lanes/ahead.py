@@ -1,0 +1,106 @@
+"""The sources of one record elaborated ahead, many in one process: start-up is what costs.
+
+A file can change the process in which the next one is elaborated. So what shares a process is
+
+- of one record only, whose author could change any of its files anyway;
+- statements or proofs, never both; and reviewed statements only with reviewed ones;
+- nothing that the source policy speaks against: it could keep Lean's kernel from looking at the
+  next file too, and that file's source would not show it.
+
+Only what compiled counts. Everything else is elaborated again in a process of its own, which says
+why, and so is what is not asked for here.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from gate2.lean.elaborate import Elaborated, Elaboration
+from gate2.lean.source import refusals
+from gate2.record.artifact import MAX_SOURCE_BYTES
+from gate2.record.files import FileRefused, read_beneath
+from gate2.record.model import Artifact, LeanPart, ProofForm
+from gate2.sandbox.interruption import result_of
+
+Batch: TypeAlias = Callable[[Sequence[bytes]], Sequence[Elaboration]]
+"""Elaborates several sources in one sealed process; one outcome for each, in their order."""
+
+LEAST = 2
+"""Sources of a group; one alone has a process of its own in any case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """What was elaborated ahead, by source."""
+
+    statements: Mapping[bytes, Elaboration] = field(default_factory=dict)
+    proofs: Mapping[bytes, Elaboration] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """What of a record may be elaborated together: three groups, each of different sources."""
+
+    reviewed: tuple[bytes, ...]
+    unreviewed: tuple[bytes, ...]
+    proofs: tuple[bytes, ...]
+
+    @property
+    def groups(self) -> tuple[tuple[bytes, ...], ...]:
+        """Those that are worth a process: a source alone is as well off by itself."""
+        every = (self.reviewed, self.unreviewed, self.proofs)
+        return tuple(group for group in every if len(group) >= LEAST)
+
+
+def sources_of(artifacts: Iterable[Artifact]) -> Sources:
+    """The clean sources of these artifacts. What cannot be read here is left to the lane."""
+    reviewed: dict[bytes, None] = {}
+    unreviewed: dict[bytes, None] = {}
+    proofs: dict[bytes, None] = {}
+    for artifact in artifacts:
+        part = artifact.lean
+        if part is None:
+            continue
+        for source in _clean(artifact, part.statement):
+            (reviewed if _is_reviewed(part, source) else unreviewed)[source] = None
+        if part.form is ProofForm.SOURCE:
+            proofs |= dict.fromkeys(_clean(artifact, part.proof))
+    # A text that somebody vouches for once shares no process with those that nobody does.
+    alone = tuple(source for source in unreviewed if source not in reviewed)
+    return Sources(tuple(reviewed), alone, tuple(proofs))
+
+
+def elaborate_ahead(sources: Sources, batch: Batch) -> Ahead:
+    """Elaborate each group in one process, statements beside proofs.
+
+    Raises:
+        InfrastructureError: a process could not be run at all.
+    """
+    with ThreadPoolExecutor(max_workers=2, thread_name_prefix="ahead") as threads:
+        proofs = threads.submit(_together, sources.proofs, batch)
+        reviewed = _together(sources.reviewed, batch)
+        statements = reviewed | _together(sources.unreviewed, batch)
+        made = result_of(proofs)
+        return Ahead(statements, made)
+
+
+def _together(sources: tuple[bytes, ...], batch: Batch) -> dict[bytes, Elaboration]:
+    if len(sources) < LEAST:
+        return {}
+    found = zip(sources, batch(sources), strict=True)
+    return {source: made for source, made in found if made.outcome is Elaborated.COMPILED}
+
+
+def _clean(artifact: Artifact, path: str) -> tuple[bytes, ...]:
+    """The file's bytes, if it can be read and the source policy has nothing against it."""
+    try:
+        source = read_beneath(artifact.directory, path, MAX_SOURCE_BYTES)
+    except (FileRefused, OSError):
+        return ()
+    return () if refusals(source) else (source,)
+
+
+def _is_reviewed(part: LeanPart, statement: bytes) -> bool:
+    return bool(part.reviewed_by) and part.statement_sha256 == hashlib.sha256(statement).hexdigest()
