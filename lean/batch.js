@@ -25,6 +25,7 @@ if (require("worker_threads").isMainThread && process.argv[2] === "--gate2-batch
 function gate2AfterMain() {
   if (gate2Batch === null) return;
   try {
+    if (gate2Count("go") === 0) process.exit(0);
     var lean = gate2Lean(gate2Batch.module);
     lean.environmentOf("");
     var count = gate2Await("go", gate2Batch.seconds);
@@ -39,14 +40,21 @@ function gate2AfterMain() {
   process.exit(0);
 }
 
-// How many sources the file says there are, once it is there; none when the time has passed.
+// How many sources the file says there are; null where there is no such file yet.
+function gate2Count(name) {
+  return fs.existsSync(name) ? Number(fs.readFileSync(name, "ascii")) : null;
+}
+
+// The same, once it is there; 0 when the time has passed.
 function gate2Await(name, seconds) {
   var cell = new Int32Array(new SharedArrayBuffer(4));
-  for (var end = performance.now() + 1000 * seconds; performance.now() < end; ) {
-    if (fs.existsSync(name)) return Number(fs.readFileSync(name, "ascii"));
+  var end = performance.now() + 1000 * seconds;
+  var count = gate2Count(name);
+  while (count === null && performance.now() < end) {
     Atomics.wait(cell, 0, 0, 10);
+    count = gate2Count(name);
   }
-  return 0;
+  return count === null ? 0 : count;
 }
 
 // On a line of its own, past every buffer: it may end a line that the file left open.
@@ -177,6 +185,7 @@ function gate2Lean(moduleName) {
       result(call.l_Lean_writeModule(keep(field(field(end, 0), 0)), text(Buffer.from(target))));
       release(end);
     }
+    fs.rmSync(target.replace(/olean$/, "ir"), { force: true });
     for (var object of [first, task, parsed]) release(object);
     return failed === none;
   }

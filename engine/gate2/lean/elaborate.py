@@ -7,7 +7,7 @@ there; they are bytes written by the untrusted side, and `gate2.lean.compare` ju
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -79,6 +79,10 @@ class Elaboration:
     wall_s: float
     run: Run | None
     """The account of the sealed run; None when it was taken from the cache."""
+    after: tuple[str, ...] = ()
+    """sha256 of the sources that the same process elaborated before this one, in order. Where
+    there are any, they may have had a hand in what came out: before it counts against the
+    source, elaborate that by itself."""
 
     @property
     def cached(self) -> bool:
@@ -143,7 +147,7 @@ def elaborate(
         key = key_of(sandbox.name, toolchain, job, source)
         if cache is not None and (kept := cache.get(key)):
             return kept
-        _write_source(directory, f"{module_name}.lean", source)
+        write_source(directory, f"{module_name}.lean", source)
         elaboration = _read(sandbox.run(job), module_name, toolchain.needed_parts)
     if cache is not None and is_deterministic(elaboration):
         cache.put(key, elaboration)
@@ -209,11 +213,18 @@ def job_for(
     )
 
 
-def key_of(lane: str, toolchain: ToolchainLike, job: Job, source: bytes) -> Mapping[str, object]:
-    """All that could change the outcome of a run, for the cache to digest."""
+def key_of(
+    lane: str, toolchain: ToolchainLike, job: Job, source: bytes, after: Sequence[str] = ()
+) -> Mapping[str, object]:
+    """All that could change the outcome of a run, for the cache to digest.
+
+    Args:
+        after: sha256 of the sources that the same process elaborated before, in order.
+    """
     return {
         "lane": lane,
         "source_sha256": hashlib.sha256(source).hexdigest(),
+        "after": list(after),
         "toolchain": toolchain.digest,
         "image": job.image.image_id,
         "seccomp": seccomp.load().sha256,
@@ -237,8 +248,8 @@ def is_deterministic(elaboration: Elaboration) -> bool:
     return elaboration.outcome is Elaborated.COMPILED
 
 
-def _write_source(directory: Path, name: str, source: bytes) -> None:
-    """The one file that the run sees, readable by the sandbox's own user."""
+def write_source(directory: Path, name: str, source: bytes) -> None:
+    """A file that the run sees, readable by the sandbox's own user."""
     (directory / name).write_bytes(source)
     (directory / name).chmod(0o644)
     directory.chmod(0o755)

@@ -17,7 +17,7 @@ from gate2.lean.elaborate import Elaborated, Elaboration
 from gate2.lean.messages import Message, Severity
 from gate2.places import cache_root, write_whole
 
-SCHEMA = "gate2-elaboration-v1"
+SCHEMA = "gate2-elaboration-v2"
 _PARTS = ("olean", "server", "private")
 
 
@@ -71,6 +71,7 @@ def _encode(elaboration: Elaboration, key: str) -> bytes:
         "key": key,
         "outcome": elaboration.outcome,
         "wall_s": elaboration.wall_s,
+        "after": elaboration.after,
         "messages": [[m.severity, m.line, m.column, m.text] for m in elaboration.messages],
         "parts": [None if part is None else len(part) for part in parts],
     }
@@ -101,4 +102,5 @@ def _decode(data: bytes, key: str) -> Elaboration | None:
         messages=tuple(messages),
         wall_s=head["wall_s"],
         run=None,
+        after=tuple(head["after"]),
     )

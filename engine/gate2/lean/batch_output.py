@@ -1,0 +1,79 @@
+"""Takes apart what one process says of several sources. All of it is the untrusted side's.
+
+After each source the process prints one line with its number and the digests of what came out.
+Whatever a source prints comes after the line of the source before it: so the first line of a
+number behind the line before was printed before any later source ran, and so was all in front of
+it. Files that a later source changed do not have the digests of their line. Hence what is read
+here of a source is due to it and to those before it, and to nobody else.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from gate2.lean.elaborate import PARTS, Elaborated, Elaboration
+from gate2.lean.messages import read_messages
+from gate2.lean.worker import Handled
+
+_DIGEST = rb'"([0-9a-f]{64})"'
+_LINE = re.compile(
+    rb'^\{"gate2_source":(0|[1-9][0-9]{0,2}),"parts":(?:null|\[%b,%b,%b\]),"ms":([0-9]{1,9})\}$'
+    % (_DIGEST, _DIGEST, _DIGEST),
+    re.MULTILINE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One line, and what was printed since the line before."""
+
+    digests: tuple[str, ...]
+    """Of the parts; none where the source was not compiled."""
+    took_s: float
+    printed: bytes
+
+
+def read_batch(handled: Handled, sources: Sequence[str]) -> list[Elaboration | None]:
+    """What a process said of the sources with these digests, in order, up to where it ended.
+
+    None for one that was not compiled there, or whose files are not those of its line.
+    """
+    said = list(_lines_of(handled.run.stdout, len(sources)))
+    took = [min(each.took_s, handled.wall_s) for each in said]
+    if took:
+        took[0] = max(0.0, handled.wall_s - sum(took[1:]))  # with the start of the process
+    return [
+        _read(handled, number, each, wall_s, tuple(sources[:number]))
+        for number, (each, wall_s) in enumerate(zip(said, took, strict=True))
+    ]
+
+
+def _lines_of(stdout: bytes, count: int) -> Iterator[_Said]:
+    expected = start = 0
+    for line in _LINE.finditer(stdout):
+        number, *digests, took_ms = line.groups()
+        if expected < count and int(number) == expected:
+            parts = tuple(digest.decode() for digest in digests if digest is not None)
+            yield _Said(parts, int(took_ms) / 1000, stdout[start : line.start()])
+            expected, start = expected + 1, line.end()
+
+
+def _read(
+    handled: Handled, number: int, said: _Said, wall_s: float, after: tuple[str, ...]
+) -> Elaboration | None:
+    files = [handled.run.files.get(f"{number}.{part}") for part in PARTS]
+    data = [None if file is None else file.data for file in files]
+    found = tuple(hashlib.sha256(part).hexdigest() for part in data if part is not None)
+    if len(found) != len(PARTS) or found != said.digests:
+        return None
+    return Elaboration(
+        outcome=Elaborated.COMPILED,
+        olean=data[0],
+        server=data[1],
+        private=data[2],
+        messages=read_messages(said.printed),
+        wall_s=wall_s,
+        run=handled.run,
+        after=after,
+    )
