@@ -25,7 +25,7 @@ from gate2.lanes.proof import Prover, definitions_of
 from gate2.policy import Policy
 from gate2.reasons import Reason
 from gate2.record.artifact import MANIFEST, read_artifact
-from gate2.record.model import BrokenArtifact, LeanPart
+from gate2.record.model import BrokenArtifact, LeanPart, ProofForm
 from gate2.report.document import reason_document
 from gate2.report.escape import visible
 from gate2.report.statement import Row, ground_rows, layout, statement_rows
@@ -34,6 +34,7 @@ from gate2.sandbox.reaper import reap
 from gate2.verdict import recheck_reasons
 
 DEFAULT_THEOREM = "gate2_main"
+EXPORT_NAME = "proof.ndjson"
 EXIT_CODES = {ProofOutcome.ACCEPTED: 0, ProofOutcome.REJECTED: 1, ProofOutcome.ERROR: 6}
 
 
@@ -54,8 +55,8 @@ def command(
     no_cache: bool,
     policy_file: Path | None,
 ) -> int:
-    """Check one proof artifact: DIR holds Statement.lean and Proof.lean, and may hold
-    artifact.toml. Without one the theorem is --theorem."""
+    """Check one proof artifact: DIR holds Statement.lean and Proof.lean (or an export,
+    proof.ndjson), and may hold artifact.toml. Without one the theorem is --theorem."""
     started = time.monotonic()
     policy = settings_for(policy_file).policy
     found = _part(directory, theorem)
@@ -83,10 +84,7 @@ def _part(directory: Path, theorem: str | None) -> LeanPart | tuple[Reason, ...]
     if not directory.is_dir():
         raise UsageError(f"{directory}: expected a directory with Statement.lean and Proof.lean")
     if not (directory / MANIFEST).exists():
-        missing = [n for n in ("Statement.lean", "Proof.lean") if not (directory / n).is_file()]
-        if missing:
-            raise UsageError(f"{directory}: expected {' and '.join(missing)}, found none")
-        return LeanPart(theorem=theorem or DEFAULT_THEOREM)
+        return _bare_part(directory, theorem or DEFAULT_THEOREM)
     artifact = read_artifact(directory)
     if isinstance(artifact, BrokenArtifact):
         return artifact.reasons
@@ -97,6 +95,18 @@ def _part(directory: Path, theorem: str | None) -> LeanPart | tuple[Reason, ...]
             f"--theorem {theorem} differs from {MANIFEST}, which names {artifact.lean.theorem}"
         )
     return artifact.lean
+
+
+def _bare_part(directory: Path, theorem: str) -> LeanPart:
+    """What a directory without artifact.toml holds, by the files' usual names."""
+    bare = LeanPart(theorem=theorem)
+    export = LeanPart(theorem=theorem, proof=EXPORT_NAME, form=ProofForm.EXPORT)
+    attached = (directory / export.proof).is_file() and not (directory / bare.proof).exists()
+    part = export if attached else bare
+    missing = [name for name in (part.statement, part.proof) if not (directory / name).is_file()]
+    if missing:
+        raise UsageError(f"{directory}: expected {' and '.join(missing)}, found none")
+    return part
 
 
 def _policy_reasons(examined: Examined, part: LeanPart, policy: Policy) -> tuple[Reason, ...]:
