@@ -44,6 +44,7 @@ class Heads:
         self.environment = environment
         self.store = environment.store
         self.terms = Terms(self.store, Levels(self.store))
+        self._library_only: dict[int, bool] = {}
 
     def unfolded(self, expr: int) -> int:
         """The term with beta, let and definitions unfolded at its head."""
@@ -161,6 +162,12 @@ class Heads:
 
     def is_library_only(self, expr: int) -> bool:
         """Whether every constant in a term is the library's."""
+        known = self._library_only.get(expr)
+        if known is None:
+            known = self._library_only[expr] = self._mentions_no_own(expr)
+        return known
+
+    def _mentions_no_own(self, expr: int) -> bool:
         seen: set[int] = set()
         stack = [expr]
         while stack:

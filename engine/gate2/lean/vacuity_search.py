@@ -15,6 +15,7 @@ from gate2.lean.vacuity_values import MAX_STEPS, SMALL, OutOfSteps, Value, Value
 _NEAR = 24
 """How far beyond a number that is mentioned others are tried."""
 _MAX_LANDMARKS = 6
+_MAX_PREMISES = 200
 _FURTHER = {1: 600, 2: 48, 3: 16}
 """How far beyond the small numbers a second search goes, by the number of variables."""
 
@@ -40,6 +41,8 @@ class _Variable:
 
 def search(heads: Heads, premises: Sequence[Premise]) -> Found:
     """Whether values were found that satisfy the hypotheses among the premises."""
+    if len(premises) > _MAX_PREMISES:
+        return Found.INSTANCE
     values = Values(heads)
     try:
         trial = _Trial(values, _variables(heads, premises, values))
@@ -95,7 +98,7 @@ class _Trial:
         self.complete = self.complete and complete
         if not candidates and not complete:  # of unknown size after all: whatever it is, it fits
             return self.any_fits(index + 1)
-        for candidate in (*self._defined(variable), *candidates):
+        for candidate in tuple(self._defined(variable)) or candidates:
             self.values.values[variable.local] = candidate
             refuted = any(self.values.truth(each) is False for each in variable.hypotheses)
             if not refuted and self.any_fits(index + 1):

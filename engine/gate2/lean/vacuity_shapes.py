@@ -9,6 +9,8 @@ from gate2.lean.vacuity_numbers import NUMBERS, PLAIN
 from gate2.lean.vacuity_values import Values
 
 _MAX_DEPTH: Final = 40
+_MAX_LOOKS: Final = 2_000
+"""Propositions looked at in one statement: definitions can make it as wide as they like."""
 _SAME: Final = "both of its sides are the same"
 _REFLEXIVE: Final = frozenset({("LE", "le"), ("Dvd", "dvd")})
 _LOGIC: Final = frozenset(
@@ -29,6 +31,7 @@ class Shapes:
         self.terms = heads.terms
         self.opened = opened
         self.values = Values(heads)
+        self._looks = _MAX_LOOKS
 
     # The conclusion.
 
@@ -38,7 +41,8 @@ class Shapes:
 
     def trivial(self, expr: int, depth: int = 0) -> str | None:
         """Why a proposition is true at a glance."""
-        if depth > _MAX_DEPTH:
+        self._looks -= 1
+        if depth > _MAX_DEPTH or self._looks < 0:
             return None
         expr = self.heads.unfolded(expr)
         node = self.store.exprs[expr]
@@ -127,19 +131,26 @@ class Shapes:
             for part in self.parts(hypothesis)
             for form in self.forms(part)
         }
-        if all(part in assumed for part in self.parts(conclusion)):
+        parts = list(self.parts(conclusion))
+        if self._looks >= 0 and all(part in assumed for part in parts):
             return "its conclusion stands among its hypotheses"
         return None
 
-    def parts(self, expr: int, depth: int = 0) -> Iterator[int]:
-        """The propositions that a conjunction joins; a proposition itself if it is none."""
-        expr = self.heads.unfolded(expr)
-        name, arguments = self.heads.library_head(expr)
-        if name == ("And",) and len(arguments) == 2 and depth < _MAX_DEPTH:
-            yield from self.parts(arguments[0], depth + 1)
-            yield from self.parts(arguments[1], depth + 1)
-        else:
-            yield expr
+    def parts(self, expr: int) -> Iterator[int]:
+        """The propositions that a conjunction joins, each once; itself if it joins none."""
+        seen: set[int] = set()
+        stack = [expr]
+        while stack:
+            self._looks -= 1
+            part = self.heads.unfolded(stack.pop())
+            name, arguments = self.heads.library_head(part)
+            if part in seen or self._looks < 0:
+                continue
+            seen.add(part)
+            if name == ("And",) and len(arguments) == 2:
+                stack += reversed(arguments)
+            else:
+                yield part
 
     def forms(self, expr: int) -> Iterator[int]:
         """A proposition, and with its sides swapped where that means the same."""

@@ -15,7 +15,9 @@ from gate2.lean.vacuity_numbers import PLAIN, NotHere, Numbers, Value
 SMALL: Final = 8
 """Natural numbers are tried from 0 to this, integers from minus its half to its half."""
 _BEYOND: Final[dict[Name, int]] = {("LT", "lt"): 0, ("LE", "le"): 1}
-MAX_STEPS: Final = 40_000
+MAX_STEPS: Final = 20_000
+_UNFOLDING: Final = 20
+"""What an unfolding counts: it makes terms."""
 MAX_DEPTH: Final = 120
 MAX_RANGE: Final = 64
 """A variable with at most so many values gets all of them."""
@@ -61,6 +63,7 @@ class Values(Numbers):
         if not isinstance(known, NotHere):
             is_closed = not self.store.marks[expr]
             return self._met(known) if is_closed and type(known) is int else known
+        self.steps -= _UNFOLDING
         following = self.heads.step(expr, library=True)
         return None if following is None else self.of(following, depth + 1)
 

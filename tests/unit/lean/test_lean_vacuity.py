@@ -352,6 +352,36 @@ def test_a_statement_too_deep_to_look_into_is_left_to_its_reader(library: Librar
     assert looked_at(library, over("a", imp(eq(A, deep), SAID))) is None
 
 
+def doubling(levels: int, bottom: Term) -> list[Decl]:
+    """Definitions of which each says the one before it twice, of two different numbers."""
+    first = Decl("def", "d0", pi(NAT, PROP), ("lam", "a", NAT, bottom))
+    made = [first]
+    for level in range(levels):
+        before = ("const", f"d{level}")
+        twice = [("app", before, op("Add", ("bvar", 0), n(add))) for add in (1, 2)]
+        body = ("lam", "a", NAT, logic("And", *twice))
+        made.append(Decl("def", f"d{level + 1}", pi(NAT, PROP), body))
+    return made
+
+
+@pytest.mark.parametrize("where", ["conclusion", "hypothesis"])
+def test_a_statement_that_unfolds_without_end_in_sight_is_left_to_its_reader(
+    library: Library, where: str
+) -> None:
+    wide = ("app", ("const", "d38"), A)
+    type_ = over("a", imp(lt(A, n(3)), wide) if where == "conclusion" else imp(wide, SAID))
+    bottom = rel("Odd.le", ("bvar", 0), n(1))
+    assert looked_at(library, type_, *doubling(38, bottom)) is None
+    narrow = ("app", ("const", "d3"), A)
+    assert looked_at(library, over("a", imp(narrow, narrow)), *doubling(3, bottom)) is not None
+
+
+def test_a_statement_of_hundreds_of_hypotheses_is_answered(library: Library) -> None:
+    hypotheses = [lt(A, n(number)) for number in range(1, 110)]
+    found = looked_at(library, over("a", imp(*hypotheses, *hypotheses, SAID)))
+    assert found is None
+
+
 def test_a_search_that_takes_too_long_says_nothing(library: Library) -> None:
     names = " ".join(f"x{number}" for number in range(9))
     total: Term = n(0)
