@@ -6,7 +6,7 @@ loose bound variable, and one number means one term wherever it occurs. That is 
 caches keyed by term alone sound.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final, Literal
 
 from gate2.lean.term import (
@@ -150,13 +150,15 @@ class Terms:
 
     def abstract(self, e: int, locals_: Sequence[int]) -> int:
         """The body under binders for these locals, outermost first: undoes `instantiate`."""
-        store = self.store
-        marks = store.marks
-        if not locals_ or not marks[e] & HAS_FVAR:
+        if not locals_ or not self.store.marks[e] & HAS_FVAR:
             return e
-        exprs, expr = store.exprs, store.expr
-        count = len(locals_)
-        index_of = {local: count - 1 - number for number, local in enumerate(locals_)}
+        place = {local: number for number, local in enumerate(locals_)}
+        return self._abstract(e, place, len(locals_))
+
+    def _abstract(self, e: int, place: Mapping[int, int], count: int) -> int:
+        """As `abstract`, for the first `count` locals; `place` gives the number of each."""
+        store = self.store
+        exprs, expr, marks = store.exprs, store.expr, store.marks
         memo: dict[int, int] = {}
 
         def go(e: int, depth: int) -> int:
@@ -168,8 +170,8 @@ class Terms:
                 return found
             node = exprs[e]
             if node[0] == FVAR:
-                index = index_of.get(e)
-                found = e if index is None else expr((BVAR, index + depth))
+                number = place.get(e, count)
+                found = e if number >= count else expr((BVAR, count - 1 - number + depth))
             elif node[0] == APP:
                 found = expr((APP, go(node[1], depth), go(node[2], depth)))
             elif node[0] == LAM:
@@ -199,8 +201,13 @@ class Terms:
 
     def _bind(self, kind: Literal[4, 5], locals_: Sequence[int], body: int) -> int:
         result = self.abstract(body, locals_)
+        # One table for all domains: a table for each would make long telescopes quadratic.
+        place = {local: number for number, local in enumerate(locals_)}
+        self._spend(len(locals_) >> _NODES_PER_STEP)
         for number in range(len(locals_) - 1, -1, -1):
-            domain = self.abstract(self.type_of_local(locals_[number]), locals_[:number])
+            domain = self.type_of_local(locals_[number])
+            if number and self.store.marks[domain] & HAS_FVAR:
+                domain = self._abstract(domain, place, number)
             result = self.store.expr((kind, domain, result))
         return result
 
