@@ -1,10 +1,15 @@
 """An old kernel's word is never taken for more than it is: versions, ranges, the floor."""
 
+import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from gate2.cli import doctor
+from gate2.cli.main import run
 from gate2.errors import InfrastructureError
+from gate2.lean import toolchain
 from gate2.lean.advisories import (
     Means,
     advisories_for,
@@ -13,6 +18,7 @@ from gate2.lean.advisories import (
     read_table,
 )
 from gate2.lean.lean_version import parse_version
+from gate2.provision import Survey
 from gate2.reasons import Code
 
 IN_ORDER = (
@@ -144,6 +150,34 @@ def test_a_broken_table_is_our_fault_and_names_what_is_wrong(
         read_table(path)
     assert caught.value.reason.code is Code.INF_ENGINE_ERROR
     assert "lean/advisories.toml" in caught.value.reason.message
+
+
+def test_explain_names_the_versions_that_are_the_reason_for_a_second_kernel(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run(["explain", "lean-017"]) == 0
+    text = capsys.readouterr().out
+    for each in advisory_table().advisories:
+        assert f"{each.id}, before {each.fixed}: {each.title}" in text
+    assert run(["explain", "lean-017", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["advisories"]
+    assert [each["id"] for each in listed] == [each.id for each in advisory_table().advisories]
+    assert run(["explain", "lean-016", "--format", "json"]) == 0
+    assert "advisories" not in json.loads(capsys.readouterr().out)
+
+
+@pytest.mark.parametrize("installed", [True, False])
+def test_doctor_names_the_faults_of_the_lean_that_is_installed(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, installed: bool
+) -> None:
+    found = SimpleNamespace(lean_version="4.33.1")
+    monkeypatch.setattr(toolchain, "find", lambda: found if installed else None)
+    monkeypatch.setattr(doctor, "survey", lambda: Survey((), None, False, False))
+    assert run(["doctor", "--format", "json"]) == 0
+    listed = json.loads(capsys.readouterr().out)["lean_advisories"]
+    assert [each["id"] for each in listed] == (["lean4#15241"] if installed else [])
+    assert run(["doctor"]) == 0
+    assert ("lean4#15241" in capsys.readouterr().out) == installed
 
 
 def test_a_missing_table_is_our_fault(tmp_path: Path) -> None:
