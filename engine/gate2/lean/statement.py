@@ -176,8 +176,8 @@ class Heads:
                 continue
             seen.add(number)
             node = self.store.exprs[number]
-            is_named = node[0] == CONST or node[0] == PROJ
-            if is_named and self.environment.own.constant(node[1]) is not None:
+            named = node[1] if node[0] == CONST or node[0] == PROJ else None
+            if named is not None and self.environment.own.constant(named) is not None:
                 return False
             stack += _parts(node)
         return True

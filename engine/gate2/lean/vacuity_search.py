@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from gate2.backports import StrEnum
 from gate2.lean.statement import Heads, Premise
 from gate2.lean.term import APP, FVAR, LAM, LET, PI, PROJ
-from gate2.lean.vacuity_values import MAX_STEPS, SMALL, OutOfSteps, Value, Values
+from gate2.lean.vacuity_numbers import Value
+from gate2.lean.vacuity_values import MAX_STEPS, SMALL, OutOfSteps, Values
 
 _NEAR = 24
 """How far beyond a number that is mentioned others are tried."""
