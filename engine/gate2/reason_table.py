@@ -618,7 +618,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-LEAN-012",
         "conditional-hypothesis",
         _W,
-        "The statement assumes something that the claim does not.",
+        "The statement assumes something that the claim does not, or that may never hold.",
         "Remove the hypothesis or claim it too.",
     ),
     (

@@ -56,8 +56,10 @@ def _print(found: Survey, faults: tuple[Advisory, ...]) -> None:
         console.print(Text(f"  next: {part.name}: {visible(part.remedy)}"))
     if faults:
         console.print(Text("known faults of this Lean, which the second kernel is there for:"))
-    for fault in faults:
-        console.print(Text(f"  {fault.id} {fault.title} (fixed in {fault.fixed})"))
+        table = Table(box=None, pad_edge=False, show_header=False, padding=(0, 0, 0, 2))
+        for fault in faults:
+            table.add_row(Text(fault.id), Text(f"{fault.title} (fixed in {fault.fixed})"))
+        console.print(table)
     if not (found.proof_lane and found.repro_lane):
         console.print(Text("import, classify, init, bind and explain work all the same."))
 
