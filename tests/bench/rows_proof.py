@@ -18,12 +18,25 @@ from bench.benchmark import (
 )
 from bench.child import verdict
 from bench.honest import one
+from bench.proof_record import check_record, write_record
 from bench.setting import Setting
 
 SMALL: Final = "library_lemma_by_term"
 AS_SHIPPED: Final = Stated("toolchain as shipped (measured once)", 112.0)
 """One small file, unsealed, with the package's own start-up script; two cores."""
 COLD: Final = "proof-cold"
+TOGETHER: Final = (
+    "library_lemma_by_term",
+    "arithmetic_by_omega",
+    "existence_and_classical",
+    "list_by_induction",
+    "local_macro_and_notation",
+    "negation_of_primality",
+    "structure_with_deriving",
+    "thirty_lines",
+    "type_class",
+)
+"""Nine proofs of different authors' manners, which one record holds."""
 
 
 def _sample(directory: Path, setting: Setting, cache: Path | None) -> Sequence[Sample]:
@@ -47,8 +60,24 @@ def _warm(setting: Setting) -> Iterator[Measure]:
         yield lambda: _sample(directory, setting, cache)
 
 
+@contextmanager
+def _further(setting: Setting) -> Iterator[Measure]:
+    cases = [one(name) for name in TOGETHER]
+    with setting.directory() as root:
+        write_record(root / "one", cases[:1])
+        write_record(root / "all", cases)
+
+        def once() -> Sequence[Sample]:
+            one_s = check_record(root / "one", setting.lane)
+            all_s = check_record(root / "all", setting.lane)
+            further_s = (all_s - one_s) / (len(cases) - 1)
+            return (Sample(further_s, parts={"one_proof_s": one_s, "nine_proofs_s": all_s}),)
+
+        yield once
+
+
 def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
-    """Cold, and warm by the cache.
+    """Cold, further ones of the same record, and warm by the cache.
 
     Args:
         shipped: what a cold proof is compared with.
@@ -63,6 +92,17 @@ def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
             baseline=shipped,
             targets=(Target(Statistic.MEDIAN, 15.0),),
             repetitions=5,
+        ),
+        Benchmark(
+            name="proof-further",
+            what="A further proof of the same record: `gate2 check` of a record with nine proofs,"
+            " less that of a record with one, by eight; nothing cached.",
+            unit=Unit.SECONDS,
+            begin=_further,
+            baseline=OfRow("cold proof", COLD),
+            targets=(Target(Statistic.MEDIAN, 1.5),),
+            repetitions=3,
+            warm_up=0,
         ),
         Benchmark(
             name="proof-warm",
