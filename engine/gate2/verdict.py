@@ -468,6 +468,8 @@ def combine(verdicts: Sequence[Verdict]) -> Verdict:
     anything beside an artifact that is invalid.
     """
     if any(r.effect is Effect.INVALID for v in verdicts for r in v.reasons):
+        if len(verdicts) == 1:
+            return _undecided(verdicts[0].reasons, verdicts[0].outcome, verdicts[0].evidence_sha256)
         return _undecided(_reasons_of(verdicts), Outcome.INCONCLUSIVE)
     decided = {v.status for v in verdicts} - {Status.UNVERIFIED}
     if len(decided) > 1:

@@ -408,3 +408,37 @@ def test_a_record_with_nothing_verified_says_why(
 def test_a_finding_on_the_record_keeps_it_unverified() -> None:
     finding = because(Code.EVD_FALSIFIED_WITHOUT_EVIDENCE, "no counterexample attached")
     assert decide_record([(MATH, GOOD)], (finding,)).status is Status.UNVERIFIED
+
+
+def test_a_proof_that_a_kernel_refuses_is_a_rejected_proof_and_no_verdict_on_the_claim() -> None:
+    tampered = because(Code.LEAN_ENVIRONMENT_TAMPERED, "the independent kernel refuses t")
+    letter = Policy(on_proof_rejected=OnProofRejected.FALSIFIED)
+    for proves, by in product(Proves, [POLICY, letter]):
+        evidence = proof(
+            outcome=ProofOutcome.REJECTED,
+            findings=(tampered,),
+            kernels=(LEAN, replace(OURS, accepted=False)),
+            recheck=None,
+            proves=proves,
+            letter=True,
+        )
+        verdict = combine([verdict_of(evidence, by)])
+        assert verdict.status is Status.UNVERIFIED
+        assert verdict.outcome is Outcome.PROOF_REJECTED
+        assert codes(verdict) == {Code.LEAN_ENVIRONMENT_TAMPERED}
+        assert verdict.evidence_sha256 == evidence_sha256(evidence)
+
+
+@pytest.mark.parametrize("code", [Code.LEAN_TIMEOUT, Code.LEAN_MEMORY, Code.LEAN_NO_KERNEL_RECHECK])
+def test_a_kernel_that_could_not_decide_is_no_rejection(code: Code) -> None:
+    for strict in (True, False):
+        evidence = proof(
+            outcome=ProofOutcome.ERROR,
+            findings=(because(code, "undecided"),),
+            kernels=(LEAN,),
+            recheck=None,
+        )
+        verdict = combine([verdict_of(evidence, Policy(require_second_kernel=strict))])
+        assert verdict.status is Status.UNVERIFIED
+        assert verdict.outcome is Outcome.COULD_NOT_RUN
+        assert codes(verdict) == {code}

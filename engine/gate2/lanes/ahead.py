@@ -7,8 +7,8 @@ A file can change the process in which the next one is elaborated. So what share
 - nothing that the source policy speaks against: it could keep Lean's kernel from looking at the
   next file too, and that file's source would not show it.
 
-Only what compiled counts. Everything else is elaborated again in a process of its own, which says
-why, and so is what is not asked for here.
+Of a shared process only what compiled counts. Everything else is elaborated in a process of its
+own, which says why, and so is what stands in no group.
 """
 
 import hashlib
@@ -90,7 +90,12 @@ def _together(sources: tuple[bytes, ...], batch: Batch) -> dict[bytes, Elaborati
     if len(sources) < LEAST:
         return {}
     found = zip(sources, batch(sources), strict=True)
-    return {source: made for source, made in found if made.outcome is Elaborated.COMPILED}
+    return {source: made for source, made in found if _counts(made)}
+
+
+def _counts(made: Elaboration) -> bool:
+    """Whether it may be judged: it compiled, or failed in a process of its own."""
+    return made.outcome is Elaborated.COMPILED or not made.after
 
 
 def _clean(artifact: Artifact, path: str) -> tuple[bytes, ...]:

@@ -20,7 +20,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, TypeAlias
+from typing import TypeAlias
 
 from gate2.evidence import ProofEvidence, ProofOutcome
 from gate2.lanes.ahead import Ahead, elaborate_ahead, sources_of
@@ -30,6 +30,7 @@ from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
 from gate2.lanes.failures import not_compiled, outcome_of
 from gate2.lanes.judging import judge_data, source_findings
 from gate2.lean.advisories import advisories_for
+from gate2.lean.batch import elaborate_batch
 from gate2.lean.compare import Judgement
 from gate2.lean.elaborate import (
     Elaborated,
@@ -63,21 +64,6 @@ Elaborations: TypeAlias = tuple[Elaboration, Elaboration | None]
 NOTHING_AHEAD = Ahead()
 
 
-class BatchOf(Protocol):
-    """Elaborates several sources of one record in one sealed process."""
-
-    def __call__(
-        self,
-        sandbox: Sandbox,
-        toolchain: ToolchainLike,
-        sources: Sequence[bytes],
-        *,
-        cache: ElaborationCache | None,
-    ) -> Sequence[Elaboration]:
-        """One outcome for each source. Raises InfrastructureError: it could not be run at all."""
-        ...
-
-
 @dataclass(frozen=True)
 class Prover:
     """The lane over one sandbox and one toolchain. Safe to use from several threads."""
@@ -86,8 +72,6 @@ class Prover:
     toolchain: ToolchainLike
     library: Library
     cache: ElaborationCache | None
-    batch: BatchOf | None = None
-    """Elaborates several sources in one process; None where the toolchain cannot."""
     # One statement and one proof at a time: two processes of some 2 GB each.
     _turn: threading.Lock = field(default_factory=threading.Lock)
 
@@ -123,9 +107,8 @@ class Prover:
         Raises:
             InfrastructureError: the lane could not run.
         """
-        batch = self.batch
         sources = sources_of(each for each in artifacts if self._fits(each))
-        if batch is None or not sources.groups:
+        if not sources.groups:
             return Ahead()
         say("probing the sandbox")
         if not prove_seal(self.sandbox, self.toolchain).proven:
@@ -134,7 +117,7 @@ class Prover:
         say(f"elaborating {count} files of the record, sealed")
 
         def together(group: Sequence[bytes]) -> Sequence[Elaboration]:
-            return batch(self.sandbox, self.toolchain, group, cache=self.cache)
+            return elaborate_batch(self.sandbox, self.toolchain, group, cache=self.cache)
 
         with self._turn:
             return elaborate_ahead(sources, together)
@@ -218,12 +201,24 @@ class Prover:
         case.timed("seal", started)
         if not seal.proven:
             return case.found(ProofOutcome.ERROR, (), seal=seal)
-        say(f"elaborating {_sources(part)}, sealed")
+        return self._settled(case, seal, ahead, policy, say)
+
+    def _settled(self, case: Case, seal: Seal, ahead: Ahead, policy: Policy, say: Say) -> Examined:
+        """Steps 4 to 8. Nothing counts against a source that it did not do by itself."""
+        if not _has_all(ahead, case):
+            say(f"elaborating {_sources(case.part)}, sealed")
         started = time.monotonic()
         elaborated = self._elaborated(case, ahead)
         case.timed("elaborate", started)
         say("judging the compiled data")
-        return self._judge(case, seal, elaborated, policy, say)
+        examined = self._judge(case, seal, elaborated, policy, say)
+        if examined.outcome is ProofOutcome.ACCEPTED or not _shared(elaborated):
+            return examined
+        say("elaborating what shared a process again, by itself")
+        started = time.monotonic()
+        by_itself = self._by_itself(case, elaborated)
+        case.timed("again", started)
+        return self._judge(case, seal, by_itself, policy, say)
 
     def _elaborated(self, case: Case, ahead: Ahead) -> Elaborations:
         """Step 5, for what was not elaborated ahead. An export is data already."""
@@ -237,6 +232,14 @@ class Prover:
                     self.sandbox, self.toolchain, case.statement, case.proof, cache=self.cache
                 )
         return stated or self._alone(case.statement), proved or self._alone(case.proof)
+
+    def _by_itself(self, case: Case, elaborated: Elaborations) -> Elaborations:
+        """The same, but what other sources may have had a hand in elaborated anew."""
+        stated, proved = elaborated
+        return (
+            self._alone(case.statement) if stated.after else stated,
+            self._alone(case.proof) if proved and proved.after else proved,
+        )
 
     def _alone(self, source: bytes) -> Elaboration:
         with self._turn:
@@ -320,6 +323,17 @@ class Prover:
 def exported_proof(case: Case) -> ExportedProof:
     """The export of a case, whose reading ends when this process is told to stop."""
     return ExportedProof(case.proof, case.part.proof, spend=lambda _: require_going())
+
+
+def _shared(elaborated: Elaborations) -> bool:
+    """Whether a process elaborated other sources before one of these."""
+    return any(each.after for each in elaborated if each is not None)
+
+
+def _has_all(ahead: Ahead, case: Case) -> bool:
+    """Whether nothing of the case is left to elaborate."""
+    is_export = case.part.form is ProofForm.EXPORT
+    return case.statement in ahead.statements and (is_export or case.proof in ahead.proofs)
 
 
 def _sources(part: LeanPart) -> str:

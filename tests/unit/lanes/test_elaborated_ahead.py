@@ -9,13 +9,16 @@ from typing import Any
 import pytest
 
 from gate2.errors import InfrastructureError
+from gate2.evidence import ProofOutcome
 from gate2.lanes import proof as proof_lane
 from gate2.lanes.ahead import Ahead, Sources, elaborate_ahead, sources_of
-from gate2.lanes.case import Case
+from gate2.lanes.case import Case, Examined
 from gate2.lanes.proof import Prover
 from gate2.lean.elaborate import Elaborated, Elaboration
+from gate2.policy import Policy
 from gate2.reasons import Code, because
 from gate2.record.model import Artifact, ArtifactKind, LeanPart, ProofForm, Scope
+from gate2.sandbox.job import Seal
 
 
 def compiled(source: bytes, outcome: Elaborated = Elaborated.COMPILED) -> Elaboration:
@@ -100,19 +103,19 @@ def test_what_cannot_be_read_is_left_to_the_lane(tmp_path: Path) -> None:
     assert sources_of([made]) == Sources((), (), ())
 
 
-def test_only_what_compiled_counts_and_the_rest_gets_its_own_process() -> None:
+def test_what_failed_beside_others_gets_a_process_of_its_own() -> None:
     asked: list[tuple[bytes, ...]] = []
+    refused = compiled(b"", Elaborated.NOT_COMPILED)
+    made = {b"beside": replace(refused, after=("another",)), b"itself": refused}
 
     def batch(sources: Sequence[bytes]) -> Sequence[Elaboration]:
         asked.append(tuple(sources))
-        return [
-            compiled(each, Elaborated.NOT_COMPILED if each == b"bad" else Elaborated.COMPILED)
-            for each in sources
-        ]
+        return [made.get(each, replace(compiled(each), after=("another",))) for each in sources]
 
-    ahead = elaborate_ahead(Sources((b"alone",), (b"s", b"bad"), (b"p", b"q")), batch)
-    assert sorted(asked) == [(b"p", b"q"), (b"s", b"bad")]
-    assert ahead.statements.keys() == {b"s"}
+    sources = Sources((b"alone",), (b"s", b"beside", b"itself"), (b"p", b"q"))
+    ahead = elaborate_ahead(sources, batch)
+    assert sorted(asked) == [(b"p", b"q"), (b"s", b"beside", b"itself")]
+    assert ahead.statements.keys() == {b"s", b"itself"}
     assert ahead.proofs.keys() == {b"p", b"q"}
 
 
@@ -177,3 +180,43 @@ def test_a_source_that_changed_since_is_elaborated_again(monkeypatch: pytest.Mon
     _, proved = Prover(nothing, nothing, nothing, None)._elaborated(changed, ahead)
     assert proved is not None
     assert proved.olean == b"p2"
+
+
+@pytest.mark.parametrize("outcome", list(ProofOutcome))
+@pytest.mark.parametrize("shared", ["statement", "proof", "both", "neither"])
+def test_nothing_counts_against_a_source_that_another_had_a_hand_in(
+    monkeypatch: pytest.MonkeyPatch, outcome: ProofOutcome, shared: str
+) -> None:
+    alone: list[bytes] = []
+    judged: list[tuple[bytes | None, ...]] = []
+
+    def one(sandbox: object, toolchain: object, source: bytes, *, cache: object) -> Elaboration:
+        alone.append(source)
+        return compiled(source + b", by itself")
+
+    def judge(_: Prover, case: Case, seal: Seal, elaborated: Any, *more: object) -> Examined:
+        judged.append(tuple(each.olean for each in elaborated))
+        return case.found(outcome, ())
+
+    monkeypatch.setattr(proof_lane, "elaborate", one)
+    monkeypatch.setattr(Prover, "_judge", judge)
+    nothing: Any = None
+
+    def made(source: bytes, role: str) -> Elaboration:
+        after = ("another",) if shared in (role, "both") else ()
+        return replace(compiled(source), after=after)
+
+    ahead = Ahead({b"s": made(b"s", "statement")}, {b"p": made(b"p", "proof")})
+    case = Case(LeanPart(theorem="t"), b"s", b"p", "")
+    prover = Prover(nothing, nothing, nothing, None)
+    found = prover._settled(case, nothing, ahead, Policy(), lambda _: None)
+    assert found.outcome is outcome
+    again = [] if outcome is ProofOutcome.ACCEPTED else {
+        "statement": [b"s"], "proof": [b"p"], "both": [b"s", b"p"], "neither": []
+    }[shared]  # fmt: skip
+    assert alone == again
+    assert judged[0] == (b"s", b"p")
+    assert len(judged) == (2 if again else 1)
+    assert judged[-1] == tuple(
+        each + b", by itself" if each in again else each for each in (b"s", b"p")
+    )
