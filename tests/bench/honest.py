@@ -1,6 +1,6 @@
 """The honest proofs of the corpus, as the proof lane is given them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,12 +8,15 @@ from typing import Final
 from bench.benchmark import CannotMeasure
 from bench.setting import TESTS, Setting
 from gate2.backports import tomllib
-from gate2.lean.elaborate import Elaborated, Elaboration, elaborate
-from gate2.lean.elaboration_cache import elaborations
+from gate2.lean.batch import elaborate_batch
+from gate2.lean.elaborate import Elaborated, Elaboration
+from gate2.lean.worker import MOST_SOURCES
 
 CASES: Final = TESTS / "lean" / "cases"
 HEAVY: Final = "heavy_"
 """How the names of the cases begin that were written to cost a kernel the most."""
+SMALL: Final = "library_lemma_by_term"
+"""One that Lean has next to nothing to do for."""
 THEOREM: Final = "gate2_main"
 
 
@@ -54,14 +57,21 @@ def _cases(prefix: str) -> Iterator[Honest]:
         yield Honest(folder.name, own.read_bytes(), (folder / "Proof.lean").read_bytes())
 
 
-def elaborated(setting: Setting, case: Honest) -> Elaboration:
-    """The proof's elaboration, kept or made now.
+def elaborated(setting: Setting, cases: Sequence[Honest]) -> list[Elaboration]:
+    """The proofs' elaborations, made now, many in one sealed process.
+
+    The first file of a process pays for its start, so each begins with one that does not count.
 
     Raises:
-        CannotMeasure: Lean did not compile it.
+        CannotMeasure: Lean did not compile one of them.
     """
     prover = setting.prover
-    found = elaborate(prover.sandbox, prover.toolchain, case.proof, cache=elaborations())
-    if found.outcome is not Elaborated.COMPILED:
-        raise CannotMeasure(f"expected Lean to compile {case.name}, it was {found.outcome}")
+    found: list[Elaboration] = []
+    starter = one(SMALL).proof
+    for start in range(0, len(cases), MOST_SOURCES - 1):
+        together = [case.proof for case in cases[start : start + MOST_SOURCES - 1]]
+        found += elaborate_batch(prover.sandbox, prover.toolchain, [starter, *together])[1:]
+    for case, elaboration in zip(cases, found, strict=True):
+        if elaboration.outcome is not Elaborated.COMPILED:
+            raise CannotMeasure(f"expected Lean to compile {case.name}: {elaboration.outcome}")
     return found

@@ -17,16 +17,15 @@ from bench.benchmark import (
     Unit,
 )
 from bench.child import verdict
-from bench.honest import one
+from bench.honest import SMALL, one
 from bench.proof_record import check_record, write_record
 from bench.setting import Setting
 
-SMALL: Final = "library_lemma_by_term"
 AS_SHIPPED: Final = Stated("toolchain as shipped (measured once)", 112.0)
 """One small file, unsealed, with the package's own start-up script; two cores."""
 COLD: Final = "proof-cold"
 TOGETHER: Final = (
-    "library_lemma_by_term",
+    SMALL,
     "arithmetic_by_omega",
     "existence_and_classical",
     "list_by_induction",

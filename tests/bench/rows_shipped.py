@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from bench.benchmark import Benchmark, CannotMeasure, Measure, Sample, Stated, Unit
-from bench.honest import one
-from bench.rows_proof import SMALL
+from bench.honest import SMALL, one
 from bench.setting import Setting
 from gate2.lean.elaborate import LEAN_LIMITS, Elaborated, elaborate
 from gate2.lean.fetch import check_integrity, fetch_package, find_node
