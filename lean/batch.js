@@ -18,6 +18,8 @@ if (require("worker_threads").isMainThread && process.argv[2] === "--gate2-batch
   gate2Batch = { out: process.argv[3], module: process.argv[4], seconds: Number(process.argv[5]) };
   require("fs").writeFileSync("/tmp/empty.lean", "prelude\n");
   process.argv.splice(2, 4, "-j2", "--json", "/tmp/empty.lean");
+  gate2Batch.watch = setInterval(gate2LeaveIfTold, 50);
+  gate2LeaveIfTold();
 }
 
 // Called where the script has returned from main. Whatever goes wrong ends the process: the
@@ -25,7 +27,8 @@ if (require("worker_threads").isMainThread && process.argv[2] === "--gate2-batch
 function gate2AfterMain() {
   if (gate2Batch === null) return;
   try {
-    if (gate2Count("go") === 0) process.exit(0);
+    clearInterval(gate2Batch.watch);
+    gate2LeaveIfTold();
     var lean = gate2Lean(gate2Batch.module);
     lean.environmentOf("");
     var count = gate2Await("go", gate2Batch.seconds);
@@ -40,9 +43,14 @@ function gate2AfterMain() {
   process.exit(0);
 }
 
+function gate2LeaveIfTold() {
+  if (gate2Count("go") === 0) process.exit(0);
+}
+
 // How many sources the file says there are; null where there is no such file yet.
 function gate2Count(name) {
-  return fs.existsSync(name) ? Number(fs.readFileSync(name, "ascii")) : null;
+  var files = require("fs");
+  return files.existsSync(name) ? Number(files.readFileSync(name, "ascii")) : null;
 }
 
 // The same, once it is there; 0 when the time has passed.

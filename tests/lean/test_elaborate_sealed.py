@@ -1,5 +1,6 @@
 """The real toolchain in a real seal: honest files compile, the rest does not pass for them."""
 
+import json
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -8,6 +9,8 @@ import pytest
 
 from gate2.data import data_path
 from gate2.lean import toolchain
+from gate2.lean.batch import elaborate_batch
+from gate2.lean.declaration import Constant
 from gate2.lean.elaborate import (
     LEAN_LIMITS,
     MODULE_NAME,
@@ -19,8 +22,12 @@ from gate2.lean.elaborate import (
 )
 from gate2.lean.messages import Failure, Severity, classify_failure
 from gate2.lean.olean import read_module
+from gate2.lean.term import TermStore
 from gate2.lean.toolchain import Toolchain
-from gate2.sandbox.job import Sandbox
+from gate2.lean.worker import prewarm
+from gate2.places import runs_root
+from gate2.sandbox.job import Run, Sandbox
+from gate2.sandbox.owner import is_mine
 
 pytestmark = [pytest.mark.lean, pytest.mark.slow]
 
@@ -34,6 +41,30 @@ def sandbox() -> Sandbox:
     from gate2.sandbox.docker import DockerSandbox
 
     return DockerSandbox()
+
+
+def _docker() -> Sandbox:
+    from gate2.sandbox.docker import DockerSandbox
+
+    return DockerSandbox()
+
+
+def _runc() -> Sandbox:
+    from gate2.sandbox.runc import RuncSandbox
+
+    return RuncSandbox()
+
+
+@pytest.fixture(
+    params=[
+        pytest.param(_runc, marks=pytest.mark.runc),
+        pytest.param(_docker, marks=pytest.mark.docker),
+    ],
+    ids=["runc", "docker"],
+)
+def each_sandbox(request: pytest.FixtureRequest) -> Sandbox:
+    made: Sandbox = request.param()
+    return made
 
 
 @pytest.fixture(scope="module")
@@ -148,6 +179,178 @@ def test_elaboration_cannot_change_its_source_or_the_toolchain(
     assert found.outcome is Elaborated.NOT_COMPILED
     assert len([m for m in found.messages if m.severity is Severity.ERROR]) == 4
     toolchain.verify(lean)
+
+
+# Several in one process.
+
+CASES = Path(__file__).parent / "cases" / "honest"
+SORRY = b"theorem gate2_main (n : Nat) : n + 0 = n := by\n  sorry\n"
+
+
+def honest(name: str) -> bytes:
+    return (CASES / name / "Proof.lean").read_bytes()
+
+
+def constants_of(found: Elaboration, store: TermStore) -> dict[int, Constant | None]:
+    assert found.olean is not None
+    view = read_module(found.olean, found.server, found.private).view(store)
+    return {name: view.constant(name) for name in view.names}
+
+
+def require_same(one: Elaboration, other: Elaboration) -> None:
+    """The same constants, term by term, the same imports and the same messages."""
+    store = TermStore()
+    assert constants_of(one, store) == constants_of(other, store)
+    assert one.messages == other.messages
+    assert one.olean is not None
+    assert other.olean is not None
+    first = read_module(one.olean, one.server, one.private)
+    second = read_module(other.olean, other.server, other.private)
+    assert (first.header, first.imports) == (second.header, second.imports)
+    assert first.is_module == second.is_module
+
+
+def left_behind() -> list[str]:
+    """What runs of this process left on the machine; the lanes look after the rest of it."""
+    return [path.name for path in runs_root().glob("*") if is_mine(path.name)]
+
+
+def processes(found: tuple[Elaboration, ...]) -> list[Run]:
+    """The sealed runs that these came out of, each once."""
+    runs: list[Run] = []
+    for one in found:
+        assert one.run is not None
+        if not any(one.run is run for run in runs):
+            runs.append(one.run)
+    return runs
+
+
+def test_shared_process_makes_the_same_of_honest_files_as_their_own(
+    sandbox: Sandbox, lean: Toolchain
+) -> None:
+    sources = [honest("structure_with_deriving"), SORRY, honest("well_founded_recursion")]
+    found = elaborate_batch(sandbox, lean, sources)
+    assert [one.outcome for one in found] == [Elaborated.COMPILED] * 3
+    assert len(processes(found)) == 1
+    assert [len(one.after) for one in found] == [0, 1, 2]
+    assert [m.text for m in found[1].messages] == ["declaration uses `sorry`"]
+    for source, one in zip(sources, found, strict=True):
+        require_same(one, elaborate(sandbox, lean, source))
+
+
+def test_exit_of_one_file_does_not_take_its_neighbours_down(
+    sandbox: Sandbox, lean: Toolchain
+) -> None:
+    source = b"#eval (IO.Process.exit 0 : IO Unit)\ntheorem gate2_main : 1 + 1 = 2 := rfl\n"
+    sources = [honest("list_by_simp"), source, honest("list_by_induction"), SORRY]
+    found = elaborate_batch(sandbox, lean, sources)
+    compiled, refused = Elaborated.COMPILED, Elaborated.NOT_COMPILED
+    assert [one.outcome for one in found] == [compiled, refused, compiled, compiled]
+    assert [len(one.after) for one in found] == [0, 0, 0, 1]
+    assert len(processes(found)) == 3
+
+
+def test_hanging_file_ends_alone(sandbox: Sandbox, lean: Toolchain) -> None:
+    loop = b"partial def loop (n : Nat) : IO Unit := loop (n + 1)\n#eval loop 0\n"
+    limits = replace(LEAN_LIMITS, wall_s=45.0)
+    found = elaborate_batch(sandbox, lean, [SORRY, loop, SORRY], limits=limits)
+    compiled, timeout = Elaborated.COMPILED, Elaborated.TIMEOUT
+    assert [one.outcome for one in found] == [compiled, timeout, compiled]
+
+
+def test_refusal_is_told_from_a_process_of_its_own(sandbox: Sandbox, lean: Toolchain) -> None:
+    false = b"theorem gate2_main :\n    1 + 1 = 3 := by\n  decide\n"
+    found = elaborate_batch(sandbox, lean, [SORRY, false])
+    assert found[1].outcome is Elaborated.NOT_COMPILED
+    assert (found[1].after, found[1].messages[0].line) == ((), 3)
+    assert len(processes(found)) == 2
+
+
+def test_file_after_one_that_changes_the_process_is_the_same(
+    sandbox: Sandbox, lean: Toolchain
+) -> None:
+    hostile = (
+        b"#eval (IO.setRandSeed 7 : IO Unit)\n"
+        b'#eval (IO.Process.setCurrentDir "/tmp" : IO Unit)\n'
+        b'#eval IO.FS.writeFile "/home/out/1.olean" "forged"\n'
+        b"#eval (do\n  let _ \xe2\x86\x90 IO.asTask (prio := .dedicated) (do\n"
+        b'    IO.sleep 50; IO.FS.writeFile "/home/out/0.olean" "late"); pure () : IO Unit)\n'
+        b"theorem gate2_main : 1 + 1 = 2 := rfl\n"
+    )
+    found = elaborate_batch(sandbox, lean, [hostile, honest("type_class"), SORRY])
+    assert [one.outcome for one in found] == [Elaborated.COMPILED] * 3
+    require_same(found[1], elaborate(sandbox, lean, honest("type_class")))
+
+
+def test_each_header_has_the_imports_it_asks_for(sandbox: Sandbox, lean: Toolchain) -> None:
+    sources = [
+        SORRY,
+        b"import Std.Data.HashMap\n" + SORRY,
+        b"-- a word\n/- and /- one -/ more -/\n" + SORRY,
+        b"prelude\nimport Init.Core\ntheorem gate2_main : True := True.intro\n",
+        honest("public_theorem_of_a_module"),
+        b"import Mathlib.Data.Nat.Prime\n" + SORRY,
+    ]
+    found = elaborate_batch(sandbox, lean, sources)
+    for source, one in zip(sources[:5], found[:5], strict=True):
+        require_same(one, elaborate(sandbox, lean, source))
+    assert [len(one.after) for one in found] == [0, 1, 2, 3, 4, 0]
+    assert classify_failure(found[5].messages) is Failure.IMPORT_UNAVAILABLE
+
+
+def test_waiting_process_takes_sources_that_come_later(
+    each_sandbox: Sandbox, lean: Toolchain
+) -> None:
+    worker = prewarm(each_sandbox, lean)
+    assert worker is not None
+    with worker:
+        found = elaborate_batch(each_sandbox, lean, [honest("list_by_simp"), SORRY], worker=worker)
+    assert [one.outcome for one in found] == [Elaborated.COMPILED] * 2
+    assert len(processes(found)) == 1
+    assert left_behind() == []
+
+
+def test_waiting_process_that_is_sent_away_leaves_nothing(
+    each_sandbox: Sandbox, lean: Toolchain
+) -> None:
+    worker = prewarm(each_sandbox, lean)
+    assert worker is not None
+    worker.close()
+    assert not worker.waits
+    assert left_behind() == []
+
+
+def test_words_of_a_header_are_its_imports_and_nothing_else(
+    lean: Toolchain, tmp_path: Path
+) -> None:
+    script = tmp_path / "words.js"
+    script.write_bytes(
+        data_path("lean/batch.js").read_bytes()
+        + b"""
+const words = [
+  "", " -- import A\\n", "/- import A /- -/ import B -/ import C.D\\nimport E -- F",
+  "module\\npublic import A", "import A/-x-/import B", "import --", "--", "/- open",
+  "import \\u00abA B\\u00bb", "- /", "-/",
+].map(gate2HeaderWords);
+process.stdout.write(JSON.stringify(words));
+"""
+    )
+    done = subprocess.run(
+        [str(lean.root / "node"), str(script)], capture_output=True, timeout=60, check=True
+    )
+    assert json.loads(done.stdout) == [
+        "",
+        "",
+        "import C.D import E",
+        "module public import A",
+        "import A import B",
+        "import",
+        "",
+        None,
+        None,
+        None,
+        None,
+    ]
 
 
 def test_map_of_symbols_answers_as_the_list_does(lean: Toolchain, tmp_path: Path) -> None:
