@@ -97,11 +97,16 @@ def require_readers_code(error: MalformedData) -> None:
 def suffer(base: Base, statement: CompiledModule, seed: int) -> tuple[str, Outcome]:
     """Damage the base and judge it; raises for whatever must not happen."""
     damage = damaged(base.files, base.others, seed, base.word)
+    return damage.how, outcome_of(base, statement, damage.files)
+
+
+def outcome_of(base: Base, statement: CompiledModule, files: Files) -> Outcome:
+    """How far these files come as a proof of the base's; raises for whatever must not happen."""
     try:
-        module = read(damage.files)
+        module = read(files)
     except MalformedData as error:
         require_readers_code(error)
-        return damage.how, Outcome.UNREADABLE
+        return Outcome.UNREADABLE
     readable = Outcome.REFUSED
     try:
         decode_all(module)
@@ -111,14 +116,14 @@ def suffer(base: Base, statement: CompiledModule, seed: int) -> tuple[str, Outco
     judgement = judge(statement, module, base.theorem, base.library, STANDARD_AXIOMS)
     if not judgement.accepted:
         assert judgement.reasons
-        return damage.how, readable
+        return readable
     if not kernel_accepts(module, base):
-        return damage.how, Outcome.REJECTED
+        return Outcome.REJECTED
     # Whatever both accept states what was stated, and rests on no further axiom.
     assert meaning_of(statement, base.theorem) == meaning_of(module, base.theorem)
     as_it_was = meaning_of(statement, base.theorem, proofs=True)
     same = as_it_was == meaning_of(module, base.theorem, proofs=True)
-    return damage.how, Outcome.SAME if same else Outcome.OTHER
+    return Outcome.SAME if same else Outcome.OTHER
 
 
 def kernel_accepts(module: CompiledModule, base: Base) -> bool:

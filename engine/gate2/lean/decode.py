@@ -40,11 +40,11 @@ _DATA = 8
 
 MAX_LIST = 20_000
 """Names or levels in one list: constructors of a type, types of a block, universe parameters."""
-MAX_CELLS = 4_000_000
+MAX_CELLS = 500_000
 """Names and levels in all lists of a module together, shared ends counted each time."""
 MAX_NAME_CHARACTERS = 4_096
 """Characters of a whole name. Lean's longest generated ones have some hundred."""
-MAX_NAMES_CHARACTERS = 32 << 20
+MAX_NAMES_CHARACTERS = 8 << 20
 """Characters in the last components of all names of a module together."""
 MAX_NAME_NUMBER = 1 << 64
 BINDER_KINDS = 4
