@@ -84,8 +84,9 @@ def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
     return (
         Benchmark(
             name=COLD,
-            what="One small honest proof in a process of its own, nothing cached: import, seal"
-            " proven, statement and proof elaborated in two sealed runs, the data judged.",
+            what="One small honest proof in a process of its own, nothing cached but"
+            " the system's files: import, seal proven, statement and proof elaborated in two sealed"
+            " runs, the data judged by both kernels.",
             unit=Unit.SECONDS,
             begin=_cold,
             baseline=shipped,
