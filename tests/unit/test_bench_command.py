@@ -96,6 +96,26 @@ def test_a_check_measures_where_no_run_is_given(
     assert written(places) == before
 
 
+def test_a_check_of_one_row_does_not_miss_the_others(
+    places: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suite_of(monkeypatch, None, None)
+    assert command.main(["run"]) == 0
+    capsys.readouterr()
+    assert command.main(["check", "--only", "row-1"]) == 0
+    assert "row-1: within" in capsys.readouterr().out
+
+
+def test_a_check_of_new_rows_alone_is_no_pass(
+    places: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suite_of(monkeypatch, None)
+    assert command.main(["run"]) == 0
+    suite_of(monkeypatch, None, None)
+    assert command.main(["check", "--only", "row-1"]) == 2
+    assert "row-1: new" in capsys.readouterr().out
+
+
 def test_nothing_to_compare_with_is_no_pass(
     places: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
