@@ -213,7 +213,7 @@ def admit_one(checker: Checker, declaration: Constant | Block) -> None:
             case _:
                 admit(checker, declaration)
     except KernelError as error:
-        failure = _undecided_without_bodies(checker, error)
+        failure = _undecided_arithmetic(checker, error)
         if failure.declaration is None and first:
             failure.declaration = checker.store.parts(first[0].name)
         raise failure from error
@@ -225,15 +225,15 @@ def admit_one(checker: Checker, declaration: Constant | Block) -> None:
         raise full from error
 
 
-def _undecided_without_bodies(checker: Checker, error: KernelError) -> KernelError:
-    """A refusal where arithmetic on axioms was asked for says too little: some libraries export
+def _undecided_arithmetic(checker: Checker, error: KernelError) -> KernelError:
+    """A refusal says too little where arithmetic on axioms was asked for: some libraries export
     `Nat.gcd` and its like without their bodies, and Lean computes with them all the same."""
-    if not checker.arithmetic.bodiless or not isinstance(error, IllTyped):
+    if not checker.arithmetic.unmeant or not isinstance(error, IllTyped):
         return error
-    names = ", ".join(sorted(map(checker.environment.show, checker.arithmetic.bodiless)))
+    names = ", ".join(sorted(map(checker.environment.show, checker.arithmetic.unmeant)))
     message = (
-        f"expected definitions of {names} to compute with, got axioms: {error.rule}: "
-        f"{error.reason.message}"
+        f"it may rest on arithmetic that is not computed for an export ({names}):"
+        f" {error.rule}: {error.reason.message}"
     )
     reason = because(Code.LEAN_NO_KERNEL_RECHECK, message)
     return Undecided(reason, error.declaration)

@@ -20,6 +20,12 @@ if TYPE_CHECKING:
 
 MAX_BITS: Final = 1 << 24
 """Results above are not computed; whoever needs them runs out of budget."""
+MAX_PRODUCT_BITS: Final = 1 << 22
+"""The same for products and powers, which take more than proportionate time: one that is
+computed takes a second at most, and nothing can stop it meanwhile."""
+MAX_DIVISION_WORK: Final = 1 << 37
+"""Bits of one operand times bits of the other, for operations that take time in proportion to
+that: Python's division and greatest common divisor. At the most they take half a second."""
 
 
 def _divided(left: int, right: int) -> int:
@@ -61,6 +67,14 @@ def _bits(operation: str, left: int, right: int) -> int:
     return max(left.bit_length(), right.bit_length()) + 1
 
 
+def _most_bits(operation: str) -> int:
+    return MAX_PRODUCT_BITS if operation in ("mul", "pow") else MAX_BITS
+
+
+def _work(operation: str, left: int, right: int) -> int:
+    """What an operation costs beyond the length of its result."""
+    return left.bit_length() * right.bit_length() if operation in ("div", "mod", "gcd") else 0
+
 class Arithmetic:
     """The operations that one checker may compute."""
 
@@ -74,7 +88,7 @@ class Arithmetic:
         self.true = const(store.name_of(("Bool", "true")))
         self.false = const(store.name_of(("Bool", "false")))
         self._sound: dict[str, bool] = {}
-        self.bodiless: set[int] = set()
+        self.unmeant: set[int] = set()
         """Names of operations that were asked for and are axioms here: for explanations."""
 
     def knows(self, name: int) -> bool:
@@ -106,10 +120,10 @@ class Arithmetic:
         left, right = values
         if operation in COMPARISONS:
             return self.true if COMPARISONS[operation](left, right) else self.false
-        bits = _bits(operation, left, right)
-        if bits > MAX_BITS:
+        bits, work = _bits(operation, left, right), _work(operation, left, right)
+        if bits > _most_bits(operation) or work > MAX_DIVISION_WORK:
             return None
-        self._checker.budget.spend(1 + bits // 64)
+        self._checker.budget.spend(1 + bits // 64 + (work >> 20))
         return self._literals.number(OPERATIONS[operation](left, right))
 
     def _value(self, e: int) -> int | None:
@@ -138,7 +152,7 @@ class Arithmetic:
             return True
         found = environment.find(name)
         if isinstance(found, Axiom):
-            self.bodiless.add(name)
+            self.unmeant.add(name)
         return isinstance(found, Definition) and self._satisfies(operation)
 
     def _satisfies(self, operation: str) -> bool:
