@@ -91,8 +91,16 @@ class Heads:
         found = self.environment.find(name)
         if found is None or not isinstance(found.constant, Definition):
             return None
-        constant = found.constant
-        return self.terms.instantiate_levels(constant.value, constant.levels, levels)
+        return self.at_levels(found.constant.value, found.constant.levels, levels)
+
+    def at_levels(self, e: int, names: tuple[int, ...], levels: tuple[int, ...]) -> int | None:
+        """A constant's type or value at these levels; None where they are not as many.
+
+        No kernel has looked at the terms yet: a mention may have any number of levels.
+        """
+        if len(names) != len(levels):
+            return None
+        return self.terms.instantiate_levels(e, names, levels)
 
     def library_head(self, expr: int) -> tuple[Name, list[int]]:
         """The library constant that heads a term, unfolded, and its arguments; else ``()``."""
@@ -141,10 +149,8 @@ class Heads:
                 found = self.environment.find(node[1])
                 if found is None:
                     return False
-                at = self.terms.instantiate_levels(
-                    found.constant.type, found.constant.levels, node[2]
-                )
-                if self._ends_in_prop(at, len(arguments)):
+                at = self.at_levels(found.constant.type, found.constant.levels, node[2])
+                if at is not None and self._ends_in_prop(at, len(arguments)):
                     return True
             following = self.step(type_)
             if following is None:

@@ -64,8 +64,8 @@ def _through(heads: Heads, expr: int, name: Name, arguments: list[int]) -> int |
     if node[0] == CONST:
         constant = heads.environment.own.constant(node[1])
         if isinstance(constant, Theorem):
-            body = terms.instantiate_levels(constant.value, constant.levels, node[2])
-            return terms.app(body, *arguments)
+            body = heads.at_levels(constant.value, constant.levels, node[2])
+            return None if body is None else terms.app(body, *arguments)
         if isinstance(constant, Definition):
             return heads.step(expr)
     return None

@@ -293,6 +293,19 @@ def families_of_each_other() -> bytes:
     return write_module([*decls, *(theorem(each) for each in used[:1])])
 
 
+def too_few_levels() -> bytes:
+    premise = ("app", ("const", "Eq"), NAT, TWO, TWO)
+    return write_module([theorem(pi(premise, STATED), ("lam", "h", premise, FACT))])
+
+
+def too_many_levels() -> bytes:
+    """Of a definition in the statement, and of a lemma in the proof."""
+    goal = Decl("def", private("goal"), PROP, STATED)
+    lemma = Decl("theorem", private("lemma"), STATED, FACT)
+    stated = ("const", private("goal"), 1, 0)
+    return write_module([goal, lemma, theorem(stated, ("const", private("lemma"), 1))])
+
+
 MALFORMED, TAMPERED = Code.LEAN_DATA_MALFORMED.value, Code.LEAN_ENVIRONMENT_TAMPERED.value
 MEMORY = Code.LEAN_MEMORY.value
 RESIDENT_MIB = 1024
@@ -328,6 +341,8 @@ ANSWERS: tuple[tuple[Callable[[], bytes], str], ...] = (
     (circle(61), f"rejected {TAMPERED}"),
     (anonymous, f"unreadable {MALFORMED}"),
     (families_of_each_other, f"rejected {TAMPERED}"),
+    (too_few_levels, f"rejected {TAMPERED}"),
+    (too_many_levels, f"rejected {TAMPERED}"),
 )
 
 
