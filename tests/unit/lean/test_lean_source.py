@@ -320,7 +320,7 @@ def test_bytes_that_are_no_text_are_refused_with_the_line() -> None:
 
 
 @given(st.binary(max_size=200))
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 def test_any_bytes_get_an_answer(source: bytes) -> None:
     assert isinstance(refusals(source), tuple)
 
@@ -334,7 +334,7 @@ _PIECES = [
 
 
 @given(st.lists(st.sampled_from(_PIECES), max_size=40))
-@settings(max_examples=500)
+@settings(max_examples=500, deadline=None)
 def test_any_pieces_of_lean_get_an_answer(pieces: list[str]) -> None:
     assert isinstance(refusals("".join(pieces).encode()), tuple)
     assert isinstance(refusals(" ".join(pieces).encode()), tuple)

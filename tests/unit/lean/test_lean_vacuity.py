@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate2.lean.cone import Environment
@@ -399,6 +399,7 @@ def test_huge_powers_are_not_computed(library: Library) -> None:
 
 
 @given(st.integers(-60, 60), st.integers(-60, 60))
+@settings(deadline=None)
 def test_division_is_leans(one: int, two: int) -> None:
     quotient, remainder = INTEGER["/"](one, two), INTEGER["%"](one, two)
     assert quotient is not None
@@ -408,6 +409,7 @@ def test_division_is_leans(one: int, two: int) -> None:
 
 
 @given(st.integers(0, 60), st.integers(0, 60))
+@settings(deadline=None)
 def test_natural_subtraction_stops_at_zero(one: int, two: int) -> None:
     assert NATURAL["-"](one, two) == (one - two if one > two else 0)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from rich.console import Console
 
@@ -159,6 +159,7 @@ def test_nothing_in_a_statement_can_pass_for_the_reports_own_words(name: str) ->
 
 
 @given(st.text(alphabet="ab `\n\t→“", max_size=300), st.integers(30, 120))
+@settings(deadline=None)
 def test_no_text_leaves_its_block_of_code_or_loses_a_word(text: str, width: int) -> None:
     block = code_block((Row("where", text), Row("claim", "x")), width)
     first, *lines, last = block.split("\n")
