@@ -250,14 +250,6 @@ def test_exit_of_one_file_does_not_take_its_neighbours_down(
     assert len(processes(found)) == 3
 
 
-def test_hanging_file_ends_alone(sandbox: Sandbox, lean: Toolchain) -> None:
-    loop = b"partial def loop (n : Nat) : IO Unit := loop (n + 1)\n#eval loop 0\n"
-    limits = replace(LEAN_LIMITS, wall_s=45.0)
-    found = elaborate_batch(sandbox, lean, [SORRY, loop, SORRY], limits=limits)
-    compiled, timeout = Elaborated.COMPILED, Elaborated.TIMEOUT
-    assert [one.outcome for one in found] == [compiled, timeout, compiled]
-
-
 def test_refusal_is_told_from_a_process_of_its_own(sandbox: Sandbox, lean: Toolchain) -> None:
     false = b"theorem gate2_main :\n    1 + 1 = 3 := by\n  decide\n"
     found = elaborate_batch(sandbox, lean, [SORRY, false])
