@@ -20,6 +20,8 @@ from gate2.reasons import Code
 MAX_SPLIT: Final = 10
 """Parameters under an imax in one comparison. Honest declarations have one to three."""
 
+_PARTS_PER_STEP: Final = 3
+"""Looking at a part is cheap beside reduction: so many parts, as a power of two, are one step."""
 _CONSTANT: Final = -1
 
 _Normal: TypeAlias = "dict[int, int]"
@@ -88,9 +90,12 @@ class Levels:
         if len(split) > MAX_SPLIT:
             message = f"a universe comparison depends on {len(split)} parameters under imax"
             raise OutOfBudget(Code.LEAN_MEMORY, message)
+        left_parts, right_parts = self.parts(left), self.parts(right)
         for values in product((0, 1), repeat=len(split)):
             least = dict(zip(split, values, strict=True))
-            if not _at_most(self._normal(left, least), self._normal(right, least), least):
+            if not _at_most(
+                self._normal(left_parts, least), self._normal(right_parts, least), least
+            ):
                 return False
         return True
 
@@ -98,49 +103,72 @@ class Levels:
         """The parameters on which an imax may depend."""
         known = self._split.get(level)
         if known is None:
-            found: set[int] = set()
-            for each in self.parts(level):
-                node = self._store.levels[each]
-                if node[0] == IMAX:
-                    found |= self.params(node[2])
+            levels = self._store.levels
+            nodes = [levels[each] for each in self.parts(level)]
+            inside = self.parts(*(node[2] for node in nodes if node[0] == IMAX))
+            found = {node[1] for each in inside if (node := levels[each])[0] == PARAM}
             known = self._split[level] = frozenset(found)
         return known
 
-    def _normal(self, level: int, least: dict[int, int]) -> _Normal:
-        """The maximum that `level` is where the split parameters are 0 or at least 1."""
-        store, memo = self._store, dict[int, _Normal]()
-        for each in self.parts(level):
-            node = store.levels[each]
-            if node[0] == ZERO:
-                memo[each] = {_CONSTANT: 0}
-            elif node[0] == PARAM:
-                is_zero = least.get(node[1]) == 0
-                memo[each] = {_CONSTANT: 0} if is_zero else {_CONSTANT: 0, node[1]: 0}
-            elif node[0] == SUCC:
-                memo[each] = {key: number + 1 for key, number in memo[node[1]].items()}
-            elif node[0] == IMAX and _lowest(memo[node[2]], least) == 0:
-                # Every parameter under the right side is split, so it is 0 in this whole part.
-                memo[each] = {_CONSTANT: 0}
-            else:
-                joined = dict(memo[node[1]])
-                for key, number in memo[node[2]].items():
-                    joined[key] = max(number, joined.get(key, 0))
-                memo[each] = joined
-                self._spend(len(joined))
-        self._spend(len(memo))
-        return memo[level]
+    def _normal(self, parts: list[int], least: dict[int, int]) -> _Normal:
+        """The maximum that the last of `parts` is where the split parameters are 0 or at least 1.
 
-    def parts(self, level: int) -> list[int]:
-        """Every level inside, itself included, each after its own parts."""
+        One number for each part and nothing larger: the most that is added to it on the way up.
+        A maximum for each part would take memory in the square of the level's size.
+        """
         levels = self._store.levels
-        seen = {level}
-        stack = [level]
+        lowest = self._lowest_of(parts, least)
+        added = {parts[-1]: 0}
+        found: _Normal = {_CONSTANT: 0}
+        for each in reversed(parts):  # a part comes after all that it is a part of
+            most = added.get(each)
+            if most is None:  # only where an imax is 0 whatever it says
+                continue
+            node = levels[each]
+            if node[0] == SUCC:
+                _raise(added, node[1], most + 1)
+            elif node[0] == PARAM and least.get(node[1]) != 0:
+                _raise(found, node[1], most)
+            elif node[0] == MAX or (node[0] == IMAX and lowest[node[2]] > 0):
+                _raise(added, node[1], most)
+                _raise(added, node[2], most)
+            else:
+                # Every parameter under the right side of an imax is split, so an imax whose
+                # right side may be 0 is 0 in this whole part.
+                _raise(found, _CONSTANT, most)
+        self._spend(len(parts))
+        return found
+
+    def _lowest_of(self, parts: list[int], least: dict[int, int]) -> dict[int, int]:
+        """The value of each part where every parameter is as small as it may be."""
+        levels = self._store.levels
+        values: dict[int, int] = {}
+        for each in parts:
+            node = levels[each]
+            if node[0] == ZERO:
+                values[each] = 0
+            elif node[0] == PARAM:
+                values[each] = least.get(node[1], 0)
+            elif node[0] == SUCC:
+                values[each] = values[node[1]] + 1
+            elif node[0] == IMAX and values[node[2]] == 0:
+                values[each] = 0
+            else:
+                values[each] = max(values[node[1]], values[node[2]])
+        return values
+
+    def parts(self, *roots: int) -> list[int]:
+        """Every level inside these, themselves included, each after its own parts."""
+        levels = self._store.levels
+        seen = set(roots)
+        stack = list(seen)
         while stack:
             node = levels[stack.pop()]
             for part in node[1:] if node[0] != PARAM else ():
                 if part not in seen:
                     seen.add(part)
                     stack.append(part)
+        self._spend(len(seen) >> _PARTS_PER_STEP)
         return sorted(seen)  # a part has a smaller number than the whole
 
     def params(self, level: int) -> set[int]:
@@ -171,6 +199,12 @@ class Levels:
                 memo[each] = each
         self._spend(len(memo))
         return memo[level]
+
+
+def _raise(numbers: dict[int, int], key: int, number: int) -> None:
+    """Make the number under a key at least `number`."""
+    if number > numbers.get(key, -1):
+        numbers[key] = number
 
 
 def _lowest(normal: _Normal, least: dict[int, int]) -> int:
