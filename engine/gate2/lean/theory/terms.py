@@ -24,9 +24,15 @@ from gate2.lean.term import (
     TermStore,
 )
 from gate2.lean.theory.levels import Levels
+from gate2.lean.theory.verdicts import OutOfBudget
+from gate2.reasons import Code
 
 _DEPTH_BITS: Final = 24
 """Room for the depth beside a term's number in one key."""
+MAX_PLACES: Final = 2_000_000
+"""Subterms at depths that one substitution visits. A subterm shared between many depths is
+visited at each, so they can be many more than there are terms; those honest proofs visit are
+thousands."""
 _NODES_PER_STEP: Final = 3
 """Substitution is cheap beside reduction: so many nodes, as a power of two, are one step."""
 
@@ -132,10 +138,13 @@ class Terms:
                     values[count - 1 - index] if index < count else expr((BVAR, node[1] - count))
                 )
             elif node[0] == LAM:
+                _require_room(memo)
                 found = expr((LAM, go(node[1], depth), go(node[2], depth + 1)))
             elif node[0] == PI:
+                _require_room(memo)
                 found = expr((PI, go(node[1], depth), go(node[2], depth + 1)))
             elif node[0] == LET:
+                _require_room(memo)
                 parts = go(node[1], depth), go(node[2], depth), go(node[3], depth + 1)
                 found = expr((LET, *parts))
             else:
@@ -175,10 +184,13 @@ class Terms:
             elif node[0] == APP:
                 found = expr((APP, go(node[1], depth), go(node[2], depth)))
             elif node[0] == LAM:
+                _require_room(memo)
                 found = expr((LAM, go(node[1], depth), go(node[2], depth + 1)))
             elif node[0] == PI:
+                _require_room(memo)
                 found = expr((PI, go(node[1], depth), go(node[2], depth + 1)))
             elif node[0] == LET:
+                _require_room(memo)
                 parts = go(node[1], depth), go(node[2], depth), go(node[3], depth + 1)
                 found = expr((LET, *parts))
             else:
@@ -259,3 +271,11 @@ class Terms:
         found = self._at_levels[e, names, levels] = go(e)
         self._spend(len(memo) >> _NODES_PER_STEP)
         return found
+
+
+def _require_room(memo: dict[int, int]) -> None:
+    """Stop a substitution that would hold on to too much; only binders lead to a new depth."""
+    if len(memo) > MAX_PLACES:
+        raise OutOfBudget(
+            Code.LEAN_MEMORY, f"a substitution visits more than {MAX_PLACES} subterms at depths"
+        )
