@@ -64,6 +64,11 @@ ANONYMOUS: Final = 0
 MAX_TERMS = 2_000_000
 """Distinct expressions in one store. The heaviest honest proof measured has 250,000; two
 million are some 800 MB with all that is known of them."""
+MAX_LEVELS = 1_000_000
+"""Distinct universe levels in one store; the heaviest honest proof measured has some hundred."""
+MAX_LITERAL_BITS: Final = 1 << 30
+"""Bits of all numbers in one store together. A number is one term however long it is, and one
+that is counted down from is there once for each step."""
 MAX_NAME_PARTS = 512
 
 HAS_FVAR: Final = 1
@@ -90,6 +95,7 @@ class TermStore:
         self._level_ids: dict[Level, int] = {}
         self._expr_ids: dict[Expr, int] = {}
         self._keys: dict[int, bytes] = {ANONYMOUS: ANONYMOUS_KEY}
+        self._literal_bits = 0
 
     def name(self, prefix: int, part: str | int) -> int:
         """The number of `prefix` extended by one component."""
@@ -131,10 +137,17 @@ class TermStore:
         return self._keys[pending[0] if pending else name]
 
     def level(self, node: Level) -> int:
-        """The number of a level."""
+        """The number of a level.
+
+        Raises:
+            MalformedData: the store is full (LEAN-016).
+        """
         found = self._level_ids.get(node)
         if found is None:
-            found = self._level_ids[node] = len(self.levels)
+            found = len(self.levels)
+            if found >= MAX_LEVELS:
+                refuse("levels", 0, f"expected at most {MAX_LEVELS} levels", Code.LEAN_MEMORY)
+            self._level_ids[node] = found
             self.levels.append(node)
             self.level_marks.append(self._level_mark(node))
         return found
@@ -160,10 +173,18 @@ class TermStore:
             found = len(self.exprs)
             if found >= MAX_TERMS:
                 refuse("terms", 0, f"expected at most {MAX_TERMS} terms", Code.LEAN_MEMORY)
+            if node[0] == NAT:
+                self._count_bits(node[1])
             self._expr_ids[node] = found
             self.exprs.append(node)
             self._measure(node)
         return found
+
+    def _count_bits(self, literal: int) -> None:
+        self._literal_bits += literal.bit_length()
+        if self._literal_bits > MAX_LITERAL_BITS:
+            problem = f"expected at most {MAX_LITERAL_BITS} bits in all numbers"
+            refuse("terms", 0, problem, Code.LEAN_MEMORY)
 
     def _measure(self, node: Expr) -> None:
         """Append what is known of an expression from its parts alone."""

@@ -7,7 +7,7 @@ what the theory says they are.
 Theory: the reference manual, "Natural numbers", "Strings".
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from gate2.lean.declaration import Constructor, Inductive
 from gate2.lean.term import APP, NAT, PI, STR
@@ -16,6 +16,10 @@ from gate2.lean.theory.verdicts import ill_typed
 
 if TYPE_CHECKING:
     from gate2.lean.theory.checker import Checker
+
+_BITS_PER_STEP: Final = 12
+"""Making, comparing and keeping a long number takes time: so many bits, as a power of two, are
+one step."""
 
 
 class Literals:
@@ -151,6 +155,7 @@ class Literals:
 
     def number(self, value: int) -> int:
         """The literal of that value."""
+        self._checker.budget.spend(value.bit_length() >> _BITS_PER_STEP)
         return self._checker.store.expr((NAT, value))
 
     def predecessor(self, e: int) -> int | None:
