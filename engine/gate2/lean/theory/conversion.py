@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from gate2.lean.theory.checker import Checker
 
 _ABBREVIATION: Final = 1 << 40
+MAX_PAIRS: Final = 2_000_000
+"""Answers kept: some 300 MB. One declaration can ask for far more within its steps."""
 _NO_SHAPE: Final = (PI, SORT, NAT, STR)
 """What is no proof, by its shape alone."""
 
@@ -54,6 +56,8 @@ class Conversion:
         if found is None:
             found = self._by_computing(a, b)
         (self._same if found else self._different).add(pair)
+        if self.remembered > MAX_PAIRS:
+            self.forget()
         return found
 
     def _by_shape(self, a: int, b: int) -> bool | None:
