@@ -75,6 +75,7 @@ def _work(operation: str, left: int, right: int) -> int:
     """What an operation costs beyond the length of its result."""
     return left.bit_length() * right.bit_length() if operation in ("div", "mod", "gcd") else 0
 
+
 class Arithmetic:
     """The operations that one checker may compute."""
 

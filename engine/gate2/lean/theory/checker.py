@@ -1,5 +1,6 @@
 """One check: the rooms of the theory tied together over one store and one environment."""
 
+from collections import Counter
 from typing import Final
 
 from gate2.lean.declaration import Base, Quotient, Safety
@@ -48,8 +49,11 @@ class Checker:
             IllTyped: one of them is declared twice.
         """
         if len(set(parameters)) != len(parameters):
-            names = ", ".join(self.environment.show(name) for name in parameters)
-            ill_typed(Rule.LEVEL_PARAMS, f"expected distinct universe parameters, got {names}")
+            again = [name for name, times in Counter(parameters).items() if times > 1]
+            names = self.environment.show_some(again)
+            ill_typed(
+                Rule.LEVEL_PARAMS, f"expected distinct universe parameters, got {names} again"
+            )
         self.typing.under(frozenset(parameters))
 
     def tidy(self) -> None:

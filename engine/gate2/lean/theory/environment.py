@@ -1,6 +1,8 @@
 """The constants that a check may rely on: the trusted library's, and those admitted so far."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from itertools import islice
+from typing import Final
 
 from gate2.lean.declaration import Constant
 from gate2.lean.names import show_name
@@ -9,6 +11,8 @@ from gate2.lean.theory.rules import Rule
 from gate2.lean.theory.verdicts import ill_typed
 
 Lookup = Callable[[int], Constant | None]
+
+MAX_NAMES_SHOWN: Final = 8
 
 
 def nothing(_: int) -> None:
@@ -46,6 +50,12 @@ class Environment:
     def admitted(self) -> tuple[Constant, ...]:
         """What was admitted, in order."""
         return tuple(self._admitted.values())
+
+    def show_some(self, names: Iterable[int]) -> str:
+        """The first few of the names for people: a file can state thousands of long ones."""
+        shown = sorted({self.show(name) for name in islice(names, MAX_NAMES_SHOWN + 1)})
+        more = ", …" if len(shown) > MAX_NAMES_SHOWN else ""
+        return ", ".join(shown[:MAX_NAMES_SHOWN]) + more
 
     def show(self, name: int) -> str:
         """The name for people."""

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from gate2.lean.declaration import Inductive
-from gate2.lean.names import show_name
 from gate2.lean.term import HAS_FVAR, PI, SORT
 from gate2.lean.theory.checker import Checker
 from gate2.lean.theory.occurrences import mentions_constants, stray_parameters
@@ -120,7 +119,7 @@ def check_closed(checker: Checker, e: int, levels: tuple[int, ...]) -> None:
     if store.loose[e] or store.marks[e] & HAS_FVAR:
         ill_typed(Rule.CLOSED, "expected a closed term, a variable of it is bound nowhere")
     if stray := stray_parameters(checker.levels, store, e, levels):
-        shown = ", ".join(sorted(show_name(store.parts(name)) for name in stray))
+        shown = checker.environment.show_some(sorted(stray))
         ill_typed(Rule.LEVEL_PARAMS, f"expected only declared universe parameters, got {shown}")
 
 

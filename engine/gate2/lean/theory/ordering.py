@@ -34,7 +34,7 @@ class Declared:
         """Everything that claims to belong to the block of these types, listed or not."""
         inductives = [self.constant(name) for name in types]
         if not all(isinstance(each, Inductive) for each in inductives):
-            shown = ", ".join(show_name(self.store.parts(name)) for name in types)
+            shown = ", ".join(show_name(self.store.parts(name)) for name in types[:8])
             ill_typed(Rule.INDUCTIVE_BLOCK, f"expected own inductive types, got {shown}")
         every = [each for name in self.names if (each := self.constant(name)) is not None]
         members = set(types)

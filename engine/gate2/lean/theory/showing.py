@@ -24,6 +24,9 @@ from gate2.lean.term import (
 
 WIDTH: Final = 160
 DEPTH: Final = 8
+LEVEL_DEPTH: Final = 3
+MOST_ADDED: Final = 100
+"""Successors that are counted; levels of honest declarations have a handful."""
 
 
 def show_term(store: TermStore, e: int) -> str:
@@ -72,16 +75,16 @@ def _sort(store: TermStore, level: int) -> str:
     return "Prop" if store.levels[level][0] == ZERO else f"Sort {show_level(store, level)}"
 
 
-def show_level(store: TermStore, level: int, depth: int = DEPTH) -> str:
-    """The level as people write it."""
+def show_level(store: TermStore, level: int, depth: int = LEVEL_DEPTH) -> str:
+    """The level as people write it; what is left out shows as an ellipsis."""
     plus = 0
     node = store.levels[level]
-    while node[0] == SUCC:
+    while node[0] == SUCC and plus < MOST_ADDED:
         plus += 1
         node = store.levels[node[1]]
     if node[0] == ZERO:
         return str(plus)
-    if depth == 0:
+    if depth == 0 or node[0] == SUCC:
         text = "…"
     elif node[0] == PARAM:
         text = show_name(store.parts(node[1]))

@@ -109,8 +109,7 @@ class Typing:
         """Every parameter in the level is one of the declaration's."""
         unknown = self._checker.levels.params(level) - self.parameters
         if unknown:
-            show = self._checker.environment.show
-            names = ", ".join(sorted(show(name) for name in unknown))
+            names = self._checker.environment.show_some(sorted(unknown))
             ill_typed(Rule.LEVEL_PARAMS, f"expected declared universe parameters, got {names}")
 
     def _constant(self, name: int, levels: tuple[int, ...], *, check: bool) -> int:
