@@ -97,7 +97,13 @@ def require_readers_code(error: MalformedData) -> None:
 def suffer(base: Base, statement: CompiledModule, seed: int) -> tuple[str, Outcome]:
     """Damage the base and judge it; raises for whatever must not happen."""
     damage = damaged(base.files, base.others, seed, base.word)
-    return damage.how, outcome_of(base, statement, damage.files)
+    outcome = outcome_of(base, statement, damage.files)
+    if seed % 4 == 0 and outcome is not Outcome.UNREADABLE:
+        # A statement's file is the author's as well: whatever it is, there is a judgement on it.
+        module = read(damage.files)
+        for proof in (module, statement):
+            judge(module, proof, base.theorem, base.library, STANDARD_AXIOMS)
+    return damage.how, outcome
 
 
 def outcome_of(base: Base, statement: CompiledModule, files: Files) -> Outcome:

@@ -31,7 +31,7 @@ CASES = (
     "arithmetic_by_omega",
     "existence_and_classical",
 )
-DAMAGES = 60
+DAMAGES = 40
 
 pytestmark = pytest.mark.lean
 

@@ -123,5 +123,5 @@ def stored(folder: Path) -> Files:
 
 @pytest.mark.lean
 def test_a_damaged_real_proof_is_refused_or_says_the_same(pinned: Library) -> None:
-    tally = run(Base("omega", stored(OMEGA), "gate2_main", pinned), 200)
+    tally = run(Base("omega", stored(OMEGA), "gate2_main", pinned), 120)
     assert all(tally[each] for each in Outcome if each is not Outcome.OTHER)
