@@ -8,6 +8,7 @@ from pathlib import Path
 
 from building_cases import Case, Group
 from cases_advisories import ADVISORIES
+from cases_attacks import ATTACKS
 from cases_caches import CACHES
 from cases_conversion import CONVERSION
 from cases_fields import FIELDS
@@ -33,6 +34,7 @@ GROUPS: tuple[Group, ...] = (
     QUOTIENTS,
     CACHES,
     ADVISORIES,
+    ATTACKS,
     MALFORMED,
 )
 

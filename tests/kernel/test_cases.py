@@ -20,7 +20,7 @@ from gate2.reasons import Code
 LEAST = 600
 GROUPS = (
     *("levels", "typing", "conversion", "inductive", "fields", "recursors", "projections"),
-    *("literals", "quotients", "caches", "advisories", "malformed"),
+    *("literals", "quotients", "caches", "advisories", "attacks", "malformed"),
 )
 KEYS = {"outcome", "rule", "code", "declaration", "line", "why"}
 ELSEWHERE = {
