@@ -5,7 +5,7 @@ expected.toml: the outcome, the codes that must be among the findings, which of 
 first, the threat it stands for and one sentence why.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
@@ -20,12 +20,16 @@ from gate2.lanes.case import Case as LaneCase
 from gate2.lanes.case import Examined
 from gate2.lanes.judging import SourceFindings, judge_data
 from gate2.lanes.proof import Prover, compiled_module, exported_proof
+from gate2.lean.batch import elaborate_batch
 from gate2.lean.compare import judged
 from gate2.lean.elaborate import (
+    IMAGE,
     LEAN_LIMITS,
     Elaboration,
     ElaborationCache,
     elaborate,
+    job_for,
+    key_of,
     prove_seal,
 )
 from gate2.lean.elaboration_cache import elaborations, key_digest
@@ -40,7 +44,7 @@ from gate2.sandbox.select import choose
 CASES = Path(__file__).parent / "cases"
 STATEMENTS = CASES / "statements"
 GROUPS = ("cheats", "honest")
-LEAST = {"cheats": 20, "honest": 10}
+LEAST = {"cheats": 80, "honest": 40}
 KEYS = {"statement", "theorem", "outcome", "codes", "first", "threat", "why", "wall_s", "absent"}
 
 
@@ -121,6 +125,14 @@ class Remembering:
         self.made[key_digest(asked[0])] = found
         return found
 
+    def holds(self, prover: Prover, source: bytes) -> bool:
+        """Whether elaborating it by itself would run nothing."""
+        return self.get(_key(prover, source)) is not None
+
+    def take(self, prover: Prover, source: bytes, elaboration: Elaboration) -> None:
+        """Keep for this session what a shared process made of it, as if it had been alone."""
+        self.made[key_digest(_key(prover, source))] = replace(elaboration, after=())
+
 
 @dataclass(frozen=True, slots=True)
 class Listening:
@@ -137,6 +149,13 @@ class Listening:
         self.cache.put(key, elaboration)
 
 
+def _key(prover: Prover, source: bytes) -> Mapping[str, object]:
+    """Under which key the outcome of elaborating a source by itself is kept."""
+    sandbox, toolchain = prover.sandbox, prover.toolchain
+    job = job_for(toolchain, sandbox.resolve(IMAGE), Path("/"))
+    return key_of(sandbox.name, toolchain, job, source)
+
+
 @dataclass
 class Bench:
     """A lane, with what the cases of this run need elaborated ahead.
@@ -148,12 +167,25 @@ class Bench:
     prover: Prover
     cache: Remembering
 
-    def prepare(self, wanted: Iterable[Case]) -> None:
-        """Elaborate every source of these cases, two at a time."""
-        sources = {case.statement for case in wanted}
-        sources |= {case.proof for case in wanted if case.wall_s == LEAN_LIMITS.wall_s}
+    def prepare(self, wanted: Sequence[Case]) -> None:
+        """Elaborate every source of these cases, two at a time.
+
+        What nobody has reason to doubt shares processes, statements apart from proofs; what
+        came of a source is the same (test_elaborate_sealed). Each cheat has its own.
+        """
+        statements = {case.statement for case in wanted}
+        honest = {case.proof for case in wanted if case.group == "honest"}
+        cheats = {case.proof for case in wanted if case.wall_s == LEAN_LIMITS.wall_s} - honest
         with ThreadPoolExecutor(max_workers=2) as threads:
-            list(threads.map(partial(self.cache.elaborate, self.prover), sorted(sources)))
+            list(threads.map(self._prepare_together, (sorted(statements), sorted(honest))))
+            list(threads.map(partial(self.cache.elaborate, self.prover), sorted(cheats)))
+
+    def _prepare_together(self, sources: Sequence[bytes]) -> None:
+        prover = self.prover
+        left = [source for source in sources if not self.cache.holds(prover, source)]
+        made = elaborate_batch(prover.sandbox, prover.toolchain, left, cache=self.cache.disk)
+        for source, elaboration in zip(left, made, strict=True):
+            self.cache.take(prover, source, elaboration)
 
     def examine(self, case: Case, directory: Path, monkeypatch: pytest.MonkeyPatch) -> Examined:
         """The lane's findings on a case, its files laid out as an artifact in `directory`."""
