@@ -59,10 +59,20 @@ def _run(options: argparse.Namespace, console: Console) -> int:
     if options.quick or options.only or failed:
         console.print(Text("not the whole suite, so the document was not written", "dim"))
     else:
-        write_run(run, stored_path(run.machine))
         write_whole(DOCUMENT, document(run).encode())
         console.print(Text(f"written: {DOCUMENT.relative_to(PROJECT)}", "dim"))
+        _keep(run, console)
     return FAILED if failed else MEASURED if run.rows else NOTHING
+
+
+def _keep(run: Run, console: Console) -> None:
+    """Keep what later runs are compared with; not from a machine that had other things to do."""
+    if run.machine.busy:
+        console.print(Text("the machine was busy, so later runs are not compared with this", "dim"))
+        return
+    path = stored_path(run.machine)
+    write_run(run, path)
+    console.print(Text(f"kept to compare with: {path.name}", "dim"))
 
 
 def _check(options: argparse.Namespace, console: Console) -> int:

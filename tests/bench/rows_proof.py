@@ -103,6 +103,7 @@ def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
             targets=(Target(Statistic.MEDIAN, 1.5),),
             repetitions=3,
             warm_up=0,
+            band=2.0,
         ),
         Benchmark(
             name="proof-warm",

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from bench import __main__ as command
+from bench import runner
 from bench.benchmark import Benchmark, CannotMeasure, Sample, Stated, Unit, ready
-from bench.machine import this_machine
+from bench.machine import Machine
 from bench.results import read_run, write_run
 from bench_making import MACHINE, row, run
 
@@ -18,7 +19,14 @@ def places(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(command, "PROJECT", tmp_path)
     monkeypatch.setattr(command, "DOCUMENT", tmp_path / "docs" / "benchmarks.md")
     monkeypatch.setattr(command, "STORED", tmp_path / "stored")
+    machine_is(monkeypatch, MACHINE)
     return tmp_path
+
+
+def machine_is(monkeypatch: pytest.MonkeyPatch, machine: Machine) -> None:
+    """Whatever runs beside the tests."""
+    monkeypatch.setattr(command, "this_machine", lambda: machine)
+    monkeypatch.setattr(runner, "this_machine", lambda: machine)
 
 
 def rows(*errors: Exception | None) -> tuple[Benchmark, ...]:
@@ -49,11 +57,22 @@ def test_the_whole_suite_writes_the_document_and_what_to_compare_with(
 ) -> None:
     suite_of(monkeypatch, None)
     assert command.main(["run"]) == 0
-    kept = f"{this_machine().kind}.json"
+    kept = f"{MACHINE.kind}.json"
     assert written(places) == sorted(["benchmarks.md", kept])
     assert "| row-0 | 2 s |" in (places / "docs" / "benchmarks.md").read_text(encoding="utf-8")
     assert read_run(places / "stored" / kept).rows[0].ratio == 0.5
     assert "written: docs/benchmarks.md" in capsys.readouterr().out
+
+
+def test_a_busy_machine_sets_no_measure_for_later_runs(
+    places: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    suite_of(monkeypatch, None)
+    busy = MACHINE.model_copy(update={"load_at_start": (9.0, 9.0, 9.0)})
+    machine_is(monkeypatch, busy)
+    assert command.main(["run"]) == 0
+    assert written(places) == ["benchmarks.md"]
+    assert "the machine was busy" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("option", [["--quick"], ["--only", "row-0"]])
