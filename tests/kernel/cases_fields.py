@@ -409,3 +409,12 @@ good(
     COUNT,
     change=reversed_part("ctors"),
 )
+lies(
+    "declared-all",
+    "t",
+    "What is declared together holds what declares it.",
+    "theorem t : Eq.{1} Nat 2 2 := Eq.refl.{1} Nat 2",
+    "all",
+    none=[],
+    foreign=["Nat"],
+)

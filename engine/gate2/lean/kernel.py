@@ -34,6 +34,7 @@ Conversion (what counts as equal; every way to say yes)
     on literals where the operation is the library's or satisfies its defining equations
 Declarations
     declared-type   a value has the type that is stated
+    declared-all    what has a value is among the names it says were declared together
     theorem-prop    a theorem states a proposition
     safety          nothing unsafe or partial is checked or rested on
     quotient        the four constants of quotients have the types of the theory, over its Eq

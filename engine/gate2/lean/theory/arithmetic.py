@@ -89,6 +89,7 @@ class Arithmetic:
         self.true = const(store.name_of(("Bool", "true")))
         self.false = const(store.name_of(("Bool", "false")))
         self._sound: dict[str, bool] = {}
+        self._axioms: set[str] = set()
         self.unmeant: set[int] = set()
         """Names of operations that were asked for and are axioms here: for explanations."""
 
@@ -104,6 +105,8 @@ class Arithmetic:
         if len(arguments) != (1 if operation in ("succ", "log2") else 2):
             return None
         if not self._is_sound(operation):
+            if operation in self._axioms:
+                self.unmeant.add(head)
             return None
         values = []
         for argument in arguments:
@@ -153,7 +156,7 @@ class Arithmetic:
             return True
         found = environment.find(name)
         if isinstance(found, Axiom):
-            self.unmeant.add(name)
+            self._axioms.add(operation)
         return isinstance(found, Definition) and self._satisfies(operation)
 
     def _satisfies(self, operation: str) -> bool:

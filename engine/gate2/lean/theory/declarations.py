@@ -32,6 +32,10 @@ def admit(checker: Checker, constant: Single) -> None:
     if isinstance(constant, Theorem) and not checker.levels.is_zero(level):
         ill_typed(Rule.THEOREM_PROP, f"expected a proposition, got {checker.show(constant.type)}")
     if not isinstance(constant, Axiom):
+        if constant.name not in constant.all:
+            shown = checker.environment.show(constant.name)
+            message = f"expected {shown} among the names that were declared together"
+            ill_typed(Rule.DECLARED_ALL, message)
         _require_closed(checker, constant.value)
         given = checker.infer(constant.value)
         if not checker.equal(given, constant.type):

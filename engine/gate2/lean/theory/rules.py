@@ -25,6 +25,7 @@ class Rule(StrEnum):
     LITERAL = "literal"
     # Declarations
     DECLARED_TYPE = "declared-type"
+    DECLARED_ALL = "declared-all"
     THEOREM_PROP = "theorem-prop"
     SAFETY = "safety"
     QUOTIENT = "quotient"
