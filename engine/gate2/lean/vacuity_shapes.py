@@ -155,8 +155,8 @@ class Shapes:
     def forms(self, expr: int) -> Iterator[int]:
         """A proposition, and with its sides swapped where that means the same."""
         yield expr
-        head, arguments = self.terms.spine(expr)
-        name = self.heads.library_head(expr)[0]
+        head = self.terms.head(expr)
+        name, arguments = self.heads.library_name(expr)
         symmetric = (name in (("Eq",), ("Ne",)) and len(arguments) == 3) or (
             name == ("Iff",) and len(arguments) == 2
         )
@@ -237,9 +237,12 @@ class Shapes:
                 return None
 
     def denied(self, expr: int) -> int | None:
-        """What a proposition denies, unfolded at its head; None where it denies nothing."""
-        head, arguments = self.terms.spine(expr)
-        name = self.heads.library_head(expr)[0]
+        """What a proposition denies, unfolded at its head; None where it denies nothing.
+
+        It is read as it stands: unfolding further would bring another head than its own.
+        """
+        head = self.terms.head(expr)
+        name, arguments = self.heads.library_name(expr)
         if name == ("Not",) and len(arguments) == 1:
             return self.heads.unfolded(arguments[0])
         node = self.store.exprs[expr]

@@ -376,6 +376,23 @@ def test_a_statement_that_unfolds_without_end_in_sight_is_left_to_its_reader(
     assert looked_at(library, over("a", imp(narrow, narrow)), *doubling(3, bottom)) is not None
 
 
+@pytest.mark.parametrize("links", range(59, 67))
+def test_a_relation_behind_a_long_chain_of_definitions_is_answered(
+    library: Library, links: int
+) -> None:
+    """Unfolding stops somewhere; what stands there is no relation yet, whatever it will be."""
+    relation = pi(TYPE, pi(("bvar", 0), pi(("bvar", 1), PROP)))
+    swapped: Term = ("app", ("const", "Ne", 1), ("bvar", 2), ("bvar", 0), ("bvar", 1))
+    for type_ in (("bvar", 1), ("bvar", 0), TYPE):
+        swapped = ("lam", "x", type_, swapped)
+    chain = [Decl("def", "d0", relation, swapped)]
+    for link in range(links):
+        chain.append(Decl("def", f"d{link + 1}", relation, ("const", f"d{link}")))
+    said = ("app", ("const", f"d{links}"), NAT, n(1), n(2))
+    found = looked_at(library, over("a", imp(said, SAID)), *chain)
+    assert found is None
+
+
 def test_a_statement_of_hundreds_of_hypotheses_is_answered(library: Library) -> None:
     hypotheses = [lt(A, n(number)) for number in range(1, 110)]
     found = looked_at(library, over("a", imp(*hypotheses, *hypotheses, SAID)))
