@@ -106,7 +106,7 @@ def folders(group: str) -> list[Path]:
 
 @dataclass(frozen=True, slots=True)
 class Remembering:
-    """A cache that, for this session, also keeps what is not worth keeping on disk: runs that
+    """A cache that, for this run, also keeps what is not worth keeping on disk: runs that
     ended without compiled files or a message, which are many among cheats."""
 
     disk: ElaborationCache
@@ -130,7 +130,7 @@ class Remembering:
         return self.get(_key(prover, source)) is not None
 
     def take(self, prover: Prover, source: bytes, elaboration: Elaboration) -> None:
-        """Keep for this session what a shared process made of it, as if it had been alone."""
+        """Keep for this run what a shared process made of it, as if it had been alone."""
         self.made[key_digest(_key(prover, source))] = replace(elaboration, after=())
 
 
@@ -161,7 +161,7 @@ class Bench:
     """A lane, with what the cases of this run need elaborated ahead.
 
     Elaborations are kept by digest, so that statements shared by many cases are elaborated
-    once, and what is kept on disk by earlier sessions not at all.
+    once, and what is kept on disk by earlier runs not at all.
     """
 
     prover: Prover
