@@ -5,6 +5,7 @@ terms are equal numbers. Nothing here is checked: it serves those who look at a 
 those who judge a proof.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -40,10 +41,13 @@ class Heads:
     """Looks at heads of terms: unfolds the submission's definitions, the library's abbreviations
     only (`a ≥ b` for `b ≤ a`), so that what an author named shows as what it is."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(
+        self, environment: Environment, spend: Callable[[int], None] = lambda _: None
+    ) -> None:
+        """`spend` is told of the work done, and may raise to end it."""
         self.environment = environment
         self.store = environment.store
-        self.terms = Terms(self.store, Levels(self.store))
+        self.terms = Terms(self.store, Levels(self.store), spend)
         self._library_only: dict[int, bool] = {}
 
     def unfolded(self, expr: int) -> int:

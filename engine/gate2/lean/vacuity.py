@@ -11,15 +11,20 @@ the contradiction is what is claimed, and laws of logic over plain variables (`p
 """
 
 from dataclasses import dataclass
+from typing import Final
 
 from gate2.lean.cone import Environment
 from gate2.lean.statement import Heads, Opened
-from gate2.lean.theory.budget import with_deep_stack
+from gate2.lean.theory.budget import Budget, with_deep_stack
 from gate2.lean.theory.verdicts import OutOfBudget
 from gate2.lean.vacuity_proof import refutes_hypotheses
 from gate2.lean.vacuity_search import Found, search
 from gate2.lean.vacuity_shapes import Shapes
 from gate2.lean.vacuity_values import SMALL
+
+STEPS: Final = 1_000_000
+"""What looking at one statement may cost: some seconds of substitution."""
+WALL_S: Final = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ def vacuity(environment: Environment, type_: int) -> Vacuity | None:
     A statement too deep or too costly to look into is left to its reader.
     """
     try:
-        return with_deep_stack(lambda: _vacuity(Heads(environment), type_))
+        return with_deep_stack(lambda: _vacuity(_heads(environment), type_))
     except OutOfBudget:
         return None
 
@@ -46,9 +51,13 @@ def vacuity(environment: Environment, type_: int) -> Vacuity | None:
 def refuted_by_proof(environment: Environment, type_: int, value: int) -> Vacuity | None:
     """Whether a proof of the statement only shows that its hypotheses contradict each other."""
     try:
-        return with_deep_stack(lambda: _refuted(Heads(environment), type_, value))
+        return with_deep_stack(lambda: _refuted(_heads(environment), type_, value))
     except OutOfBudget:
         return None
+
+
+def _heads(environment: Environment) -> Heads:
+    return Heads(environment, Budget(STEPS, WALL_S).spend)
 
 
 def _vacuity(heads: Heads, type_: int) -> Vacuity | None:

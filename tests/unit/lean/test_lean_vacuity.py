@@ -393,6 +393,22 @@ def test_a_relation_behind_a_long_chain_of_definitions_is_answered(
     assert found is None
 
 
+def test_a_definition_too_large_to_unfold_again_and_again_is_left_to_its_reader(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each value that is tried unfolds it once more, and an author may make it megabytes long."""
+    wide: list[Term] = [rel("Odd.le", ("bvar", 0), n(number)) for number in range(512)]
+    while len(wide) > 1:
+        wide = [logic("And", *wide[at : at + 2]) for at in range(0, len(wide), 2)]
+    body = logic("And", rel("LT.lt", ("bvar", 0), n(0)), wide[0])
+    decl = Decl("def", "d", pi(NAT, PROP), ("lam", "a", NAT, body))
+    said = [("app", ("const", "d"), v(name)) for name in "abc"]
+    type_ = over("a b c", imp(*said, SAID))
+    assert looked_at(library, type_, decl) is not None
+    monkeypatch.setattr("gate2.lean.vacuity.STEPS", 100)
+    assert looked_at(library, type_, decl) is None
+
+
 def test_a_statement_of_hundreds_of_hypotheses_is_answered(library: Library) -> None:
     hypotheses = [lt(A, n(number)) for number in range(1, 110)]
     found = looked_at(library, over("a", imp(*hypotheses, *hypotheses, SAID)))
