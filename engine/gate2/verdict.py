@@ -10,8 +10,8 @@ A claim is VERIFIED when
  3b. repro: enough runs ended cleanly, each met every reported value, they agree, no negative
      control meets the claim, and the files did not change.
 It is FALSIFIED when 1 and 2 hold and
- 4a. the proof that both kernels accepted is of the negation, whatever policy says of kernels (or
-     policy follows the publisher's letter), or
+ 4a. the proof that both kernels accepted is of the negation, whatever policy says of kernels, and
+     nothing hints that its hypotheses never hold (or policy follows the publisher's letter), or
  4b. every run missed the same reported value, the runs agree, and a negative control ran to
      its end without meeting the claim.
 Anything else is UNVERIFIED, with a reason.
@@ -25,6 +25,7 @@ from gate2.backports import StrEnum, assert_never
 from gate2.contract import Status
 from gate2.evidence import (
     INDEPENDENT_KERNEL,
+    LEAN_KERNEL,
     Evidence,
     KernelFacts,
     NoEvidence,
@@ -178,6 +179,8 @@ def _decide_proof(evidence: ProofEvidence, policy: Policy) -> Verdict:
     reasons = [*evidence.findings, *_seal_reasons(evidence.seal, policy)]
     reasons += _kernel_reasons(evidence, policy)
     reasons += _review_reasons(evidence, policy)
+    if evidence.proves is Proves.NEGATION:
+        reasons = _doubts_as_blocking(reasons)
     scope = _scope_reasons(evidence.subject.scope)
     if evidence.outcome is not ProofOutcome.ACCEPTED:
         return _not_accepted(evidence, policy, reasons + scope, digest)
@@ -196,6 +199,16 @@ def _decide_proof(evidence: ProofEvidence, policy: Policy) -> Verdict:
             return Verdict(Status.FALSIFIED, Outcome.NEGATION_PROVED, tuple(reasons), digest)
         case _:
             assert_never(evidence.proves)
+
+
+def _doubts_as_blocking(reasons: Iterable[Reason]) -> list[Reason]:
+    """Rule 4a: a negation that may hold of nothing refutes nothing."""
+    return [
+        because(r.code, r.message, remedy=r.remedy, effect=Effect.UNVERIFIED)
+        if r.code is Code.LEAN_CONDITIONAL_HYPOTHESIS
+        else r
+        for r in reasons
+    ]
 
 
 def _kernel_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:
@@ -233,8 +246,12 @@ def recheck_reasons(
     """Whether enough independent kernels accept.
 
     None at all is never enough. One alone verifies where policy says so, and never falsifies.
+    Lean is not asked about an export: it has no word on one.
     """
-    accepting = {kernel.name: kernel for kernel in kernels if kernel.accepted}
+    counting = {LEAN_KERNEL, INDEPENDENT_KERNEL}
+    if form is ProofForm.EXPORT:
+        counting.discard(LEAN_KERNEL)
+    accepting = {k.name: k for k in kernels if k.accepted and k.name in counting}
     if len(accepting) >= 2:
         return []
     names = ", ".join(f"{k.name} {k.version}" for k in accepting.values()) or "none"

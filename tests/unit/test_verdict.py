@@ -233,6 +233,7 @@ KERNELS = {
     "the independent one alone": (OURS,),
     "none": (),
     "Lean twice": (LEAN, replace(LEAN, version="4.34.1")),
+    "one that nobody knows beside Lean": (LEAN, replace(LEAN, name="lean")),
     "the independent one refuses": (LEAN, replace(OURS, accepted=False)),
     "Lean refuses": (replace(LEAN, accepted=False), OURS),
     "both refuse": (replace(LEAN, accepted=False), replace(OURS, accepted=False)),
@@ -249,7 +250,7 @@ def test_a_proof_decides_only_by_the_kernels_that_policy_asks_for(
     evidence = proof(kernels=KERNELS[kernels], outcome=outcome, proves=proves)
     verdict = verdict_of(evidence, Policy(require_second_kernel=strict))
     accepted = outcome is ProofOutcome.ACCEPTED
-    one = kernels in ("Lean alone", "the independent one alone", "Lean twice")
+    one = kernels not in ("both", "none") and "refuse" not in kernels
     if accepted and kernels == "both":
         decided = Status.VERIFIED if proves is Proves.CLAIM else Status.FALSIFIED
         assert verdict.status is decided
@@ -277,6 +278,21 @@ def test_one_kernel_says_how_to_get_the_other(form: ProofForm) -> None:
     assert "require_second_kernel" in verdict.reasons[0].remedy
     negation = verdict_of(proof(kernels=(OURS,), form=form, proves=Proves.NEGATION))
     assert "require_second_kernel" not in negation.reasons[0].remedy
+
+
+def test_lean_has_no_word_on_an_export_that_it_never_saw() -> None:
+    verdict = verdict_of(proof(kernels=(LEAN, OURS), form=ProofForm.EXPORT))
+    assert verdict.status is Status.UNVERIFIED
+    assert codes(verdict) == {Code.LEAN_NO_KERNEL_RECHECK}
+
+
+def test_a_negation_under_hypotheses_that_may_never_hold_falsifies_nothing() -> None:
+    doubt = because(Code.LEAN_CONDITIONAL_HYPOTHESIS, "its proof only refutes its hypotheses")
+    evidence = proof(findings=(doubt,))
+    assert verdict_of(evidence).status is Status.VERIFIED
+    verdict = verdict_of(replace(evidence, proves=Proves.NEGATION))
+    assert verdict.status is Status.UNVERIFIED
+    assert codes(verdict) == {Code.LEAN_CONDITIONAL_HYPOTHESIS}
 
 
 def test_an_independent_kernel_that_does_not_say_what_it_checked_counts_for_nothing() -> None:
