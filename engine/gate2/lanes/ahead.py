@@ -50,8 +50,17 @@ class Sources:
     @property
     def groups(self) -> tuple[tuple[bytes, ...], ...]:
         """Those that are worth a process: a source alone is as well off by itself."""
-        every = (self.reviewed, self.unreviewed, self.proofs)
-        return tuple(group for group in every if len(group) >= LEAST)
+        return (*self.groups_of_statements, *self.groups_of_proofs)
+
+    @property
+    def groups_of_statements(self) -> tuple[tuple[bytes, ...], ...]:
+        """Of the groups, those of statements."""
+        return tuple(each for each in (self.reviewed, self.unreviewed) if len(each) >= LEAST)
+
+    @property
+    def groups_of_proofs(self) -> tuple[tuple[bytes, ...], ...]:
+        """Of the groups, those of proofs."""
+        return tuple(each for each in (self.proofs,) if len(each) >= LEAST)
 
 
 def sources_of(artifacts: Iterable[Artifact]) -> Sources:
@@ -72,16 +81,20 @@ def sources_of(artifacts: Iterable[Artifact]) -> Sources:
     return Sources(tuple(reviewed), alone, tuple(proofs))
 
 
-def elaborate_ahead(sources: Sources, batch: Batch) -> Ahead:
+def elaborate_ahead(sources: Sources, of_statements: Batch, of_proofs: Batch) -> Ahead:
     """Elaborate each group in one process, statements beside proofs.
+
+    Args:
+        of_statements: called for one group of statements after the other.
+        of_proofs: called beside that for the proofs.
 
     Raises:
         InfrastructureError: a process could not be run at all.
     """
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="ahead") as threads:
-        proofs = threads.submit(_together, sources.proofs, batch)
-        reviewed = _together(sources.reviewed, batch)
-        statements = reviewed | _together(sources.unreviewed, batch)
+        proofs = threads.submit(_together, sources.proofs, of_proofs)
+        reviewed = _together(sources.reviewed, of_statements)
+        statements = reviewed | _together(sources.unreviewed, of_statements)
         made = result_of(proofs)
         return Ahead(statements, made)
 

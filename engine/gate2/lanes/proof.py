@@ -4,8 +4,9 @@
  2. The artifact pins a toolchain, and it is the one installed here.
  3. The statement file is the one that was reviewed.
  4. Read both sources for commands that could step around the kernel (defence in depth).
- 5. Prove the seal; then elaborate statement and proof in two sealed runs. Their word counts
-    for nothing: what comes out is data. A proof attached as an export is data already.
+ 5. Prove the seal; then elaborate statement and proof in two sealed runs, which may load Lean
+    meanwhile and are handed nothing before. Their word counts for nothing: what comes out is
+    data. A proof attached as an export is data already.
  6. Decode the compiled files on the trusted side, never loading them into Lean.
  7. The target's type and everything it rests on are the same in proof as in statement; the
     axioms of its dependency cone are within policy; nothing unsafe, partial or sorried in it.
@@ -17,18 +18,21 @@ The verdict is made elsewhere, from the evidence this returns.
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
 from gate2.evidence import ProofEvidence, ProofOutcome
-from gate2.lanes.ahead import Ahead, elaborate_ahead, sources_of
+from gate2.lanes.ahead import Ahead, Batch, elaborate_ahead, sources_of
 from gate2.lanes.case import Case, Examined
 from gate2.lanes.choosing import library_of, toolchain_for
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
 from gate2.lanes.failures import not_compiled, outcome_of
 from gate2.lanes.judging import judge_data, source_findings
+from gate2.lanes.waiting import NONE_WAITING, Groups, Waiting, start_waiting, to_load_for
 from gate2.lean.advisories import advisories_for
 from gate2.lean.batch import elaborate_batch
 from gate2.lean.compare import Judgement
@@ -48,11 +52,12 @@ from gate2.lean.messages import Failure, Severity, classify_failure, ran_out
 from gate2.lean.native_protocol import ToolchainLike
 from gate2.lean.olean import CompiledModule, read_module
 from gate2.lean.source import lie_in_target
+from gate2.lean.worker import Worker
 from gate2.policy import OnProofRejected, Policy
 from gate2.reasons import Code, Reason, because
 from gate2.record.model import Artifact, Claim, LeanPart, ProofForm
 from gate2.sandbox.bundle import BundleCaps, copy_bundle
-from gate2.sandbox.interruption import require_going
+from gate2.sandbox.interruption import require_going, result_of
 from gate2.sandbox.job import Sandbox, Seal
 from gate2.sandbox.workdir import private_directory
 
@@ -73,7 +78,9 @@ class Prover:
     library: Library
     cache: ElaborationCache | None
     # One statement and one proof at a time: two processes of some 2 GB each.
-    _turn: threading.Lock = field(default_factory=threading.Lock)
+    _turn: threading.RLock = field(default_factory=threading.RLock)
+    _sealed: threading.Event = field(default_factory=threading.Event)
+    """The seal was proven once, and is known since: nothing is gained by loading ahead of it."""
 
     @property
     def name(self) -> str:
@@ -110,17 +117,46 @@ class Prover:
         sources = sources_of(each for each in artifacts if self._fits(each))
         if not sources.groups:
             return Ahead()
-        say("probing the sandbox")
-        if not prove_seal(self.sandbox, self.toolchain).proven:
-            return Ahead()
-        count = sum(map(len, sources.groups))
-        say(f"elaborating {count} files of the record, sealed")
+        with self._waiting(sources.groups_of_statements, sources.groups_of_proofs) as waiting:
+            say("probing the sandbox")
+            if not self._seal().proven:
+                return Ahead()
+            count = sum(map(len, sources.groups))
+            say(f"elaborating {count} files of the record, sealed")
+            with self._turn:
+                of_statements = self._together(waiting.statements)
+                return elaborate_ahead(sources, of_statements, self._together(waiting.proofs))
+
+    def _together(self, worker: Worker | None) -> Batch:
+        """Elaborates a group in this process if it still waits, else in one made for it."""
 
         def together(group: Sequence[bytes]) -> Sequence[Elaboration]:
-            return elaborate_batch(self.sandbox, self.toolchain, group, cache=self.cache)
+            return elaborate_batch(
+                self.sandbox, self.toolchain, group, cache=self.cache, worker=worker
+            )
 
-        with self._turn:
-            return elaborate_ahead(sources, together)
+        return together
+
+    @contextmanager
+    def _waiting(self, statements: Groups, proofs: Groups) -> Iterator[Waiting]:
+        """Processes that load Lean until the seal is proven, and the turn with them; none where
+        that is proven already, or others have the turn."""
+        if self._sealed.is_set() or not self._turn.acquire(blocking=False):
+            yield NONE_WAITING
+            return
+        try:
+            with start_waiting(
+                self.sandbox, self.toolchain, statements, proofs, self.cache
+            ) as waiting:
+                yield waiting
+        finally:
+            self._turn.release()
+
+    def _seal(self) -> Seal:
+        seal = prove_seal(self.sandbox, self.toolchain)
+        if seal.proven:
+            self._sealed.set()
+        return seal
 
     def _fits(self, artifact: Artifact) -> bool:
         pin = None if artifact.lean is None else artifact.lean.toolchain
@@ -195,21 +231,24 @@ class Prover:
         case = Case(part, statement, proof, copied.tree_sha256)
         if blocked := self._before(case):
             return case.found(ProofOutcome.ERROR, blocked)
-        say("probing the sandbox")
-        started = time.monotonic()
-        seal = prove_seal(self.sandbox, self.toolchain)
-        case.timed("seal", started)
-        if not seal.proven:
-            return case.found(ProofOutcome.ERROR, (), seal=seal)
-        return self._settled(case, seal, ahead, policy, say)
+        with self._waiting(*to_load_for(case, ahead)) as waiting:
+            say("probing the sandbox")
+            started = time.monotonic()
+            seal = self._seal()
+            case.timed("seal", started)
+            if not seal.proven:
+                return case.found(ProofOutcome.ERROR, (), seal=seal)
+            if not _has_all(ahead, case):
+                say(f"elaborating {_sources(case.part)}, sealed")
+            started = time.monotonic()
+            elaborated = self._elaborated(case, ahead, waiting)
+            case.timed("elaborate", started)
+        return self._settled(case, seal, elaborated, policy, say)
 
-    def _settled(self, case: Case, seal: Seal, ahead: Ahead, policy: Policy, say: Say) -> Examined:
-        """Steps 4 to 8. Nothing counts against a source that it did not do by itself."""
-        if not _has_all(ahead, case):
-            say(f"elaborating {_sources(case.part)}, sealed")
-        started = time.monotonic()
-        elaborated = self._elaborated(case, ahead)
-        case.timed("elaborate", started)
+    def _settled(
+        self, case: Case, seal: Seal, elaborated: Elaborations, policy: Policy, say: Say
+    ) -> Examined:
+        """Steps 4 and 6 to 8. Nothing counts against a source that it did not do by itself."""
         say("judging the compiled data")
         examined = self._judge(case, seal, elaborated, policy, say)
         if examined.outcome is ProofOutcome.ACCEPTED or not _shared(elaborated):
@@ -220,18 +259,32 @@ class Prover:
         case.timed("again", started)
         return self._judge(case, seal, by_itself, policy, say)
 
-    def _elaborated(self, case: Case, ahead: Ahead) -> Elaborations:
+    def _elaborated(
+        self, case: Case, ahead: Ahead, waiting: Waiting = NONE_WAITING
+    ) -> Elaborations:
         """Step 5, for what was not elaborated ahead. An export is data already."""
         stated = ahead.statements.get(case.statement)
         if case.part.form is ProofForm.EXPORT:
-            return stated or self._alone(case.statement), None
+            return stated or self._alone(case.statement, waiting.statements), None
         proved = ahead.proofs.get(case.proof)
         if stated is None and proved is None:
-            with self._turn:
+            return self._pair(case, waiting)
+        return (
+            stated or self._alone(case.statement, waiting.statements),
+            proved or self._alone(case.proof, waiting.proofs),
+        )
+
+    def _pair(self, case: Case, waiting: Waiting) -> Elaborations:
+        """Both sources at the same time, in the processes that wait for them if any do."""
+        with self._turn:
+            if waiting == NONE_WAITING:
                 return elaborate_pair(
                     self.sandbox, self.toolchain, case.statement, case.proof, cache=self.cache
                 )
-        return stated or self._alone(case.statement), proved or self._alone(case.proof)
+            with ThreadPoolExecutor(max_workers=2) as threads:
+                stated = threads.submit(self._one, case.statement, waiting.statements)
+                proved = threads.submit(self._one, case.proof, waiting.proofs)
+                return result_of(stated), result_of(proved)
 
     def _by_itself(self, case: Case, elaborated: Elaborations) -> Elaborations:
         """The same, but what other sources may have had a hand in elaborated anew."""
@@ -241,9 +294,15 @@ class Prover:
             self._alone(case.proof) if proved and proved.after else proved,
         )
 
-    def _alone(self, source: bytes) -> Elaboration:
+    def _alone(self, source: bytes, worker: Worker | None = None) -> Elaboration:
         with self._turn:
+            return self._one(source, worker)
+
+    def _one(self, source: bytes, worker: Worker | None) -> Elaboration:
+        """A source in a process of its own, which may be there already; it is our turn."""
+        if worker is None:
             return elaborate(self.sandbox, self.toolchain, source, cache=self.cache)
+        return self._together(worker)([source])[0]
 
     def _before(self, case: Case) -> tuple[Reason, ...]:
         """Steps 2 and 3: what makes elaborating pointless."""

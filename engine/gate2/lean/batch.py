@@ -78,6 +78,23 @@ def elaborate_batch(
     return tuple(found[number] for number in range(len(sources)))
 
 
+def is_kept(
+    sandbox: Sandbox,
+    toolchain: ToolchainLike,
+    sources: Sequence[bytes],
+    cache: ElaborationCache | None,
+    *,
+    limits: Limits = LEAN_LIMITS,
+    image: Image | None = None,
+) -> bool:
+    """Whether `elaborate_batch` would find every one of these sources in the cache."""
+    if cache is None:
+        return not sources
+    image = sandbox.resolve(IMAGE) if image is None else image
+    batch = _Batch(sandbox, toolchain, tuple(sources), limits, image, cache)
+    return len(batch.kept()) == len(sources)
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     """The sources of one call, and what they are run with."""

@@ -113,15 +113,18 @@ def test_what_failed_beside_others_gets_a_process_of_its_own() -> None:
         return [made.get(each, replace(compiled(each), after=("another",))) for each in sources]
 
     sources = Sources((b"alone",), (b"s", b"beside", b"itself"), (b"p", b"q"))
-    ahead = elaborate_ahead(sources, batch)
+    ahead = elaborate_ahead(sources, batch, batch)
     assert sorted(asked) == [(b"p", b"q"), (b"s", b"beside", b"itself")]
     assert ahead.statements.keys() == {b"s", b"itself"}
     assert ahead.proofs.keys() == {b"p", b"q"}
 
 
 def test_a_batch_that_answers_for_fewer_files_is_no_answer() -> None:
+    def fewer(sources: Sequence[bytes]) -> Sequence[Elaboration]:
+        return [compiled(sources[0])]
+
     with pytest.raises(ValueError, match="shorter"):
-        elaborate_ahead(Sources((), (), (b"p", b"q")), lambda sources: [compiled(sources[0])])
+        elaborate_ahead(Sources((), (), (b"p", b"q")), fewer, fewer)
 
 
 def test_a_process_that_cannot_be_run_is_the_machine_s_fault() -> None:
@@ -129,7 +132,7 @@ def test_a_process_that_cannot_be_run_is_the_machine_s_fault() -> None:
         raise InfrastructureError(because(Code.INF_WORKER_LOST, "gone"))
 
     with pytest.raises(InfrastructureError):
-        elaborate_ahead(Sources((), (b"s", b"t"), (b"p", b"q")), batch)
+        elaborate_ahead(Sources((), (b"s", b"t"), (b"p", b"q")), batch, batch)
 
 
 @pytest.mark.parametrize("form", list(ProofForm))
@@ -209,7 +212,8 @@ def test_nothing_counts_against_a_source_that_another_had_a_hand_in(
     ahead = Ahead({b"s": made(b"s", "statement")}, {b"p": made(b"p", "proof")})
     case = Case(LeanPart(theorem="t"), b"s", b"p", "")
     prover = Prover(nothing, nothing, nothing, None)
-    found = prover._settled(case, nothing, ahead, Policy(), lambda _: None)
+    elaborated = prover._elaborated(case, ahead)
+    found = prover._settled(case, nothing, elaborated, Policy(), lambda _: None)
     assert found.outcome is outcome
     again = [] if outcome is ProofOutcome.ACCEPTED else {
         "statement": [b"s"], "proof": [b"p"], "both": [b"s", b"p"], "neither": []
