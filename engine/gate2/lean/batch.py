@@ -2,10 +2,13 @@
 
 1. What the cache holds is not run.
 2. The rest goes to one process, in order; it says after each source what came out, by digest.
-3. A source counts as compiled if the bytes read back afterwards are those. What one source left
-   behind may touch the ones after it, so these carry what ran before them, in the cache as well.
-4. Every other source is elaborated again in a process of its own, whose word stands: the process
-   may have died, hung, or been tampered with by a neighbour.
+3. A source counts as compiled if the bytes read back afterwards are those, up to the first that
+   did not compile or brings what nobody can see in its text (`gate2.lean.batch_output`). What one
+   source left behind may touch the ones after it, so these carry what ran before them, in the
+   cache as well.
+4. The source at which that ended is elaborated again in a process of its own, whose word stands:
+   the process may have died, hung, or been tampered with by a neighbour. Another process takes
+   those behind it.
 
 Sources of different records never come here together, nor do statements and proofs; that is
 the caller's to see to.
@@ -31,8 +34,9 @@ from gate2.lean.toolchain import Toolchain
 from gate2.lean.worker import MOST_SOURCES, Worker, run_together
 from gate2.sandbox.job import Image, Limits, Sandbox
 
-# A process that died once may have met a hostile source; the second one ends the experiment.
+# A process that ended at once may have met a hostile source; the second one ends the experiment.
 _MOST_DEATHS = 2
+_WORTH_A_PROCESS = 2
 
 
 def elaborate_batch(
@@ -56,7 +60,7 @@ def elaborate_batch(
         InfrastructureError: one of them could not be run at all.
     """
     image = sandbox.resolve(IMAGE) if image is None else image
-    batch = _Batch(sandbox, toolchain, tuple(sources), limits, image, cache)
+    batch = _Batch.of(sandbox, toolchain, sources, limits, image, cache)
     # 1. What the cache holds.
     found = batch.kept()
     left = [number for number in range(len(sources)) if number not in found]
@@ -70,7 +74,7 @@ def elaborate_batch(
         else:
             # 2. One process.
             told = batch.run(together, waiting)
-            deaths += len(told) < len(together)
+            deaths += len(told) < min(_WORTH_A_PROCESS, len(together))
         # 3., 4. Compiled there, or a process of its own for it: also for where it died.
         for number, elaboration in zip(together, [*told, None], strict=False):
             found[number] = elaboration or batch.alone(number)
@@ -91,7 +95,7 @@ def is_kept(
     if cache is None:
         return not sources
     image = sandbox.resolve(IMAGE) if image is None else image
-    batch = _Batch(sandbox, toolchain, tuple(sources), limits, image, cache)
+    batch = _Batch.of(sandbox, toolchain, sources, limits, image, cache)
     return len(batch.kept()) == len(sources)
 
 
@@ -102,9 +106,25 @@ class _Batch:
     sandbox: Sandbox
     toolchain: ToolchainLike
     sources: tuple[bytes, ...]
+    digests: tuple[str, ...]
+    """sha256 of the sources."""
     limits: Limits
     image: Image
     cache: ElaborationCache | None
+
+    @classmethod
+    def of(
+        cls,
+        sandbox: Sandbox,
+        toolchain: ToolchainLike,
+        sources: Sequence[bytes],
+        limits: Limits,
+        image: Image,
+        cache: ElaborationCache | None,
+    ) -> "_Batch":
+        """The sources of a call, each hashed once."""
+        digests = tuple(hashlib.sha256(source).hexdigest() for source in sources)
+        return cls(sandbox, toolchain, tuple(sources), digests, limits, image, cache)
 
     def kept(self) -> dict[int, Elaboration]:
         """What the cache holds of them, alone or after any run of the sources before it."""
@@ -112,7 +132,7 @@ class _Batch:
             return {}
         found: dict[int, Elaboration] = {}
         for number in range(len(self.sources)):
-            for first in (number, *range(number)):
+            for first in (number, *range(max(0, number + 1 - MOST_SOURCES), number)):
                 if kept := self.cache.get(self._key(range(first, number), number)):
                     found[number] = kept
                     break
@@ -127,7 +147,7 @@ class _Batch:
             handled = worker.handle(sources)
         else:
             handled = run_together(self.sandbox, self.toolchain, self.image, self.limits, sources)
-        told = read_batch(handled, [_sha256(source) for source in sources])
+        told = read_batch(handled, [self.digests[number] for number in together])
         for position, elaboration in enumerate(told):
             if elaboration is not None and self.cache is not None:
                 key = self._key(together[:position], together[position])
@@ -147,9 +167,5 @@ class _Batch:
 
     def _key(self, before: Sequence[int], number: int) -> Mapping[str, object]:
         job = job_for(self.toolchain, self.image, Path("/"), limits=self.limits)
-        after = [_sha256(self.sources[each]) for each in before]
+        after = [self.digests[each] for each in before]
         return key_of(self.sandbox.name, self.toolchain, job, self.sources[number], after)
-
-
-def _sha256(source: bytes) -> str:
-    return hashlib.sha256(source).hexdigest()

@@ -5,6 +5,10 @@ Whatever a source prints comes after the line of the source before it: so the fi
 number behind the line before was printed before any later source ran, and so was all in front of
 it. Files that a later source changed do not have the digests of their line. Hence what is read
 here of a source is due to it and to those before it, and to nobody else.
+
+Those before it came to something that can be looked at: a source that was not compiled, or that
+brings a tactic which its text does not show, could have done anything to the process, so nothing
+is read of what came behind it.
 """
 
 import hashlib
@@ -13,7 +17,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from gate2.lean.elaborate import PARTS, Elaborated, Elaboration
+from gate2.lean.malformed import MalformedData
 from gate2.lean.messages import read_messages
+from gate2.lean.olean import read_module
+from gate2.lean.scripts import tactic_scripts
+from gate2.lean.term import TermStore
 from gate2.lean.worker import Handled
 
 _DIGEST = rb'"([0-9a-f]{64})"'
@@ -37,16 +45,34 @@ class _Said:
 def read_batch(handled: Handled, sources: Sequence[str]) -> list[Elaboration | None]:
     """What a process said of the sources with these digests, in order, up to where it ended.
 
-    None for one that was not compiled there, or whose files are not those of its line.
+    It also ends before a source that was not compiled there, or whose files are not those of its
+    line, and behind one that could have changed the process by what its text does not show.
     """
     said = list(_lines_of(handled.run.stdout, len(sources)))
     took = [min(each.took_s, handled.wall_s) for each in said]
     if took:
         took[0] = max(0.0, handled.wall_s - sum(took[1:]))  # with the start of the process
-    return [
-        _read(handled, number, each, wall_s, tuple(sources[:number]))
-        for number, (each, wall_s) in enumerate(zip(said, took, strict=True))
-    ]
+    found: list[Elaboration | None] = []
+    for number, (each, wall_s) in enumerate(zip(said, took, strict=True)):
+        made = _read(handled, number, each, wall_s, tuple(sources[:number]))
+        if made is None:
+            break
+        found.append(made)
+        if holds_tactic_script(made):
+            break
+    return found
+
+
+def holds_tactic_script(made: Elaboration) -> bool:
+    """Whether Lean could have run a tactic that the source does not show; in doubt it could."""
+    if made.olean is None:
+        return True
+    try:
+        module = read_module(made.olean, made.server, made.private)
+        store = TermStore()
+        return bool(tactic_scripts(module.view(store), store))
+    except MalformedData:
+        return True
 
 
 def _lines_of(stdout: bytes, count: int) -> Iterator[_Said]:

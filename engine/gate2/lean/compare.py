@@ -4,7 +4,6 @@ Both sides were written by untrusted processes. No kernel runs here: whether the
 right is for `gate2.lean.kernel` to say, over the very constants that were judged here.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,7 +19,8 @@ from gate2.lean.names import parse_name, show_name
 from gate2.lean.olean import CompiledModule
 from gate2.lean.printer import Printer
 from gate2.lean.sameness import Comparison, Side, is_auxiliary
-from gate2.lean.term import ANONYMOUS, CONST, Name, TermStore
+from gate2.lean.scripts import tactic_scripts
+from gate2.lean.term import ANONYMOUS, Name, TermStore
 from gate2.lean.vacuity import Vacuity, refuted_by_proof, vacuity
 from gate2.reasons import Code, Reason, because
 
@@ -32,9 +32,6 @@ STANDARD_AXIOMS: frozenset[Name] = frozenset(
     {("propext",), ("Classical", "choice"), ("Quot", "sound")}
 )
 """What the library's theorems are taken to rest on at most; their proofs are not exported."""
-
-SYNTAX: Name = ("Lean", "Syntax")
-_DEFAULT_TACTIC = re.compile(r"_autoParam|_auto_[0-9]+")
 
 _NATIVE = "_native"
 MAX_PRINTED = 4_000
@@ -245,8 +242,8 @@ class _Judge:
             return None
         view = LibraryView(self.library, self.store, visible)
         environment = Environment(module.view(self.store), view)
-        if scripts := _tactic_scripts(environment):
-            names = ", ".join(scripts[:5])
+        if scripts := tactic_scripts(environment.own, self.store):
+            names = ", ".join(map(show_name, scripts[:5]))
             self.add(
                 Code.LEAN_SOURCE_REFUSED,
                 f"The {label} defines {names} of type Lean.Syntax, which Lean may run as a tactic"
@@ -404,24 +401,6 @@ def _type_of(environment: Environment, name: int) -> int:
     constant = environment.own.constant(name)
     assert constant is not None
     return constant.type
-
-
-def _tactic_scripts(environment: Environment) -> list[str]:
-    """Own constants that Lean could evaluate and run as the default tactic of an argument.
-
-    It runs a constant whose type is exactly `Lean.Syntax`. Those that it makes itself of a
-    quoted `:= by …` have generated names, which the source policy lets no author write.
-    """
-    store = environment.store
-    syntax = store.name_of(SYNTAX)
-    found = []
-    for name in environment.own.names:
-        type_ = store.exprs[_type_of(environment, name)]
-        parts = store.parts(name)
-        generated = isinstance(parts[-1], str) and _DEFAULT_TACTIC.fullmatch(parts[-1])
-        if type_[0] == CONST and type_[1] == syntax and not generated:
-            found.append(show_name(parts))
-    return found
 
 
 def _short(text: str) -> str:

@@ -21,7 +21,7 @@ from gate2.lanes import waiting as waiting_lane
 from gate2.lanes.ahead import Ahead
 from gate2.lanes.case import Case, Examined
 from gate2.lanes.proof import NOTHING_AHEAD, Prover
-from gate2.lean import toolchain
+from gate2.lean import batch_output, toolchain
 from gate2.lean.elaborate import PARTS, Elaborated, elaborate
 from gate2.lean.elaboration_cache import DiskElaborationCache
 from gate2.lean.toolchain import Toolchain
@@ -114,6 +114,7 @@ class Lane(FakeSandbox):
 def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """No process and no directory of it, whatever happened."""
     monkeypatch.setenv("GATE2_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(batch_output, "holds_tactic_script", lambda _: False)
     yield
     assert list(runs_root().glob("*")) == []
     assert [each.name for each in threading.enumerate() if "gate2-lean" in each.name] == []

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gate2.errors import InfrastructureError
-from gate2.lean import toolchain
+from gate2.lean import batch_output, toolchain
 from gate2.lean.batch import elaborate_batch
 from gate2.lean.elaborate import PARTS, Elaborated, elaborate
 from gate2.lean.elaboration_cache import DiskElaborationCache
@@ -123,6 +123,7 @@ def _shared(job: Job, sources: tuple[bytes, ...]) -> Run:
 @pytest.fixture(autouse=True)
 def _own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATE2_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setattr(batch_output, "holds_tactic_script", lambda made: b"script" in made.olean)
 
 
 @pytest.fixture
@@ -195,7 +196,8 @@ def test_refusal_in_a_shared_process_counts_only_from_one_of_its_own(
     lean: Toolchain, sandbox: LeanSandbox
 ) -> None:
     found = elaborate_batch(sandbox, lean, [b"a", b"refused", b"shy", b"d"])
-    assert sandbox.ran == [(b"a", b"refused", b"shy", b"d"), (b"refused",), (b"shy",)]
+    processes = [(b"a", b"refused", b"shy", b"d"), (b"refused",), (b"shy", b"d"), (b"shy",)]
+    assert sandbox.ran == [*processes, (b"d",)]
     assert found[1].outcome is Elaborated.NOT_COMPILED
     assert found[1].messages == (Message(Severity.ERROR, 1, 2, "unsolved goals"),)
     assert (found[2].outcome, found[2].after) == (Elaborated.COMPILED, ())
@@ -205,9 +207,32 @@ def test_later_source_cannot_replace_what_came_out_of_an_earlier_one(
     lean: Toolchain, sandbox: LeanSandbox, cache: DiskElaborationCache
 ) -> None:
     found = elaborate_batch(sandbox, lean, [b"a", b"overwrites"], cache=cache)
-    assert sandbox.ran == [(b"a", b"overwrites"), (b"a",)]
+    assert sandbox.ran == [(b"a", b"overwrites"), (b"a",), (b"overwrites",)]
     assert found[0].olean == b"olean of a"
     assert elaborate(sandbox, lean, b"a", cache=cache).olean == b"olean of a"
+
+
+@pytest.mark.parametrize("hostile", [b"script", b"refused", b"shy"])
+def test_nothing_counts_behind_a_source_that_nobody_can_look_through(
+    lean: Toolchain, sandbox: LeanSandbox, cache: DiskElaborationCache, hostile: bytes
+) -> None:
+    """It may have kept Lean's kernel from looking at the next, whose text and data are clean."""
+    found = elaborate_batch(sandbox, lean, [b"a", hostile, b"c", b"d"], cache=cache)
+    assert all(sha256(hostile) not in one.after for one in found)
+    kept = elaborate_batch(sandbox, lean, [b"a", hostile, b"c", b"d"], cache=cache)
+    assert [one.after for one in kept] == [one.after for one in found]
+
+
+def test_several_refusals_do_not_keep_the_rest_from_sharing(
+    lean: Toolchain, sandbox: LeanSandbox
+) -> None:
+    wrong = [b"refused 1", b"refused 2", b"refused 3"]
+    sources = [b"a", b"b", wrong[0], b"c", b"d", wrong[1], b"e", b"f", wrong[2], b"g", b"h"]
+    found = elaborate_batch(sandbox, lean, sources)
+    assert [one.outcome is Elaborated.COMPILED for one in found] == [
+        source not in wrong for source in sources
+    ]
+    assert [ran for ran in sandbox.ran if len(ran) == 1] == [(each,) for each in wrong]
 
 
 def test_forged_lines_change_nothing_for_those_before(
