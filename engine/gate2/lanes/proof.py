@@ -248,7 +248,10 @@ class Prover:
     def _settled(
         self, case: Case, seal: Seal, elaborated: Elaborations, policy: Policy, say: Say
     ) -> Examined:
-        """Steps 4 and 6 to 8. Nothing counts against a source that it did not do by itself."""
+        """Steps 4 and 6 to 8. Nothing counts against a source that it did not do by itself, and
+        where a statement has to be reviewed nobody else has a say in what its text means."""
+        if policy.require_statement_review and elaborated[0].after:
+            elaborated = self._alone(case.statement), elaborated[1]
         say("judging the compiled data")
         examined = self._judge(case, seal, elaborated, policy, say)
         if examined.outcome is ProofOutcome.ACCEPTED or not _shared(elaborated):

@@ -224,3 +224,28 @@ def test_nothing_counts_against_a_source_that_another_had_a_hand_in(
     assert judged[-1] == tuple(
         each + b", by itself" if each in again else each for each in (b"s", b"p")
     )
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_review_that_policy_asks_for_is_of_the_text_alone(
+    monkeypatch: pytest.MonkeyPatch, required: bool
+) -> None:
+    """The author chooses what else is called reviewed, and so what ran before it."""
+    judged: list[tuple[bytes | None, ...]] = []
+
+    def one(sandbox: object, toolchain: object, source: bytes, *, cache: object) -> Elaboration:
+        return compiled(source + b", by itself")
+
+    def judge(_: Prover, case: Case, seal: Seal, elaborated: Any, *more: object) -> Examined:
+        judged.append(tuple(each.olean for each in elaborated))
+        return case.found(ProofOutcome.ACCEPTED, ())
+
+    monkeypatch.setattr(proof_lane, "elaborate", one)
+    monkeypatch.setattr(Prover, "_judge", judge)
+    nothing: Any = None
+    behind = tuple(replace(compiled(each), after=("another",)) for each in (b"s", b"p"))
+    case = Case(LeanPart(theorem="t"), b"s", b"p", "")
+    prover = Prover(nothing, nothing, nothing, None)
+    policy = Policy(require_statement_review=required)
+    prover._settled(case, nothing, (behind[0], behind[1]), policy, lambda _: None)
+    assert judged == [(b"s, by itself" if required else b"s", b"p")]
