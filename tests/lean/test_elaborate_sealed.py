@@ -1,5 +1,6 @@
 """The real toolchain in a real seal: honest files compile, the rest does not pass for them."""
 
+import hashlib
 import json
 import subprocess
 from dataclasses import replace
@@ -22,6 +23,7 @@ from gate2.lean.elaborate import (
 )
 from gate2.lean.messages import Failure, Severity, classify_failure
 from gate2.lean.olean import read_module
+from gate2.lean.source import refusals
 from gate2.lean.term import TermStore
 from gate2.lean.toolchain import Toolchain
 from gate2.lean.worker import prewarm
@@ -272,6 +274,18 @@ def test_file_after_one_that_changes_the_process_is_the_same(
     found = elaborate_batch(sandbox, lean, [hostile, honest("type_class"), SORRY])
     assert [one.outcome for one in found] == [Elaborated.COMPILED] * 3
     require_same(found[1], elaborate(sandbox, lean, honest("type_class")))
+
+
+def test_nothing_shares_on_with_a_file_whose_tactic_its_text_does_not_show(
+    sandbox: Sandbox, lean: Toolchain
+) -> None:
+    """The source policy finds nothing in it, and it had Lean run `debug.skipKernelTC`."""
+    hostile = (CASES.parent / "cheats/default_tactic_computed/Proof.lean").read_bytes()
+    assert refusals(hostile) == ()
+    found = elaborate_batch(sandbox, lean, [SORRY, hostile, honest("type_class"), SORRY])
+    assert [one.outcome for one in found] == [Elaborated.COMPILED] * 4
+    assert all(hashlib.sha256(hostile).hexdigest() not in one.after for one in found)
+    assert len(found[1].after) == 1
 
 
 def test_each_header_has_the_imports_it_asks_for(sandbox: Sandbox, lean: Toolchain) -> None:
