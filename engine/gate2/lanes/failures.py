@@ -3,7 +3,8 @@
 from gate2.backports import assert_never
 from gate2.evidence import ProofOutcome
 from gate2.lean.elaborate import LEAN_LIMITS, Elaborated, Elaboration
-from gate2.lean.messages import Failure, Message, Severity, classify_failure
+from gate2.lean.messages import Failure, Message, Severity, classify_failure, ran_out
+from gate2.lean.source import lie_in_target
 from gate2.reasons import Code, Reason, because
 
 MESSAGES_SHOWN = 3
@@ -45,6 +46,19 @@ def not_compiled(name: str, found: Elaboration, *, statement: bool) -> tuple[Rea
             return (_refused(name, found, said, statement=statement),)
         case _:
             assert_never(found.outcome)
+
+
+def rejected_in_target(found: Elaboration, theorem: str, source: bytes) -> bool:
+    """Whether Lean refused the source in so many words, for errors inside the theorem alone, and
+    not because anything ran out: what the publisher's letter takes for a refutation."""
+    errors = [message for message in found.messages if message.severity is Severity.ERROR]
+    return (
+        found.outcome is Elaborated.NOT_COMPILED
+        and bool(errors)
+        and classify_failure(found.messages) is Failure.REJECTED
+        and not any(ran_out(error) for error in errors)
+        and lie_in_target(errors, theorem, source)
+    )
 
 
 def _refused(name: str, found: Elaboration, said: str, *, statement: bool) -> Reason:

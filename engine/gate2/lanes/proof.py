@@ -30,14 +30,13 @@ from gate2.lanes.ahead import Ahead, Batch, elaborate_ahead, sources_of
 from gate2.lanes.case import Case, Examined
 from gate2.lanes.choosing import library_of, toolchain_for
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
-from gate2.lanes.failures import not_compiled, outcome_of
+from gate2.lanes.failures import not_compiled, outcome_of, rejected_in_target
 from gate2.lanes.judging import judge_data, source_findings
 from gate2.lanes.waiting import NONE_WAITING, Groups, Waiting, start_waiting, to_load_for
 from gate2.lean.advisories import advisories_for
 from gate2.lean.batch import elaborate_batch
 from gate2.lean.compare import Judgement
 from gate2.lean.elaborate import (
-    Elaborated,
     Elaboration,
     ElaborationCache,
     elaborate,
@@ -48,10 +47,8 @@ from gate2.lean.elaboration_cache import elaborations
 from gate2.lean.exported import ExportedProof
 from gate2.lean.library import Library
 from gate2.lean.malformed import MalformedData
-from gate2.lean.messages import Failure, Severity, classify_failure, ran_out
 from gate2.lean.native_protocol import ToolchainLike
 from gate2.lean.olean import CompiledModule, read_module
-from gate2.lean.source import lie_in_target
 from gate2.lean.worker import Worker
 from gate2.policy import OnProofRejected, Policy
 from gate2.reasons import Code, Reason, because
@@ -344,7 +341,7 @@ class Prover:
                 (*reasons, *source.all),
                 seal=seal,
                 messages=proved.messages,
-                letter=outcome is ProofOutcome.REJECTED and self._letter(case, policy, say),
+                letter=self._letter(case, proved, policy, say),
             )
         try:
             statement = compiled_module(stated)
@@ -364,22 +361,17 @@ class Prover:
             proved.messages if proved else (),
         )
 
-    def _letter(self, case: Case, policy: Policy, say: Say) -> bool:
+    def _letter(self, case: Case, proved: Elaboration, policy: Policy, say: Say) -> bool:
         """The guards of the publisher's letter: pinned toolchain, imports resolved (no engine
-        fault was found), statement elaborated, error in the proof, and a second run agrees."""
+        fault was found), statement elaborated, error in the target, and a second run agrees."""
         if policy.on_proof_rejected is not OnProofRejected.FALSIFIED or not case.part.toolchain:
+            return False
+        if not rejected_in_target(proved, case.part.theorem, case.proof):
             return False
         say("elaborating the rejected proof once more")
         with self._turn:
             again = elaborate(self.sandbox, self.toolchain, case.proof, cache=None)
-        errors = [m for m in again.messages if m.severity is Severity.ERROR]
-        return (
-            again.outcome is Elaborated.NOT_COMPILED
-            and bool(errors)
-            and classify_failure(again.messages) is Failure.REJECTED
-            and not any(ran_out(item) for item in errors)
-            and lie_in_target(errors, case.part.theorem, case.proof)
-        )
+        return rejected_in_target(again, case.part.theorem, case.proof)
 
 
 def exported_proof(case: Case) -> ExportedProof:
