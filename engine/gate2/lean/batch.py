@@ -8,7 +8,8 @@
    cache as well.
 4. The source at which that ended is elaborated again in a process of its own, whose word stands:
    the process may have died, hung, or been tampered with by a neighbour. Another process takes
-   those behind it.
+   those behind it. A source that was alone in its process had one of its own: where Lean refused
+   it in so many words, that stands.
 
 Sources of different records never come here together, nor do statements and proofs; that is
 the caller's to see to.
@@ -19,7 +20,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from gate2.lean.batch_output import read_batch
+from gate2.lean.batch_output import read_batch, read_refusal
 from gate2.lean.elaborate import (
     IMAGE,
     LEAN_LIMITS,
@@ -148,6 +149,8 @@ class _Batch:
         else:
             handled = run_together(self.sandbox, self.toolchain, self.image, self.limits, sources)
         told = read_batch(handled, [self.digests[number] for number in together])
+        if len(together) == 1 and not told and (refusal := read_refusal(handled)):
+            told = [refusal]
         for position, elaboration in enumerate(told):
             if elaboration is not None and self.cache is not None:
                 key = self._key(together[:position], together[position])

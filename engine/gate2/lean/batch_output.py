@@ -16,13 +16,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gate2.lean.elaborate import PARTS, Elaborated, Elaboration
+from gate2.lean.elaborate import PARTS, Elaborated, Elaboration, is_deterministic
 from gate2.lean.malformed import MalformedData
-from gate2.lean.messages import read_messages
+from gate2.lean.messages import read_messages, speaks_of_memory
 from gate2.lean.olean import read_module
 from gate2.lean.scripts import tactic_scripts
 from gate2.lean.term import TermStore
 from gate2.lean.worker import Handled
+from gate2.sandbox.job import Ended
 
 _DIGEST = rb'"([0-9a-f]{64})"'
 _LINE = re.compile(
@@ -61,6 +62,29 @@ def read_batch(handled: Handled, sources: Sequence[str]) -> list[Elaboration | N
         if holds_tactic_script(made):
             break
     return found
+
+
+def read_refusal(handled: Handled) -> Elaboration | None:
+    """That Lean refused the one source of a process, in so many words; None where it did not.
+
+    With no other source there, this is what a run of its own says. A process that went wrong in
+    any other way has said nothing.
+    """
+    run = handled.run
+    said = next(_lines_of(run.stdout, 1), None)
+    went_well = run.ended is Ended.EXITED and run.exit_code == 0 and not (run.oom or run.disk_full)
+    if said is None or said.digests or not went_well or speaks_of_memory(run.stderr, run.stdout):
+        return None
+    refusal = Elaboration(
+        outcome=Elaborated.NOT_COMPILED,
+        olean=None,
+        server=None,
+        private=None,
+        messages=read_messages(said.printed),
+        wall_s=handled.wall_s,
+        run=run,
+    )
+    return refusal if is_deterministic(refusal) else None
 
 
 def holds_tactic_script(made: Elaboration) -> bool:

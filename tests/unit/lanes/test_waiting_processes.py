@@ -60,6 +60,10 @@ class Lean:
     """By those that wait; of each, all its sources."""
     single: list[bytes] = field(default_factory=list)
     refused: set[bytes] = field(default_factory=set)
+    says_why: bool = True
+    """In a process that waits."""
+    dying: dict[str, Any] = field(default_factory=dict)
+    """How such a process behaves at its end."""
 
     def __call__(self, job: Job) -> Behaviour:
         directory = job.mounts[0].source
@@ -84,10 +88,12 @@ class Lean:
         for number, source in enumerate(sources):
             parts = None if source in self.refused else parts_of(source)
             digests = parts and [hashlib.sha256(parts[part]).hexdigest() for part in PARTS]
+            if parts is None and self.says_why:
+                stdout += REFUSAL
             says = {"gate2_source": number, "parts": digests, "ms": 5}
             stdout += b"\n" + json.dumps(says, separators=(",", ":")).encode() + b"\n"
             files |= {f"{number}.{part}": data for part, data in (parts or {}).items()}
-        return Behaviour(stdout=stdout, files=dict(files))
+        return Behaviour(stdout=stdout, files=dict(files), **self.dying)
 
 
 class Lane(FakeSandbox):
@@ -238,14 +244,61 @@ def test_an_export_needs_a_process_for_its_statement_alone(
     assert lane.lean.waited == [(stated("t"),)]
 
 
-def test_what_does_not_compile_there_is_refused_by_a_run_of_its_own(
-    embedded: Toolchain, tmp_path: Path, judged: list[Any]
+def test_what_lean_refuses_in_a_process_of_its_own_is_loaded_for_once(
+    embedded: Toolchain, tmp_path: Path, cache: DiskElaborationCache, judged: list[Any]
 ) -> None:
     lane = Lane(Lean(refused={proved("t")}))
+    directory = write(tmp_path / "a", stated("t"), proved("t"))
+    examine(prover(lane, embedded, cache), directory)
+    assert len(lane.jobs) == 2
+    found = judged[0][1]
+    ordinary = elaborate(lane, embedded, proved("t"))
+    assert found.outcome is ordinary.outcome is Elaborated.NOT_COMPILED
+    assert found.messages == ordinary.messages != ()
+    assert (found.olean, found.server, found.private, found.after) == (None, None, None, ())
+    again = Lane(Lean(refused={proved("t")}))
+    examine(prover(again, embedded, cache), directory)
+    assert again.jobs == []
+
+
+@pytest.mark.parametrize(
+    ("says_why", "dying"),
+    [
+        (False, {}),
+        (True, {"exit_code": 3}),
+        (True, {"oom": True}),
+        (True, {"disk_full": True}),
+        (True, {"takes_s": 1e6}),
+        (True, {"stderr": b"INTERNAL PANIC: out of memory"}),
+    ],
+    ids=["silent", "fell", "memory", "disk", "time", "panic"],
+)
+def test_a_process_that_went_wrong_has_refused_nothing(
+    embedded: Toolchain, tmp_path: Path, judged: list[Any], says_why: bool, dying: dict[str, Any]
+) -> None:
+    """What only the waiting process refused compiles by itself, and that counts."""
+    lean = Lean(refused={proved("t")}, says_why=says_why, dying=dying)
+    lane = Lane(lean)
+    single: list[bytes] = []
+
+    def ordinary(job: Job) -> Behaviour:
+        if BATCH in job.command:
+            return lean(job)
+        single.append((job.mounts[0].source / job.command[-1]).read_bytes())
+        files = {f"Submission.{part}": data for part, data in parts_of(single[-1]).items()}
+        return Behaviour(files=dict(files))
+
+    lane._behave = ordinary
     examine(prover(lane, embedded), write(tmp_path / "a", stated("t"), proved("t")))
-    assert lane.lean.single == [proved("t")]
-    assert judged[0][1].outcome is Elaborated.NOT_COMPILED
-    assert [message.text for message in judged[0][1].messages] == ["unsolved goals"]
+    assert single == [proved("t")]
+    assert judged[0][1].outcome is Elaborated.COMPILED
+
+
+def test_a_refusal_beside_others_is_none(embedded: Toolchain, tmp_path: Path) -> None:
+    lane = Lane(Lean(refused={proved("a")}))
+    artifacts = [artifact(tmp_path, name) for name in ("a", "b")]
+    prover(lane, embedded).ahead(artifacts, lambda _: None)
+    assert proved("a") in lane.lean.single
 
 
 def test_a_refused_artifact_starts_nothing(embedded: Toolchain, tmp_path: Path) -> None:
