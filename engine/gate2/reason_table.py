@@ -618,7 +618,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-LEAN-012",
         "conditional-hypothesis",
         _W,
-        "The statement assumes something that the claim does not, or that may never hold.",
+        "The statement assumes something that the claim does not, or that may never hold. Where a"
+        " negation is proved, this alone keeps it from falsifying anything.",
         "Remove the hypothesis or claim it too.",
     ),
     (
