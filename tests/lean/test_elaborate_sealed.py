@@ -316,6 +316,21 @@ def test_waiting_process_takes_sources_that_come_later(
     assert left_behind() == []
 
 
+def test_waiting_process_refuses_its_one_source_in_the_words_of_an_ordinary_run(
+    sandbox: Sandbox, lean: Toolchain
+) -> None:
+    false = b"theorem gate2_main :\n    1 + 1 = 3 := by\n  decide\n"
+    worker = prewarm(sandbox, lean)
+    assert worker is not None
+    with worker:
+        (found,) = elaborate_batch(sandbox, lean, [false], worker=worker)
+    assert found.run is not None
+    assert "0.olean" in found.run.files, "it was not the process that waited"
+    ordinary = elaborate(sandbox, lean, false)
+    assert found.outcome is ordinary.outcome is Elaborated.NOT_COMPILED
+    assert found.messages == ordinary.messages
+
+
 def test_waiting_process_that_is_sent_away_leaves_nothing(
     each_sandbox: Sandbox, lean: Toolchain
 ) -> None:
