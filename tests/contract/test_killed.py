@@ -335,6 +335,23 @@ def test_stop_at_any_moment_is_130_or_comes_too_late(lane: str, tmp_path: Path) 
         assert left_of(process.pid) == []
 
 
+PACKING_UP = """
+import atexit, os, signal
+
+from gate2.cli import main as entry
+
+atexit.register(lambda: os.kill(os.getpid(), signal.{name}))
+entry.main(["--version"])
+"""
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signal_after_the_last_word_changes_no_outcome(name: str) -> None:
+    script = PACKING_UP.format(name=name)
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
 BUSY = """
 import threading, time
 from gate2.cli import main as entry

@@ -86,10 +86,25 @@ def main(arguments: list[str] | None = None) -> None:
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         if signal.getsignal(number) is not signal.SIG_IGN:  # nohup, or a shell's background job
             signal.signal(number, _interrupted)
-    code = run(arguments)
-    if code == INTERRUPTED:
-        _leave(code)
+    try:
+        code = run(arguments)
+        if code == INTERRUPTED:
+            _leave(code)
+        _hear_no_more()
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     sys.exit(code)
+
+
+def _hear_no_more() -> None:
+    """The outcome stands: a signal that comes while the interpreter packs up comes too late.
+
+    Its own clean-up puts the default handlers back, and one of those would end a process that
+    has said and written everything by the signal.
+    """
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) in (_interrupted, _leave_at_once):
+            signal.signal(number, signal.SIG_IGN)
 
 
 def _interrupted(signum: int, frame: FrameType | None) -> None:
