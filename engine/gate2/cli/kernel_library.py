@@ -7,15 +7,14 @@ from rich.table import Table
 from rich.text import Text
 
 from gate2.console import note
-from gate2.errors import InfrastructureError, UsageError
-from gate2.lean import toolchain as toolchains
+from gate2.errors import UsageError
+from gate2.lanes.choosing import library_of, toolchain_for
 from gate2.lean.declaration import Kind
-from gate2.lean.library import Library, open_library
+from gate2.lean.library import Library
 from gate2.lean.library_check import Coverage, Found, check_library
 from gate2.lean.names import parse_name, show_name
 from gate2.lean.term import Name
-from gate2.places import cache_root
-from gate2.reasons import Code, because
+from gate2.lean.toolchain import EMBEDDED
 from gate2.report.escape import visible
 from gate2.report.text import console_for
 
@@ -29,7 +28,7 @@ def run(modules: tuple[str, ...], form: str) -> int:
         UsageError: one of them is no module of the library.
         InfrastructureError: INF-002, no toolchain is installed; INF-008, it is damaged.
     """
-    library = _library()
+    library = library_of(toolchain_for(EMBEDDED, None))
     roots = tuple(_root(library, module) for module in modules or DEFAULT_ROOTS)
     coverage = check_library(library, roots, note)
     if form == "text":
@@ -37,14 +36,6 @@ def run(modules: tuple[str, ...], form: str) -> int:
     else:
         sys.stdout.write(json.dumps(_document(library, roots, coverage)) + "\n")
     return 1 if any(problem.found is Found.REJECTED for problem in coverage.problems) else 0
-
-
-def _library() -> Library:
-    installed = toolchains.find()
-    if installed is None:
-        message = "the embedded Lean toolchain is not installed"
-        raise InfrastructureError(because(Code.INF_LEAN_MISSING, message))
-    return open_library(installed.library, installed.library_sha256, cache_root() / "library")
 
 
 def _root(library: Library, module: str) -> Name:

@@ -21,6 +21,7 @@ from gate2.lean.declaration import (
 )
 from gate2.lean.export_declarations import ExportedDeclaration
 from gate2.lean.term import APP, CONST, LAM, LET, NAT, PI, PROJ, STR, TermStore
+from gate2.lean.theory.ordering import members_of
 
 Find: TypeAlias = Callable[[int], Constant | None]
 """From the number of a name to its constant, or None."""
@@ -57,6 +58,27 @@ def in_order(store: TermStore, find: Find, roots: Iterable[int]) -> Ordered:
     Constants that mention each other in a circle, which no kernel accepts, come in some order.
     """
     return _Walk(store, find).run(tuple(roots))
+
+
+def block_of(store: TermStore, find: Find, first: Inductive) -> Block:
+    """The declaration of a type as it lists itself: its block, their constructors and recursors."""
+    types = [each for each in map(find, first.all) if isinstance(each, Inductive)]
+    stated = [find(name) for type_ in types for name in type_.constructors]
+    constructors = [each for each in stated if isinstance(each, Constructor)]
+    return Block(tuple(types), tuple(constructors), tuple(_recursors(store, find, first.all)))
+
+
+def _recursors(store: TermStore, find: Find, types: tuple[int, ...]) -> Iterator[Recursor]:
+    """``T.rec`` of each type; ``T.rec_1``, … of the first for the nested occurrences."""
+    for type_ in types:
+        found = find(store.name(type_, "rec"))
+        if isinstance(found, Recursor):
+            yield found
+    for number in range(1, MAX_AUXILIARY + 1):
+        found = find(store.name(types[0], f"rec_{number}")) if types else None
+        if not isinstance(found, Recursor):
+            return
+        yield found
 
 
 class _Walk:
@@ -125,29 +147,12 @@ class _Walk:
     def _block(self, first: Constant | None) -> _Unit | None:
         if not isinstance(first, Inductive):
             return None
-        find = self._find
-        types = [each for each in map(find, first.all) if isinstance(each, Inductive)]
-        stated = [find(name) for type_ in types for name in type_.constructors]
-        constructors = [each for each in stated if isinstance(each, Constructor)]
-        recursors = list(self._recursors(first.all))
-        terms = [each.type for each in (*types, *constructors, *recursors)]
-        terms += [rule.value for recursor in recursors for rule in recursor.rules]
-        names = frozenset(each.name for each in (*types, *constructors, *recursors))
-        block = Block(tuple(types), tuple(constructors), tuple(recursors))
+        block = block_of(self._store, self._find, first)
+        members = members_of(block)
+        terms = [each.type for each in members]
+        terms += [rule.value for recursor in block.recursors for rule in recursor.rules]
+        names = frozenset(each.name for each in members)
         return _Unit((block,), names, tuple(self._mentioned(terms)))
-
-    def _recursors(self, types: tuple[int, ...]) -> Iterator[Recursor]:
-        """``T.rec`` of each type; ``T.rec_1``, … of the first for the nested occurrences."""
-        store, find = self._store, self._find
-        for type_ in types:
-            found = find(store.name(type_, "rec"))
-            if isinstance(found, Recursor):
-                yield found
-        for number in range(1, MAX_AUXILIARY + 1):
-            found = find(store.name(types[0], f"rec_{number}")) if types else None
-            if not isinstance(found, Recursor):
-                return
-            yield found
 
     def _mentioned(self, roots: Iterable[int]) -> Iterator[int]:
         """The names in the terms, each once, in the order in which a reader meets them."""

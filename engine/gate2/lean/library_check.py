@@ -7,7 +7,7 @@ that have a proof, opaque constants, inductive declarations from scratch, the qu
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -17,23 +17,19 @@ from gate2.lean.declaration import (
     Block,
     Constant,
     Constructor,
-    Definition,
     Inductive,
     Kind,
-    Opaque,
-    Quotient,
     Recursor,
     Safety,
-    Theorem,
 )
+from gate2.lean.export_order import block_of
+from gate2.lean.kernel import admit_one
 from gate2.lean.library import Library, LibraryView
 from gate2.lean.term import Name, TermStore
 from gate2.lean.theory.budget import Budget, with_deep_stack
 from gate2.lean.theory.checker import Checker
-from gate2.lean.theory.declarations import admit
 from gate2.lean.theory.environment import Environment
-from gate2.lean.theory.inductive import admit_block
-from gate2.lean.theory.quotient import admit_quotient
+from gate2.lean.theory.ordering import members_of
 from gate2.lean.theory.rules import Rule
 from gate2.lean.theory.verdicts import IllTyped, Undecided
 
@@ -104,63 +100,27 @@ def check_module(library: Library, module: int, coverage: Coverage) -> None:
         assert kind is not None
         if isinstance(constant, Constructor | Recursor):
             continue  # with their types
-        for member in _members(view, constant):
-            found, message = _check(view, member)
-            every = (
-                (*member.inductives, *member.constructors, *member.recursors)
-                if isinstance(member, Block)
-                else (member,)
-            )
-            for each in every:
-                each_kind = view.kind(each.name) or kind
-                coverage.add(view.store.parts(each.name), each_kind, found, message)
+        declaration: Constant | Block = constant
+        if isinstance(constant, Inductive):
+            if constant.all[0] != constant.name:
+                continue  # with the first type of its block
+            declaration = block_of(view.store, view.constant, constant)
+        found, message = _check(view, declaration)
+        for each in members_of(declaration):
+            each_kind = view.kind(each.name) or kind
+            coverage.add(view.store.parts(each.name), each_kind, found, message)
 
 
-def _members(view: LibraryView, constant: Constant) -> Iterator[Constant | Block]:
-    """The declaration to check; an inductive block once, with its first type."""
-    if not isinstance(constant, Inductive):
-        yield constant
-    elif constant.all[0] == constant.name:
-        yield block_of(view, constant)
-
-
-def block_of(view: LibraryView, first: Inductive) -> Block:
-    """The whole declaration of a type of the library."""
-    inductives = [each for n in first.all if isinstance(each := view.constant(n), Inductive)]
-    constructors = [
-        each
-        for inductive in inductives
-        for n in inductive.constructors
-        if isinstance(each := view.constant(n), Constructor)
-    ]
-    return Block(tuple(inductives), tuple(constructors), tuple(_recursors(view, first)))
-
-
-def _recursors(view: LibraryView, first: Inductive) -> Iterator[Recursor]:
-    store = view.store
-    for name in first.all:
-        if isinstance(each := view.constant(store.name(name, "rec")), Recursor):
-            yield each
-    number = 1
-    while isinstance(each := view.constant(store.name(first.name, f"rec_{number}")), Recursor):
-        yield each
-        number += 1
-
-
-def _check(view: LibraryView, member: Constant | Block) -> tuple[Found, str]:
-    members = (
-        {each.name for each in (*member.inductives, *member.constructors, *member.recursors)}
-        if isinstance(member, Block)
-        else {member.name}
-    )
-    first = member.inductives[0] if isinstance(member, Block) else member
-    if first.safety is not Safety.SAFE:
+def _check(view: LibraryView, declaration: Constant | Block) -> tuple[Found, str]:
+    members = members_of(declaration)
+    names = {each.name for each in members}
+    if members[0].safety is not Safety.SAFE:
         return Found.UNSAFE, ""
     # What is being checked is not there yet: it must not rest on itself.
-    hidden = Environment(view.store, lambda name: None if name in members else view.constant(name))
+    hidden = Environment(view.store, lambda name: None if name in names else view.constant(name))
     checker = Checker(hidden, Budget(wall_s=WALL_S))
     try:
-        with_deep_stack(lambda: _admit(checker, member), checker.budget)
+        with_deep_stack(lambda: admit_one(checker, declaration), checker.budget)
     except IllTyped as error:
         missing = _missing(view, checker, error)
         if missing is not None:
@@ -168,7 +128,7 @@ def _check(view: LibraryView, member: Constant | Block) -> tuple[Found, str]:
         return Found.REJECTED, f"{error.rule}: {error.message}"
     except Undecided as error:
         return Found.ERROR, error.message
-    return (Found.BODILESS if isinstance(member, Axiom) else Found.ACCEPTED), ""
+    return (Found.BODILESS if isinstance(declaration, Axiom) else Found.ACCEPTED), ""
 
 
 def _missing(view: LibraryView, checker: Checker, error: IllTyped) -> str | None:
@@ -183,15 +143,3 @@ def _missing(view: LibraryView, checker: Checker, error: IllTyped) -> str | None
     if not hidden:
         return None
     return f"it may rest on the body of {hidden[0]}, which is not exported: {error.message}"
-
-
-def _admit(checker: Checker, member: Constant | Block) -> None:
-    match member:
-        case Block():
-            admit_block(checker, member)
-        case Quotient():
-            admit_quotient(checker, member)
-        case Axiom() | Definition() | Theorem() | Opaque():
-            admit(checker, member)
-        case _:
-            raise AssertionError("constructors and recursors come with their types")

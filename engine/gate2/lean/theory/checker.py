@@ -4,7 +4,7 @@ from collections import Counter
 from typing import Final
 
 from gate2.lean.declaration import Base, Quotient, Safety
-from gate2.lean.term import FVAR, HAS_FVAR, PI, SORT
+from gate2.lean.term import HAS_FVAR, PI, SORT
 from gate2.lean.theory.arithmetic import Arithmetic
 from gate2.lean.theory.budget import Budget
 from gate2.lean.theory.conversion import Conversion
@@ -101,10 +101,6 @@ class Checker:
     def is_open(self, e: int) -> bool:
         """Whether a free variable occurs in it."""
         return bool(self.store.marks[e] & HAS_FVAR)
-
-    def is_local(self, e: int) -> bool:
-        """Whether it is a free variable."""
-        return self.store.exprs[e][0] == FVAR
 
     def require_safe(self, constant: Base | Quotient) -> None:
         """Nothing that is checked may rest on what Lean did not check.
