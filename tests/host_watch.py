@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +38,18 @@ class Watched:
 
     def prove(self, job: Job) -> Seal:
         return self.lane.prove(job)
+
+    def run_each(self, jobs: Iterable[Job]) -> Iterator[Run]:
+        asked: list[Job] = []
+
+        def noting() -> Iterator[Job]:
+            for job in jobs:
+                asked.append(job)
+                yield job
+
+        for number, run in enumerate(self.lane.run_each(noting())):
+            self.runs.append((asked[number], run))
+            yield run
 
     def run(self, job: Job) -> Run:
         run = self.lane.run(job)

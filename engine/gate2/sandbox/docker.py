@@ -11,7 +11,7 @@ One run, in order:
 """
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -106,6 +106,10 @@ class DockerSandbox:
     def run(self, job: Job) -> Run:
         """Run the payload in a fresh sandbox that is gone when this returns."""
         return self._run(job, sealed=True)
+
+    def run_each(self, jobs: Iterable[Job]) -> Iterator[Run]:
+        """Run each job in a fresh sandbox of its own, in order."""
+        yield from map(self.run, jobs)
 
     def _run(self, job: Job, *, sealed: bool) -> Run:
         if not is_startable(job) or (job.image.rootfs and not has_command(job, job.image.rootfs)):

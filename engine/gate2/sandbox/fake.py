@@ -5,7 +5,7 @@ caps and deadline included; the same contract suite holds it to that.
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -97,6 +97,10 @@ class FakeSandbox:
             stderr=behaviour.stderr[:cap] if started else b"",
             files={name: _read(behaviour, name, job) for name in job.results} if started else {},
         )
+
+    def run_each(self, jobs: Iterable[Job]) -> Iterator[Run]:
+        """What a real lane would report of each, in order."""
+        yield from map(self.run, jobs)
 
 
 def _ended(behaviour: Behaviour, job: Job) -> Ended:

@@ -5,7 +5,7 @@
 for whatever kept it from running.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -72,6 +72,14 @@ class Job:
     """Plain file names in OUT_DIR that are read back after the sandbox is dead."""
     limits: Limits = Limits()
     hostname: str = "gate2"
+    uid: int = 1000
+    """The payload's user and group inside, on lanes with a user namespace. Elsewhere (Docker) it
+    is the run's own high one, another in every run."""
+    processors: int = 0
+    """How many processors the payload may be scheduled on, and sees itself scheduled on; 0 for
+    all of the machine's."""
+    gpus: bool = False
+    """Whether every GPU of the machine is handed in. Never, unless settings allow it."""
 
 
 class Ended(StrEnum):
@@ -139,6 +147,8 @@ class Seal:
     """Versions: engine, runc, kernel, storage, cgroup version."""
     fault: str = ""
     """Why it is not proven, for a message; empty when it is."""
+    configuration_sha256: str = ""
+    """Of the configuration that was probed: jobs with the same digest have the same seal."""
 
 
 class Sandbox(Protocol):
@@ -171,5 +181,13 @@ class Sandbox(Protocol):
 
         Raises:
             InfrastructureError: it could not be run at all.
+        """
+        ...
+
+    def run_each(self, jobs: Iterable[Job]) -> Iterator[Run]:
+        """Run each job in a fresh sandbox of its own, one after the other, in order.
+
+        A lane may make the next sandbox while one runs. Closing the iterator removes what was
+        made ahead. Raises as `run`, at the job that could not be run.
         """
         ...

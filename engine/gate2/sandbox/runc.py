@@ -13,6 +13,7 @@ import json
 import os
 import subprocess
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -102,6 +103,10 @@ class RuncSandbox:
     def run(self, job: Job) -> Run:
         """Run the payload in a fresh sandbox that is gone when this returns."""
         return self._run(job, sealed=True)
+
+    def run_each(self, jobs: Iterable[Job]) -> Iterator[Run]:
+        """Run each job in a fresh sandbox of its own, in order."""
+        yield from map(self.run, jobs)
 
     def _run(self, job: Job, *, sealed: bool) -> Run:
         rootfs = job.image.rootfs

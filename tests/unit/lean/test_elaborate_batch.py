@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -66,6 +66,9 @@ class LeanSandbox:
 
     def prove(self, job: Job) -> Seal:
         raise NotImplementedError
+
+    def run_each(self, jobs: Iterable[Job]) -> Iterator[Run]:
+        yield from map(self.run, jobs)
 
     def run(self, job: Job) -> Run:
         self.jobs.append(job)
