@@ -26,6 +26,8 @@ class Statistic(StrEnum):
 
     MEDIAN = "median"
     MAX = "max"
+    RATIO = "ratio"
+    """To the row's baseline."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Target:
 
     of: Statistic
     at_most: float
+    """In the row's unit; of a ratio, how many times the baseline."""
 
 
 @dataclass(frozen=True, slots=True)

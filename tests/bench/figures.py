@@ -50,12 +50,14 @@ def median_parts(samples: Sequence[Sample]) -> Mapping[str, float]:
     }
 
 
-def is_met(target: Target, values: Sequence[float]) -> bool:
-    """Whether the samples keep what was promised."""
+def is_met(target: Target, values: Sequence[float], ratio: float) -> bool:
+    """Whether the samples, and their ratio to the baseline, keep what was promised."""
     match target.of:
         case Statistic.MEDIAN:
             return median(values) <= target.at_most
         case Statistic.MAX:
             return max(values) <= target.at_most
+        case Statistic.RATIO:
+            return ratio <= target.at_most
         case _:
             assert_never(target.of)

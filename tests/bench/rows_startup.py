@@ -16,7 +16,7 @@ from bench.benchmark import (
     Unit,
     ready,
 )
-from bench.rows_sealed import bare_process
+from bench.plain import bare_process
 
 
 def _start(option: str) -> Callable[[], Sequence[Sample]]:

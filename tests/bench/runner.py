@@ -131,7 +131,7 @@ def row_of(
         ratio=_rounded(ratio),
         band=benchmark.band,
         targets=tuple(
-            TargetResult(of=each.of, at_most=each.at_most, met=is_met(each, values))
+            TargetResult(of=each.of, at_most=each.at_most, met=is_met(each, values, ratio))
             for each in benchmark.targets
         ),
         parts={name: _rounded(value) for name, value in median_parts(samples).items()},

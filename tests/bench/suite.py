@@ -4,6 +4,7 @@ from bench.benchmark import Benchmark, OfRow
 from bench.rows_kernel import kernel_rows
 from bench.rows_library import library_rows
 from bench.rows_memory import memory_rows
+from bench.rows_plain import plain_rows
 from bench.rows_proof import AS_SHIPPED, proof_rows
 from bench.rows_sealed import sealed_rows
 from bench.rows_shipped import SHIPPED, shipped_rows
@@ -19,6 +20,7 @@ def suite(*, shipped: bool = False) -> tuple[Benchmark, ...]:
     anew = shipped_rows(AS_SHIPPED) if shipped else ()
     return (
         *startup_rows(),
+        *plain_rows(),
         *sealed_rows(),
         *anew,
         *proof_rows(OfRow("toolchain as shipped", SHIPPED) if shipped else AS_SHIPPED),

@@ -1,7 +1,7 @@
 """How figures are put in words, the same in the terminal and in the document."""
 
-from bench.benchmark import Unit
-from bench.results import Row
+from bench.benchmark import Statistic, Unit
+from bench.results import Row, TargetResult
 from gate2.backports import assert_never
 
 HEADINGS = ("row", "median", "p10 to p90", "max", "target", "met", "ratio", "to the baseline")
@@ -36,11 +36,17 @@ def cells(row: Row, between: str = ", ") -> tuple[str, ...]:
         figure(row.median, row.unit),
         f"{figure(row.p10, row.unit)} to {figure(row.p90, row.unit)}",
         figure(row.max, row.unit),
-        between.join(f"{each.of} ≤ {figure(each.at_most, row.unit)}" for each in row.targets),
+        between.join(_wanted(each, row.unit) for each in row.targets),
         between.join("yes" if each.met else "no" for each in row.targets),
         _plain(row.ratio),
         f"{row.baseline.name}: {figure(row.baseline.median, row.unit)}",
     )
+
+
+def _wanted(target: TargetResult, unit: Unit) -> str:
+    """For instance ``median ≤ 60 ms`` or ``ratio ≤ 4``."""
+    most = target.at_most
+    return f"{target.of} ≤ {_plain(most) if target.of is Statistic.RATIO else figure(most, unit)}"
 
 
 def _plain(value: float) -> str:

@@ -56,6 +56,11 @@ def test_a_missed_target_says_no_in_table_and_terminal() -> None:
     assert [line[line.index("≤") + 3] for line in lines] == ["yes", "no"]
 
 
+def test_the_target_of_a_ratio_carries_no_unit() -> None:
+    ratio = TargetResult(of=Statistic.RATIO, at_most=4.0, met=True)
+    assert cells(row(targets=(ratio,)))[4:6] == ("ratio ≤ 4", "yes")
+
+
 def test_every_row_stands_beside_its_baseline_and_ratio() -> None:
     text = document(run(row(ratio=0.5)))
     assert "| proof | 5 s | 4.2 s to 5.8 s | 6 s |  |  | 0.5 | the other way: 10 s |" in text

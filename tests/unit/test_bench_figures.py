@@ -51,6 +51,12 @@ def test_a_part_that_some_samples_lack_counts_where_it_is() -> None:
 
 def test_one_slow_case_misses_the_target_of_the_maximum_only() -> None:
     values = [1.0, 1.0, 30.0]
-    assert is_met(Target(Statistic.MEDIAN, 1.0), values)
-    assert not is_met(Target(Statistic.MAX, 20.0), values)
-    assert is_met(Target(Statistic.MAX, 30.0), values)
+    assert is_met(Target(Statistic.MEDIAN, 1.0), values, 9.0)
+    assert not is_met(Target(Statistic.MAX, 20.0), values, 0.1)
+    assert is_met(Target(Statistic.MAX, 30.0), values, 9.0)
+
+
+def test_the_target_of_a_ratio_looks_at_no_absolute_figure() -> None:
+    target = Target(Statistic.RATIO, 4.0)
+    assert is_met(target, [900.0], 4.0)
+    assert not is_met(target, [0.001], 4.01)
