@@ -15,12 +15,15 @@ from gate2.data import data_path
 
 SCHEMA = "gate2-seccomp-v1"
 _DOCKER_KEYS = ("names", "action", "args", "errnoRet")
+_MEMBERS = {"schema", "version", "defaultAction", "architectures", "syscalls"}
 
 
 @dataclass(frozen=True, slots=True)
 class Profile:
     """The allowlist, and the digest that goes into evidence."""
 
+    version: int
+    """Raised whenever a call is allowed or denied that was not before."""
     sha256: str
     """Of the file's bytes."""
     docker_json: str
@@ -45,11 +48,17 @@ def parse(data: bytes) -> Profile:
     """A profile from the bytes of its file.
 
     Raises:
-        ValueError: another schema, a default that allows, or an architecture beside x86_64.
+        ValueError: another schema, no version, unknown members, a default that allows, or an
+            architecture beside x86_64.
     """
     document = json.loads(data)
     if document.get("schema") != SCHEMA:
         raise ValueError(f"seccomp profile: expected schema {SCHEMA}, got {document.get('schema')}")
+    if strange := sorted(document.keys() ^ _MEMBERS):
+        raise ValueError(f"seccomp profile: missing or unknown members: {', '.join(strange)}")
+    version = document["version"]
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        raise ValueError(f"seccomp profile: expected a version from 1 on, got {version!r}")
     if document["defaultAction"] != "SCMP_ACT_ERRNO":
         raise ValueError("seccomp profile: the default action has to be SCMP_ACT_ERRNO")
     if document["architectures"] != ["SCMP_ARCH_X86_64"]:
@@ -63,6 +72,7 @@ def parse(data: bytes) -> Profile:
     }
     allowed = (rule["names"] for rule in rules if rule["action"] == "SCMP_ACT_ALLOW")
     return Profile(
+        version=version,
         sha256=hashlib.sha256(data).hexdigest(),
         docker_json=json.dumps(profile, sort_keys=True, separators=(",", ":")),
         # The runtime specification took the same member names over from Docker's format.
