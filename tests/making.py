@@ -6,13 +6,16 @@ from typing import Any
 
 from gate2.evidence import (
     ControlFacts,
+    InputsWere,
     KernelFacts,
+    PerturbedFacts,
     ProofEvidence,
     ProofOutcome,
     RecheckFacts,
     ReproEvidence,
     RunFacts,
     SealFacts,
+    SensitivityFacts,
     Subject,
 )
 from gate2.record.model import Proves, Reported, Scope, Tolerance, ToleranceKind
@@ -74,8 +77,29 @@ def control(values: Mapping[str, str] | None = None, **changes: Any) -> ControlF
     return ControlFacts("shuffled", run({"gain": "0.1"} if values is None else values, **changes))
 
 
+def perturbed(
+    values: Mapping[str, str] | None = None, *names: str, **changes: Any
+) -> PerturbedFacts:
+    """A run in other surroundings, everything at once unless said otherwise."""
+    changed = dict.fromkeys(names or ("host name", "user"), "another")
+    return PerturbedFacts(changed, run(values, **changes))
+
+
+def sensitivity(
+    inputs: InputsWere = InputsWere.WITHHELD,
+    values: Mapping[str, str] | None = None,
+    **changes: Any,
+) -> SensitivityFacts:
+    """A run that ends in an error without its inputs, unless it is given values."""
+    if values is None:
+        changes = {"exit_code": 1, **changes}
+    return SensitivityFacts(inputs, run(values or {}, **changes))
+
+
 def repro(**changes: Any) -> ReproEvidence:
-    """Evidence of a reproduction that verifies."""
+    """Evidence of a reproduction that verifies; in other surroundings it runs as the first run."""
+    if changes.get("runs"):
+        changes = {"perturbed": (perturbed(changes["runs"][0].values),), **changes}
     sound = ReproEvidence(
         subject=subject(),
         reported=(reported(),),
@@ -85,6 +109,9 @@ def repro(**changes: Any) -> ReproEvidence:
         files_unchanged=True,
         image=f"sha256:{DIGEST}",
         environment={},
+        perturbed=(perturbed(),),
+        inputs=("data.csv",),
+        sensitivity=(sensitivity(),),
     )
     return replace(sound, **changes)
 

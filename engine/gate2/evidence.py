@@ -7,7 +7,7 @@ here: numbers as decimal strings, findings as reasons, no path of the machine, n
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from decimal import Decimal
 
 from gate2.backports import StrEnum
@@ -48,6 +48,8 @@ class SealFacts:
     runtime: Mapping[str, str]
     probes: tuple[tuple[str, str, bool], ...]
     """(name, found, closed) of each probe."""
+    configuration_sha256: str = ""
+    """Of the configuration that was probed; a run names the one it ran in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,10 @@ class RunFacts:
     """Metric of the claim to the decimal string found in the results."""
     faults: tuple[Reason, ...] = ()
     """Why this run is no result: empty when it ran to its end and left every metric."""
+    output_bytes: int = 0
+    """What it printed, both streams together, as far as it was kept."""
+    configuration_sha256: str = ""
+    """The configuration it ran in: that of one of the evidence's seals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,32 @@ class ControlFacts:
     """One run under a negative control."""
 
     name: str
+    run: RunFacts
+
+
+@dataclass(frozen=True, slots=True)
+class PerturbedFacts:
+    """One run in surroundings that must not matter to the result."""
+
+    changed: Mapping[str, str]
+    """What was different from the other runs, and how; for instance ``hostname``."""
+    run: RunFacts
+
+
+class InputsWere(StrEnum):
+    """What was done to an artifact's inputs before a run."""
+
+    WITHHELD = "withheld"
+    """They were not there."""
+    ALTERED = "altered"
+    """Those of text had other digits, and every second line was gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class SensitivityFacts:
+    """One run on inputs on which the claim's values cannot rest."""
+
+    inputs: InputsWere
     run: RunFacts
 
 
@@ -90,6 +122,15 @@ class ReproEvidence:
     image: str
     environment: Mapping[str, str]
     """The determinism settings of the runs; the same for every artifact."""
+    perturbed: tuple[PerturbedFacts, ...] = ()
+    """First everything at once; then, only if that moved a result, one thing at a time."""
+    inputs: tuple[str, ...] = ()
+    """The artifact's files that count as inputs, relative to its directory."""
+    sensitivity: tuple[SensitivityFacts, ...] = ()
+    further_seals: tuple[SealFacts, ...] = ()
+    """Of the configurations that controls and perturbed runs ran in."""
+    literal: Mapping[str, str] = field(default_factory=dict)
+    """Metrics whose reported value stands in a file that the sandbox sees, and which file."""
     findings: tuple[Reason, ...] = ()
 
 

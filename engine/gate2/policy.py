@@ -58,6 +58,10 @@ class Policy:
     require_second_kernel: bool = True
     """Unless false, no kernel alone verifies a claim; none alone falsifies one in any case."""
     require_control: bool = False
+    require_perturbation: bool = True
+    """Whether a result has to stand in other surroundings: host name, user, clock, processors."""
+    require_sensitivity: bool = True
+    """Whether a result has to move, or fail, once its inputs are withheld or altered."""
     require_statement_review: bool = False
     require_signature: bool = True
     on_proof_rejected: OnProofRejected = OnProofRejected.UNVERIFIED

@@ -5,6 +5,7 @@ stands in `gate2.reason_table`; `gate2 explain CODE` prints it. Ids are permanen
 deprecated instead of removed; new ones are added at the end of their area.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gate2.backports import StrEnum
@@ -61,6 +62,11 @@ def because(
         remedy=kind.remedy if remedy is None else remedy,
         effect=kind.effect if effect is None else effect,
     )
+
+
+def blocking(reasons: Iterable[Reason]) -> bool:
+    """Whether any of them keeps a claim from both other statuses: a falsifying one does not."""
+    return any(reason.blocks and reason.effect is not Effect.FALSIFIED for reason in reasons)
 
 
 def kind_of(text: str) -> ReasonKind | None:

@@ -35,6 +35,8 @@ class _PolicyTable(_Table):
     runs: Annotated[int, Field(ge=1, le=MAX_RUNS)] = 2
     require_second_kernel: bool = True
     require_control: bool = False
+    require_perturbation: bool = True
+    require_sensitivity: bool = True
     require_statement_review: bool = False
     require_signature: bool = True
     on_proof_rejected: Literal["unverified", "falsified"] = "unverified"
@@ -164,6 +166,8 @@ def _settings(parsed: _File, path: Path) -> Settings:
             runs=table.runs,
             require_second_kernel=table.require_second_kernel,
             require_control=table.require_control,
+            require_perturbation=table.require_perturbation,
+            require_sensitivity=table.require_sensitivity,
             require_statement_review=table.require_statement_review,
             require_signature=table.require_signature,
             on_proof_rejected=OnProofRejected(table.on_proof_rejected),

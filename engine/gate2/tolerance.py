@@ -121,17 +121,42 @@ def spread_within(reported: Reported, observed: Sequence[Decimal]) -> bool:
 
 
 def vacuous(reported: Reported) -> str:
-    """Why the tolerance says nothing (CLM-007), or the empty string where it says something.
+    """Why what is reported says nothing (CLM-007), or the empty string where it says something.
 
-    It says nothing when it is wider than half of the value, or, around zero, one whole unit or
-    more. Half a unit of the last printed digit never is, except at a zero printed in large
-    units such as "0e3".
+    A tolerance says nothing when it is wider than half of the value, or, around zero, one whole
+    unit or more. Half a unit of the last printed digit never is, except at a zero printed in
+    large units such as "0e3". Any comparison says nothing that the stated baseline meets too:
+    the tolerance is then as wide as the effect.
 
     Raises:
-        ValueError: value or tolerance is none that a record lets in.
+        ValueError: value, baseline or tolerance is none that a record lets in.
     """
-    if reported.compare is not Compare.EQUALS or reported.tolerance is None:
+    if reported.compare is Compare.EQUALS:
+        if reported.tolerance is None:
+            return ""
+        if why := _too_wide(reported):
+            return why
+    return "" if reported.baseline is None else swallowed(reported, reported.baseline)
+
+
+def swallowed(reported: Reported, baseline: str) -> str:
+    """Why the claim says no more than its baseline does, or the empty string where it does.
+
+    Raises:
+        ValueError: as `vacuous`.
+    """
+    held = compare(reported, parse_decimal(baseline))
+    if not held.met:
         return ""
+    if reported.compare is Compare.EQUALS:
+        return (
+            f"expected a tolerance below the distance to the baseline {baseline}, which is "
+            f"{held.distance}, came ± {half_width(reported)}"
+        )
+    return f"expected a bound that the baseline {baseline} does not meet, came {reported.value}"
+
+
+def _too_wide(reported: Reported) -> str:
     value = _magnitude(parse_decimal(reported.value))
     width = half_width(reported)
     shown = f"{reported.metric} = {reported.value} ± {width}"

@@ -8,18 +8,18 @@ A claim is VERIFIED when
  2. the seal of every run is proven, on a lane that policy accepts,
  3a. proof: Lean's kernel and the independent one accepted, the axioms are within policy, or
  3b. repro: enough runs ended cleanly, each met every reported value, they agree, no negative
-     control meets the claim, and the files did not change.
+     control meets the claim, other surroundings do not move the result, withheld and altered
+     inputs do, and the files did not change.
 It is FALSIFIED when 1 and 2 hold and
  4a. the proof that both kernels accepted is of the negation, whatever policy says of kernels, and
      nothing hints that its hypotheses never hold (or policy follows the publisher's letter), or
- 4b. every run missed the same reported value, the runs agree, and a negative control ran to
-     its end without meeting the claim.
+ 4b. every run missed the same reported value, the runs agree, in other surroundings too, and
+     a negative control ran to its end without meeting the claim.
 Anything else is UNVERIFIED, with a reason.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 
 from gate2.backports import StrEnum, assert_never
 from gate2.contract import Status
@@ -32,14 +32,14 @@ from gate2.evidence import (
     ProofEvidence,
     ProofOutcome,
     ReproEvidence,
-    RunFacts,
-    SealFacts,
     evidence_sha256,
 )
-from gate2.policy import OnProofRejected, Policy, RequiredSandbox
-from gate2.reasons import Code, Effect, Reason, because
-from gate2.record.model import ClaimKind, Compare, ProofForm, Proves, Reported, Scope
-from gate2.tolerance import compare, spread_within, vacuous
+from gate2.policy import OnProofRejected, Policy
+from gate2.reasons import Code, Effect, Reason, because, blocking
+from gate2.record.model import ClaimKind, ProofForm, Proves, Scope
+from gate2.run_rules import Fit, control_reasons, fit, reported_reasons, run_reasons
+from gate2.seal_rules import every_seal_reasons, seal_reasons
+from gate2.trial_rules import trial_reasons
 
 __all__ = [
     "Coverage",
@@ -125,38 +125,11 @@ def _outcome_without_evidence(reasons: Iterable[Reason]) -> Outcome:
     return Outcome.NOT_ATTEMPTED
 
 
-def _seal_reasons(seal: SealFacts | None, policy: Policy) -> list[Reason]:
-    """Rule 2: the seal is proven, on a lane that policy accepts."""
-    if seal is None:
-        return [because(Code.SBX_SEAL_NOT_PROVEN, "expected a probed sandbox, found no probe")]
-    reasons = []
-    if not seal.proven:
-        fault = seal.fault or "a probe found a hole"
-        reasons.append(
-            because(Code.SBX_SEAL_NOT_PROVEN, f"the {seal.lane} sandbox is not proven: {fault}")
-        )
-    gvisor = seal.runtime.get("runtime") == "runsc"
-    wanted = policy.sandbox
-    if (wanted is RequiredSandbox.DOCKER and seal.lane != "docker") or (
-        wanted is RequiredSandbox.GVISOR and not gvisor
-    ):
-        reasons.append(
-            because(
-                Code.SBX_LANE_BELOW_POLICY, f"policy asks for {wanted}, this ran on {seal.lane}"
-            )
-        )
-    return reasons
-
-
 def _scope_reasons(scope: Scope) -> list[Reason]:
     if scope is Scope.EXACT:
         return []
     message = f"the artifact supports the claim by scope {scope}; only exact sets a status"
     return [because(Code.ART_SCOPE_NOT_EXACT, message)]
-
-
-def _blocking(reasons: Iterable[Reason]) -> bool:
-    return any(r.blocks and r.effect is not Effect.FALSIFIED for r in reasons)
 
 
 def _support(scope: Scope, otherwise: Outcome) -> Outcome:
@@ -176,15 +149,15 @@ def _support(scope: Scope, otherwise: Outcome) -> Outcome:
 
 def _decide_proof(evidence: ProofEvidence, policy: Policy) -> Verdict:
     digest = evidence_sha256(evidence)
-    reasons = [*evidence.findings, *_seal_reasons(evidence.seal, policy)]
+    reasons = [*evidence.findings, *seal_reasons(evidence.seal, policy)]
     reasons += _kernel_reasons(evidence, policy)
     reasons += _review_reasons(evidence, policy)
     if evidence.proves is Proves.NEGATION:
-        reasons = _doubts_as_blocking(reasons)
+        reasons = _doubts_asblocking(reasons)
     scope = _scope_reasons(evidence.subject.scope)
     if evidence.outcome is not ProofOutcome.ACCEPTED:
         return _not_accepted(evidence, policy, reasons + scope, digest)
-    if _blocking(reasons):
+    if blocking(reasons):
         return _undecided(reasons + scope, Outcome.INCONCLUSIVE, digest)
     if scope:
         outcome = _support(evidence.subject.scope, Outcome.INCONCLUSIVE)
@@ -201,7 +174,7 @@ def _decide_proof(evidence: ProofEvidence, policy: Policy) -> Verdict:
             assert_never(evidence.proves)
 
 
-def _doubts_as_blocking(reasons: Iterable[Reason]) -> list[Reason]:
+def _doubts_asblocking(reasons: Iterable[Reason]) -> list[Reason]:
     """Rule 4a: a negation that may hold of nothing refutes nothing."""
     return [
         because(r.code, r.message, remedy=r.remedy, effect=Effect.UNVERIFIED)
@@ -310,7 +283,7 @@ def _not_accepted(
         and evidence.subject.scope is Scope.EXACT
     ):
         return Verdict(Status.FALSIFIED, Outcome.PROOF_REJECTED, tuple(reasons), digest)
-    if not _blocking(reasons):
+    if not blocking(reasons):
         reasons.append(because(Code.LEAN_PROOF_REJECTED, "the proof was not accepted"))
     rejected = evidence.outcome is ProofOutcome.REJECTED
     return _undecided(
@@ -321,158 +294,33 @@ def _not_accepted(
 # --- runs --------------------------------------------------------------------------------------
 
 
-class _Fit(StrEnum):
-    """How the runs stand to the reported values."""
-
-    MET = "met"
-    MISSED = "missed"
-    MIXED = "mixed"
-
-
 def _decide_repro(evidence: ReproEvidence, policy: Policy) -> Verdict:
     digest = evidence_sha256(evidence)
-    reasons = [*evidence.findings, *_seal_reasons(evidence.seal, policy)]
-    reasons += _reported_reasons(evidence.reported)
-    reasons += _run_reasons(evidence, policy)
-    if _blocking(reasons):
+    reasons = [*evidence.findings, *every_seal_reasons(evidence, policy)]
+    reasons += reported_reasons(evidence.reported)
+    reasons += run_reasons(evidence, policy)
+    if blocking(reasons):
         return _undecided([*reasons, *_scope_reasons(evidence.subject.scope)], digest=digest)
-    fit, fit_reasons = _fit(evidence.reported, evidence.runs)
-    passing, control_reasons = _control_reasons(evidence, policy)
+    found, fit_reasons = fit(evidence.reported, evidence.runs)
+    passing, of_controls = control_reasons(evidence, policy)
+    beside = list(of_controls)
+    if found is not Fit.MIXED:
+        beside += trial_reasons(evidence, policy, control_held=passing)
     scope = _scope_reasons(evidence.subject.scope)
-    everything = [*fit_reasons, *control_reasons, *scope, *reasons]
-    if fit is _Fit.MET:
-        if not _blocking(everything):
+    everything = [*fit_reasons, *beside, *scope, *reasons]
+    if found is Fit.MET:
+        if not blocking(everything):
             return Verdict(Status.VERIFIED, Outcome.REPRODUCED, tuple(everything), digest)
-        supported = scope and not _blocking(control_reasons)
+        supported = scope and not blocking(beside)
         outcome = _support(evidence.subject.scope, Outcome.INCONCLUSIVE)
         return _undecided(everything, outcome if supported else Outcome.INCONCLUSIVE, digest)
-    if fit is _Fit.MISSED and passing and not _blocking(everything):
+    if found is Fit.MISSED and passing and not blocking(everything):
         return Verdict(Status.FALSIFIED, Outcome.NOT_REPRODUCED, tuple(everything), digest)
-    if fit is _Fit.MISSED and not passing and not _blocking(control_reasons):
+    if found is Fit.MISSED and not passing and not blocking(of_controls):
         message = "a miss falsifies only beside a negative control that ran to its end"
         everything.append(because(Code.ART_CONTROL_MISSING, message, effect=Effect.UNVERIFIED))
-    missed = Outcome.NOT_REPRODUCED if fit is _Fit.MISSED else Outcome.INCONCLUSIVE
+    missed = Outcome.NOT_REPRODUCED if found is Fit.MISSED else Outcome.INCONCLUSIVE
     return _undecided(everything, missed, digest)
-
-
-def _reported_reasons(reported: Sequence[Reported]) -> list[Reason]:
-    """A claim has to say a value, and how near is near enough, before a run can meet it."""
-    if not reported:
-        return [because(Code.CLM_NO_REPORTED_VALUE, "expected `reported` on the claim, found none")]
-    reasons = []
-    for item in reported:
-        if item.compare is Compare.EQUALS and item.tolerance is None:
-            message = f"{item.metric} = {item.value} states no tolerance, and there is no default"
-            reasons.append(because(Code.CLM_NO_TOLERANCE, message))
-        elif why := vacuous(item):
-            message = f"{item.metric} = {item.value}: {why}"
-            reasons.append(because(Code.CLM_TOLERANCE_VACUOUS, message))
-    return reasons
-
-
-def _run_reasons(evidence: ReproEvidence, policy: Policy) -> list[Reason]:
-    """Rule 3b: enough runs, each to its clean end, over files that did not change."""
-    reasons: list[Reason] = []
-    seen: set[tuple[Code, str]] = set()
-    for number, run in enumerate(evidence.runs, 1):
-        for fault in _faults(run):
-            if (fault.code, fault.message) not in seen:
-                seen.add((fault.code, fault.message))
-                message = f"run {number}: {fault.message}"
-                reasons.append(
-                    because(fault.code, message, remedy=fault.remedy, effect=fault.effect)
-                )
-    wanted = max(policy.runs, 1)
-    if len(evidence.runs) < wanted and not reasons:
-        message = f"expected {wanted} fresh runs, found {len(evidence.runs)}"
-        reasons.append(because(Code.SBX_SINGLE_RUN_ONLY, message, effect=Effect.UNVERIFIED))
-    elif len(evidence.runs) == 1:
-        reasons.append(because(Code.SBX_SINGLE_RUN_ONLY, "policy asks for one run only"))
-    if not evidence.files_unchanged:
-        message = "the artifact's files have other digests after the runs than before"
-        reasons.append(because(Code.ART_DIGEST_MISMATCH, message))
-    return reasons
-
-
-def _faults(run: RunFacts) -> tuple[Reason, ...]:
-    """The run's own faults; one that ended uncleanly has at least one, whatever it says."""
-    if run.faults:
-        return run.faults
-    if run.ended != "exited" or run.exit_code != 0:
-        message = f"ended by {run.ended} with status {run.exit_code}"
-        return (because(Code.SBX_NONZERO_EXIT, message),)
-    if run.oom:
-        return (because(Code.SBX_OUT_OF_MEMORY, "memory ran out"),)
-    if run.disk_full:
-        return (because(Code.SBX_DISK_QUOTA, "its disk was full"),)
-    return ()
-
-
-def _met(reported: Sequence[Reported], run: RunFacts) -> bool:
-    return all(
-        item.metric in run.values and compare(item, Decimal(run.values[item.metric])).met
-        for item in reported
-    )
-
-
-def _fit(reported: Sequence[Reported], runs: Sequence[RunFacts]) -> tuple[_Fit, list[Reason]]:
-    reasons = []
-    fit = _Fit.MET
-    for item in reported:
-        missing = [run for run in runs if item.metric not in run.values]
-        if missing:
-            message = f"{item.metric} is not in the results of every run"
-            return _Fit.MIXED, [because(Code.SBX_METRIC_MISSING, message)]
-        values = [Decimal(run.values[item.metric]) for run in runs]
-        met = [compare(item, value).met for value in values]
-        shown = ", ".join(str(value) for value in values)
-        if len(set(met)) > 1 or not spread_within(item, values):
-            message = f"{item.metric}: fresh runs do not agree within the tolerance: {shown}"
-            return _Fit.MIXED, [because(Code.SBX_NONDETERMINISTIC, message)]
-        if not met[0]:
-            fit = _Fit.MISSED
-            message = f"{item.metric}: expected {_expectation(item)}, every run gave {shown}"
-            reasons.append(because(Code.SBX_OUT_OF_TOLERANCE, message))
-    return fit, reasons
-
-
-def _expectation(item: Reported) -> str:
-    if item.tolerance is None:
-        return f"{item.compare} {item.value}"
-    bound = "" if item.tolerance.bound is None else f" {item.tolerance.bound}"
-    return f"{item.value} ({item.tolerance.kind}{bound})"
-
-
-def _control_reasons(evidence: ReproEvidence, policy: Policy) -> tuple[bool, list[Reason]]:
-    """Whether at least one control ran and every control that ran failed to meet the claim.
-
-    A control that crashed or wrote nothing proves nothing: it counts as missing.
-    """
-    reasons = []
-    ran = 0
-    for control in evidence.controls:
-        faults = _faults(control.run)
-        complete = all(item.metric in control.run.values for item in evidence.reported)
-        if faults or not complete:
-            message = f"control “{control.name}” left no result"
-            message += f": {faults[0].message}" if faults else ""
-            reasons.append(_control_missing(message, policy))
-            continue
-        ran += 1
-        if _met(evidence.reported, control.run):
-            message = f"the claim also holds under the control “{control.name}”"
-            reasons.append(because(Code.ART_CONTROL_FAILED, message))
-        elif any(control.run.values == run.values for run in evidence.runs):
-            message = f"the control “{control.name}” gave the very values of the runs"
-            reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
-    if not evidence.controls:
-        reasons.append(_control_missing("expected a negative control, found none", policy))
-    return ran > 0 and ran == len(evidence.controls) and not _blocking(reasons), reasons
-
-
-def _control_missing(message: str, policy: Policy) -> Reason:
-    effect = Effect.UNVERIFIED if policy.require_control else Effect.WARNING
-    return because(Code.ART_CONTROL_MISSING, message, effect=effect)
 
 
 # --- several artifacts, and the record ---------------------------------------------------------
@@ -541,7 +389,7 @@ def decide_record(
     if coverage.falsified:
         return RecordVerdict(Status.FALSIFIED, coverage, tuple(reasons))
     if not claims:
-        if not _blocking(reasons):
+        if not blocking(reasons):
             reasons.append(because(Code.REC_NO_CLAIMS, "expected claims, the record has none"))
     elif not gateable:
         message = f"all {len(claims)} claims are descriptive"
@@ -555,6 +403,6 @@ def decide_record(
         ):
             message = f"none of {coverage.gateable} gateable claims has an artifact that was run"
             reasons.append(because(Code.REC_NEVER_ATTEMPTED, message))
-    elif not _blocking(reasons):
+    elif not blocking(reasons):
         return RecordVerdict(Status.VERIFIED, coverage, tuple(reasons))
     return RecordVerdict(Status.UNVERIFIED, coverage, tuple(reasons))

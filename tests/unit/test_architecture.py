@@ -12,7 +12,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("backports", "reason_table", "reasons", "errors", "data", "places", "version", "strictjson"),
     ("contract", "record"),
     ("policy", "evidence"),
-    ("classify", "tolerance", "verdict"),
+    ("classify", "tolerance", "baselines", "run_rules", "seal_rules", "trial_rules", "verdict"),
     ("sandbox", "lean"),
     ("lanes",),
     ("check",),
@@ -21,7 +21,10 @@ ROWS: tuple[tuple[str, ...], ...] = (
 )
 ROW_OF = {room: number for number, row in enumerate(ROWS) for room in row}
 
-PURE = ("classify", "tolerance", "verdict", "evidence", "policy")
+PURE = (
+    *("classify", "tolerance", "baselines", "run_rules", "seal_rules", "trial_rules", "verdict"),
+    *("evidence", "policy"),
+)
 HANDS = {"os", "subprocess", "docker", "socket", "tempfile", "shutil", "pathlib", "time", "random"}
 
 # Rooms that importing `gate2.cli.main` may not reach, so that `gate2 explain` starts at once.

@@ -14,7 +14,8 @@ from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.evidence import SealFacts, plain
 from gate2.lanes.facts import seal_facts
-from gate2.lanes.repro import RunRecord, SealedRuns, run_sealed
+from gate2.lanes.reading import RunRecord
+from gate2.lanes.repro import SealedRuns, run_sealed
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.artifact import read_artifact
 from gate2.record.model import ArtifactKind, BrokenArtifact

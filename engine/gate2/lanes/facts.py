@@ -21,6 +21,7 @@ def seal_facts(seal: Seal) -> SealFacts:
         image_id=seal.image_id,
         runtime=dict(seal.runtime),
         probes=tuple((probe.name, probe.found, probe.closed) for probe in seal.probes),
+        configuration_sha256=seal.configuration_sha256,
     )
 
 

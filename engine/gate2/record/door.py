@@ -198,6 +198,7 @@ class ReportedDoor(_Closed):
     compare: Literal["equals", "at-least", "at-most", "greater", "less"] = "equals"
     tolerance: Annotated[Tolerance | None, PlainValidator(_tolerance)] = None
     unit: Annotated[str, AfterValidator(_metric)] | None = None
+    baseline: Annotated[str | None, BeforeValidator(_value)] = None
 
 
 class ClaimDoor(_Open):
@@ -264,7 +265,8 @@ def claims_of(door: RecordDoor) -> tuple[Claim, ...]:
 
 
 def _reported(item: ReportedDoor) -> Reported:
-    return Reported(item.metric, item.value, Compare(item.compare), item.tolerance, item.unit)
+    compare = Compare(item.compare)
+    return Reported(item.metric, item.value, compare, item.tolerance, item.unit, item.baseline)
 
 
 def _id_faults(door: RecordDoor) -> list[Fault]:

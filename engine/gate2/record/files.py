@@ -14,13 +14,12 @@ from pathlib import Path, PurePosixPath
 
 from gate2.reasons import Code, Reason, because
 from gate2.record.names import shown
+from gate2.record.pointers import POINTER_BYTES, POINTER_REMEDY, is_pointer
 
 MAX_ARTIFACT_FILES = 2000
 MAX_ARTIFACT_FILE_BYTES = 64 << 20
 MAX_ARTIFACT_BYTES = 256 << 20
 MAX_ARTIFACT_DEPTH = 16
-_LFS_POINTER = b"version https://git-lfs.github.com/spec/"
-_ANNEX_POINTER = b"/annex/objects/"
 
 
 class FileRefused(Exception):
@@ -165,14 +164,9 @@ class _Walk:
             self.reasons.append(_oversize(name, size, MAX_ARTIFACT_FILE_BYTES))
         if self.bytes > MAX_ARTIFACT_BYTES:
             self._stop(f"expected at most {MAX_ARTIFACT_BYTES} bytes in all, came more")
-        elif size < 1024 and _is_pointer(path):
-            self.reasons.append(
-                because(
-                    Code.ART_PATH_MISSING,
-                    f"{shown(name)} is a pointer of Git LFS or git-annex, not the file itself",
-                    remedy="Fetch the file (`git lfs pull`) and commit it as it is.",
-                )
-            )
+        elif size <= POINTER_BYTES and is_pointer(_start_of(path)):
+            message = f"{shown(name)} is a pointer of Git LFS or git-annex, not the file itself"
+            self.reasons.append(because(Code.ART_PLACEHOLDER, message, remedy=POINTER_REMEDY))
 
     def collisions(self) -> None:
         seen: dict[str, str] = {}
@@ -209,14 +203,14 @@ def _name_fault(name: str) -> str:
     return ""
 
 
-def _is_pointer(path: Path) -> bool:
+def _start_of(path: Path) -> bytes:
+    """As much of a file as a pointer could have and one byte more; nothing where it is not one."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     except OSError:
-        return False
+        return b""
     with os.fdopen(descriptor, "rb") as stream:
-        start = stream.read(1024)
-    return start.startswith((_LFS_POINTER, _ANNEX_POINTER))
+        return stream.read(POINTER_BYTES + 1)
 
 
 def _kind(mode: int) -> str:

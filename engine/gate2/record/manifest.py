@@ -208,6 +208,7 @@ def _environment(value: dict[str, str]) -> dict[str, str]:
     return value
 
 
+InnerPath = Annotated[str, AfterValidator(_path)]
 Line = Annotated[str, AfterValidator(_line)]
 Real = Annotated[str, AfterValidator(_real)]
 Digest = Annotated[str, AfterValidator(_digest)]
@@ -266,6 +267,8 @@ class ReproDoor(_Closed):
     limits: LimitsDoor = LimitsDoor()
     metrics: Annotated[dict[Line, Line], Field(max_length=200)] = {}
     control: Annotated[list[ControlDoor], Field(max_length=20)] = []
+    inputs: Annotated[list[InnerPath], Field(min_length=1, max_length=200)] | None = None
+    gpu: bool = False
 
 
 class ArtifactDoor(_Closed):
@@ -387,4 +390,6 @@ def _repro(repro: ReproDoor) -> ReproPart:
         ),
         metrics=dict(repro.metrics),
         controls=tuple(Control(control.name, dict(control.env)) for control in repro.control),
+        inputs=None if repro.inputs is None else tuple(repro.inputs),
+        gpu=repro.gpu,
     )

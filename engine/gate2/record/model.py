@@ -67,6 +67,8 @@ class Reported:
     compare: Compare = Compare.EQUALS
     tolerance: Tolerance | None = None
     unit: str | None = None
+    baseline: str | None = None
+    """What the value is reported to differ from, a decimal string; None where none is stated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,11 @@ class ReproPart:
     metrics: Mapping[str, str] = field(default_factory=dict)
     """Metric name of the claim to dotted path in the results."""
     controls: tuple[Control, ...] = ()
+    inputs: tuple[str, ...] | None = None
+    """The files and directories that the result rests on, relative to the artifact; None leaves
+    it to the names of its files."""
+    gpu: bool = False
+    """Whether it needs a GPU."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,128 @@
+"""Which of an artifact's files its result rests on, and trees of files without them.
+
+A script that gives the same numbers without its data did not compute them from it. Which files
+are data the artifact says (`inputs`), or their names do: whatever is neither code, nor named by
+the command, nor a text about the artifact.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path, PurePosixPath
+
+from gate2.errors import InvalidRecord
+from gate2.evidence import InputsWere
+from gate2.reasons import Code, because
+from gate2.record.artifact import MANIFEST
+from gate2.record.model import ReproPart
+
+_CODE = frozenset((
+    ".c", ".cc", ".cpp", ".cu", ".cxx", ".f", ".f90", ".go", ".h", ".hpp", ".ipynb", ".java",
+    ".jl", ".js", ".lean", ".lua", ".m", ".mjs", ".ml", ".pl", ".py", ".pyi", ".pyx", ".r", ".rb",
+    ".rmd", ".rs", ".scala", ".sh", ".so", ".stan", ".ts",
+))  # fmt: skip
+_ABOUT = frozenset((".bib", ".cff", ".gitignore", ".lock", ".md", ".rst"))
+_ABOUT_NAMES = ("authors", "changelog", "citation", "copying", "dockerfile", "licence", "license",
+                "makefile", "notice", "pyproject.toml", "readme", "requirements")  # fmt: skip
+_TEXT_BYTES = 32 << 20
+"""A larger input is not altered: withholding alone has to tell."""
+_DIGITS = bytes.maketrans(b"0123456789", b"3456789012")
+
+
+class Answers:
+    """What states the answer, moved away before anything of a tree is mounted.
+
+    artifact.toml says in words what is established, and a file of the results' own name holds
+    the results that the author attached. Neither is any of the script's business.
+    """
+
+    def __init__(self, tree: Path, aside: Path, repro: ReproPart) -> None:
+        self._tree, self._aside = tree, aside
+        self._hidden = [name for name in (MANIFEST, repro.results) if (tree / name).is_file()]
+
+    def hide(self) -> tuple[str, ...]:
+        """Move them away; their names."""
+        self._aside.mkdir(mode=0o700)
+        self._move(self._tree, self._aside)
+        return tuple(self._hidden)
+
+    def bring_back(self) -> None:
+        """Undo `hide`, so that the whole can be hashed once more."""
+        self._move(self._aside, self._tree)
+
+    def _move(self, source: Path, target: Path) -> None:
+        self._tree.chmod(0o755)
+        for name in self._hidden:
+            (source / name).rename(target / name)
+        self._tree.chmod(0o555)
+
+
+def inputs_among(files: Iterable[str], repro: ReproPart) -> tuple[str, ...]:
+    """The inputs among the files of a mounted tree, by their paths relative to it.
+
+    Raises:
+        InvalidRecord: ART-002, a declared input is not there.
+    """
+    names = sorted(files)
+    if repro.inputs is None:
+        called = {str(PurePosixPath(word)) for word in repro.command}
+        return tuple(name for name in names if _is_data(PurePosixPath(name), called))
+    found: set[str] = set()
+    for declared in repro.inputs:
+        below = [name for name in names if name == declared or name.startswith(f"{declared}/")]
+        if not below:
+            message = f"expected the input {declared!r} of artifact.toml, found no such file"
+            raise InvalidRecord(because(Code.ART_PATH_MISSING, message))
+        found.update(below)
+    return tuple(sorted(found))
+
+
+def lay_out(
+    tree: Path, files: Iterable[str], inputs: tuple[str, ...], inputs_were: InputsWere, target: Path
+) -> None:
+    """Make `target` a tree like the mounted one, with the inputs withheld or altered.
+
+    What is not changed is the same file under a second name: nothing is copied.
+    """
+    _make(target)
+    for name in files:
+        place = target / name
+        for directory in reversed(place.relative_to(target).parents):
+            if not (target / directory).is_dir():
+                _make(target / directory)
+        if name not in inputs:
+            os.link(tree / name, place)
+        elif inputs_were is InputsWere.ALTERED:
+            _alter(tree / name, place)
+
+
+def altered(text: bytes) -> bytes:
+    """The text with other digits and without every second line.
+
+    The first line, which often names columns, stays as it is, and the last line stays.
+    """
+    lines = text.splitlines(keepends=True)
+    if len(lines) < 2:
+        return text.translate(_DIGITS)
+    body = lines[1:]
+    kept = body if len(body) < 4 else [*body[:-1:2], body[-1]]
+    return lines[0] + b"".join(kept).translate(_DIGITS)
+
+
+def _make(directory: Path) -> None:
+    directory.mkdir()
+    directory.chmod(0o755)  # whatever the umask: the run's own user has to read it
+
+
+def _alter(source: Path, target: Path) -> None:
+    if source.stat().st_size > _TEXT_BYTES or b"\0" in (data := source.read_bytes()):
+        shutil.copyfile(source, target)
+    else:
+        target.write_bytes(altered(data))
+    target.chmod(0o444)
+
+
+def _is_data(name: PurePosixPath, called: set[str]) -> bool:
+    if str(name) in called or name.suffix.lower() in _CODE | _ABOUT:
+        return False
+    return not name.name.lower().startswith(_ABOUT_NAMES)

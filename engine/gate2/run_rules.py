@@ -1,0 +1,142 @@
+"""The rules on runs: enough of them, each to its clean end, agreeing, and with failing controls.
+
+Pure: evidence in, reasons out. `gate2.verdict` puts them together; the numbers are its own.
+"""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from gate2.backports import StrEnum
+from gate2.evidence import ReproEvidence, RunFacts
+from gate2.policy import Policy
+from gate2.reasons import Code, Effect, Reason, because, blocking
+from gate2.record.model import Compare, Reported
+from gate2.tolerance import compare, spread_within, vacuous
+
+
+class Fit(StrEnum):
+    """How the runs stand to the reported values."""
+
+    MET = "met"
+    MISSED = "missed"
+    MIXED = "mixed"
+
+
+def reported_reasons(reported: Sequence[Reported]) -> list[Reason]:
+    """A claim has to say a value, and how near is near enough, before a run can meet it."""
+    if not reported:
+        return [because(Code.CLM_NO_REPORTED_VALUE, "expected `reported` on the claim, found none")]
+    reasons = []
+    for item in reported:
+        if item.compare is Compare.EQUALS and item.tolerance is None:
+            message = f"{item.metric} = {item.value} states no tolerance, and there is no default"
+            reasons.append(because(Code.CLM_NO_TOLERANCE, message))
+        elif why := vacuous(item):
+            message = f"{item.metric} = {item.value}: {why}"
+            reasons.append(because(Code.CLM_TOLERANCE_VACUOUS, message))
+    return reasons
+
+
+def run_reasons(evidence: ReproEvidence, policy: Policy) -> list[Reason]:
+    """Rule 3b: enough runs, each to its clean end, over files that did not change."""
+    reasons: list[Reason] = []
+    seen: set[tuple[Code, str]] = set()
+    for number, run in enumerate(evidence.runs, 1):
+        for fault in faults_of(run):
+            if (fault.code, fault.message) not in seen:
+                seen.add((fault.code, fault.message))
+                message = f"run {number}: {fault.message}"
+                reasons.append(
+                    because(fault.code, message, remedy=fault.remedy, effect=fault.effect)
+                )
+    wanted = max(policy.runs, 1)
+    if len(evidence.runs) < wanted and not reasons:
+        message = f"expected {wanted} fresh runs, found {len(evidence.runs)}"
+        reasons.append(because(Code.SBX_SINGLE_RUN_ONLY, message, effect=Effect.UNVERIFIED))
+    elif len(evidence.runs) == 1:
+        reasons.append(because(Code.SBX_SINGLE_RUN_ONLY, "policy asks for one run only"))
+    if not evidence.files_unchanged:
+        message = "the artifact's files have other digests after the runs than before"
+        reasons.append(because(Code.ART_DIGEST_MISMATCH, message))
+    return reasons
+
+
+def faults_of(run: RunFacts) -> tuple[Reason, ...]:
+    """The run's own faults; one that ended uncleanly has at least one, whatever it says."""
+    if run.faults:
+        return run.faults
+    if run.ended != "exited" or run.exit_code != 0:
+        message = f"ended by {run.ended} with status {run.exit_code}"
+        return (because(Code.SBX_NONZERO_EXIT, message),)
+    if run.oom:
+        return (because(Code.SBX_OUT_OF_MEMORY, "memory ran out"),)
+    if run.disk_full:
+        return (because(Code.SBX_DISK_QUOTA, "its disk was full"),)
+    return ()
+
+
+def met(reported: Sequence[Reported], run: RunFacts) -> bool:
+    return all(
+        item.metric in run.values and compare(item, Decimal(run.values[item.metric])).met
+        for item in reported
+    )
+
+
+def fit(reported: Sequence[Reported], runs: Sequence[RunFacts]) -> tuple[Fit, list[Reason]]:
+    reasons = []
+    found = Fit.MET
+    for item in reported:
+        missing = [run for run in runs if item.metric not in run.values]
+        if missing:
+            message = f"{item.metric} is not in the results of every run"
+            return Fit.MIXED, [because(Code.SBX_METRIC_MISSING, message)]
+        values = [Decimal(run.values[item.metric]) for run in runs]
+        meets = [compare(item, value).met for value in values]
+        shown = ", ".join(str(value) for value in values)
+        if len(set(meets)) > 1 or not spread_within(item, values):
+            message = f"{item.metric}: fresh runs do not agree within the tolerance: {shown}"
+            return Fit.MIXED, [because(Code.SBX_NONDETERMINISTIC, message)]
+        if not meets[0]:
+            found = Fit.MISSED
+            message = f"{item.metric}: expected {_expectation(item)}, every run gave {shown}"
+            reasons.append(because(Code.SBX_OUT_OF_TOLERANCE, message))
+    return found, reasons
+
+
+def _expectation(item: Reported) -> str:
+    if item.tolerance is None:
+        return f"{item.compare} {item.value}"
+    bound = "" if item.tolerance.bound is None else f" {item.tolerance.bound}"
+    return f"{item.value} ({item.tolerance.kind}{bound})"
+
+
+def control_reasons(evidence: ReproEvidence, policy: Policy) -> tuple[bool, list[Reason]]:
+    """Whether at least one control ran and every control that ran failed to meet the claim.
+
+    A control that crashed or wrote nothing proves nothing: it counts as missing.
+    """
+    reasons = []
+    ran = 0
+    for control in evidence.controls:
+        faults = faults_of(control.run)
+        complete = all(item.metric in control.run.values for item in evidence.reported)
+        if faults or not complete:
+            message = f"control “{control.name}” left no result"
+            message += f": {faults[0].message}" if faults else ""
+            reasons.append(_control_missing(message, policy))
+            continue
+        ran += 1
+        if met(evidence.reported, control.run):
+            message = f"the claim also holds under the control “{control.name}”"
+            reasons.append(because(Code.ART_CONTROL_FAILED, message))
+        elif any(control.run.values == run.values for run in evidence.runs):
+            message = f"the control “{control.name}” gave the very values of the runs"
+            reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
+    if not evidence.controls:
+        reasons.append(_control_missing("expected a negative control, found none", policy))
+    return ran > 0 and ran == len(evidence.controls) and not blocking(reasons), reasons
+
+
+def _control_missing(message: str, policy: Policy) -> Reason:
+    effect = Effect.UNVERIFIED if policy.require_control else Effect.WARNING
+    return because(Code.ART_CONTROL_MISSING, message, effect=effect)
