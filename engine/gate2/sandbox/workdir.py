@@ -1,9 +1,9 @@
 """Private directories for copies of artifacts: gone when left, reaped when their owner died."""
 
 import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import count
 from pathlib import Path
 
 from gate2.places import fault_of, is_full, runs_root
@@ -41,8 +41,98 @@ def private_directory(lifetime_s: float = LIFETIME_S) -> Iterator[Path]:
 
 
 def discard(path: Path) -> None:
-    """Remove a tree whose directories may have been made read-only; what cannot be, stays."""
-    for directory, _, _ in os.walk(path):
+    """Remove a tree, read-only directories and all; what cannot be removed stays.
+
+    An untrusted script may have made it, a hundred thousand levels deep. So nothing is followed,
+    no path grows and nothing calls itself: directories inside directories are lifted to the top,
+    one level at a time, until there are none.
+    """
+    try:
+        top = _enter(path.name, os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC))
+    except OSError:
+        return
+    try:
+        free_names = (f".lifted-{number}" for number in count())
+        done = [True]
+        while any(done):
+            done = [_take_away(top, name, free_names) for name in _names(top)]
+    finally:
+        os.close(top)
+    with suppress(OSError):
+        path.rmdir()
+
+
+_PLACE = os.O_PATH | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+def _take_away(top: int, name: str, free_names: Iterator[str]) -> bool:
+    """Remove what has this name, the directories in it lifted; whether anything was done."""
+    if _unlinked(top, name):
+        return True
+    try:
+        inner = _enter(name, os.dup(top))
+    except OSError:
+        return False
+    try:
+        done = [
+            _unlinked(inner, entry) or _lifted(inner, entry, top, free_names)
+            for entry in _names(inner)
+        ]
+    finally:
+        os.close(inner)
+    try:
+        os.rmdir(name, dir_fd=top)
+    except OSError:
+        return any(done)
+    return True
+
+
+def _names(directory: int) -> list[str]:
+    with suppress(OSError), os.scandir(directory) as entries:
+        return [entry.name for entry in entries]
+    return []
+
+
+def _unlinked(parent: int, name: str) -> bool:
+    try:
+        os.unlink(name, dir_fd=parent)
+    except OSError:
+        return False
+    return True
+
+
+def _lifted(parent: int, name: str, top: int, free_names: Iterator[str]) -> bool:
+    """Move a directory to the top; the name may be one that the tree's author thought of too."""
+    try:
+        os.close(_enter(name, os.dup(parent)))  # who moves a directory has to be able to write it
+        target = next(free_names)
+        while _is_there(top, target):
+            target = next(free_names)
+        os.rename(name, target, src_dir_fd=parent, dst_dir_fd=top)
+    except OSError:
+        return False
+    return True
+
+
+def _is_there(parent: int, name: str) -> bool:
+    try:
+        os.stat(name, dir_fd=parent, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _enter(name: str, parent: int) -> int:
+    """A descriptor of a directory, made ours to write first; closes the one of its parent."""
+    try:
+        found = os.open(name, _PLACE, dir_fd=parent)
+    finally:
+        os.close(parent)
+    try:
         with suppress(OSError):
-            Path(directory).chmod(0o700)
-    shutil.rmtree(path, ignore_errors=True)
+            # O_PATH opens what may not be read; the link in proc is the way to change its mode.
+            Path(f"/proc/self/fd/{found}").chmod(0o700)
+        return os.open(".", _DIRECTORY, dir_fd=found)
+    finally:
+        os.close(found)

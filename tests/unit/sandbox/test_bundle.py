@@ -15,17 +15,10 @@ from hypothesis import strategies as st
 
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.reasons import Code
-from gate2.sandbox.bundle import (
-    TREE_HEADER,
-    Bundle,
-    BundleCaps,
-    BundledFile,
-    copy_bundle,
-    rehash,
-    remove_bundle,
-    tree_digest,
-)
+from gate2.sandbox.bundle import Bundle, BundleCaps, copy_bundle, rehash
 from gate2.sandbox.bundle_names import folded, name_fault
+from gate2.sandbox.tree import TREE_HEADER, BundledFile, tree_digest
+from gate2.sandbox.workdir import discard
 
 SMALL = BundleCaps(entries=20, file_bytes=1000, total_bytes=3000, depth=3, path_bytes=200)
 
@@ -136,9 +129,9 @@ def test_tree_digests_are_equal_exactly_for_equal_trees(
 def test_a_copy_can_be_made_in_an_empty_directory_and_removed(source: Path, target: Path) -> None:
     target.mkdir()
     copy_bundle(source, target)
-    remove_bundle(target)
+    discard(target)
     assert not target.exists()
-    remove_bundle(target)
+    discard(target)
 
 
 # --- names ----------------------------------------------------------------------------------
