@@ -17,8 +17,11 @@ _HASH_SEED = "1729"
 _HOSTNAME = "elsewhere"
 _UID = 2718
 _PROCESSORS = 1
-_CLOCK = "2031-06-15 12:34:56"
-_FAKETIME = "/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1"
+_CLOCK_BACK_DAYS = 1000
+# Durations stay true under it: only the date is another. libfaketime 0.9.10, Debian 12's, breaks
+# Python's time.sleep (EINVAL), or with a moved monotonic clock hangs a wait for a thread. Back and
+# not ahead: what the kernel should end at a date then ends at once, not in years.
+_DATEFUDGE = "/usr/lib/x86_64-linux-gnu/datefudge/datefudge.so"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +42,10 @@ def perturbations_of(job: Job) -> tuple[Perturbation, ...]:
         Perturbation("processors", str(_PROCESSORS), _on_few_processors),
         Perturbation("working directory", ELSEWHERE, _elsewhere),
     ]
-    if _fakes_time(job.image):
-        clock = {
-            "LD_PRELOAD": _FAKETIME,
-            "FAKETIME": f"@{_CLOCK}",
-            # Durations stay true: only the date is another.
-            "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-        }
-        found.append(Perturbation("clock", f"starts at {_CLOCK}", _with_environment(clock)))
+    if _moves_clock(job.image):
+        clock = {"LD_PRELOAD": _DATEFUDGE, "DATEFUDGE": str(_CLOCK_BACK_DAYS * 86_400)}
+        value = f"starts {_CLOCK_BACK_DAYS} days earlier"
+        found.append(Perturbation("clock", value, _with_environment(clock)))
     return tuple(found)
 
 
@@ -77,5 +76,5 @@ def _elsewhere(job: Job) -> Job:
     return replace(job, mounts=(*job.mounts, *more), workdir=ELSEWHERE)
 
 
-def _fakes_time(image: Image) -> bool:
-    return image.rootfs is not None and (image.rootfs / _FAKETIME.lstrip("/")).is_file()
+def _moves_clock(image: Image) -> bool:
+    return image.rootfs is not None and (image.rootfs / _DATEFUDGE.lstrip("/")).is_file()
