@@ -6,6 +6,7 @@ from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, Report, Un
 from gate2.evidence import NoEvidence, ProofEvidence, ReproEvidence, plain
 from gate2.reasons import Reason
 from gate2.record.model import Scope
+from gate2.report.repro import agreeing
 
 REPORT_SCHEMA = "gate2-report-v1"
 
@@ -135,7 +136,20 @@ def lane_document(checked: CheckedArtifact) -> Document:
             )
             return {"lane": "proof", **base, **{key: plain(getattr(evidence, key)) for key in kept}}
         case ReproEvidence():
-            kept = ("image", "seal", "runs", "controls", "files_unchanged")
-            return {"lane": "repro", **base, **{key: plain(getattr(evidence, key)) for key in kept}}
+            kept = (
+                "image",
+                "seal",
+                "further_seals",
+                "runs",
+                "perturbed",
+                "controls",
+                "inputs",
+                "sensitivity",
+                "literal",
+                "files_unchanged",
+            )
+            agree = agreeing(evidence.reported, evidence.runs)
+            shown = {key: plain(getattr(evidence, key)) for key in kept}
+            return {"lane": "repro", **base, **shown, "runs_agreeing": agree}
         case _:
             return {"lane": None, **base}

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from gate2.check import CheckedClaim, CheckedRecord, Report
-from gate2.evidence import ProofEvidence
 from gate2.reasons import Reason
+from gate2.report.beside import rows_beside
 from gate2.report.escape import markdown, shortened
-from gate2.report.statement import code_block, rows_of
+from gate2.report.statement import code_block
 from gate2.report.words import coverage_line, next_step, why
 
 TEXT_WIDTH = 160
@@ -36,7 +36,7 @@ def _record(checked: CheckedRecord) -> str:
     if checked.claims:
         lines += ["", "| claim | kind | status | why | next step |", "|---|---|---|---|---|"]
         lines += [_row(item) for item in checked.claims]
-    lines += _statements(checked.claims)
+    lines += _evidence(checked.claims)
     return "\n".join(lines) + "\n"
 
 
@@ -53,15 +53,13 @@ def _row(item: CheckedClaim) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _statements(claims: Sequence[CheckedClaim]) -> list[str]:
-    """Each Lean statement beside the claim's own words, for a person to compare."""
+def _evidence(claims: Sequence[CheckedClaim]) -> list[str]:
+    """Each Lean statement beside the claim's own words, and what each sealed run gave."""
     lines: list[str] = []
     for item in claims:
         for checked in item.artifacts:
-            evidence = checked.evidence
-            if isinstance(evidence, ProofEvidence) and evidence.statement:
-                lines += ["", f"**{markdown(item.claim.id)}**", ""]
-                lines += [code_block(rows_of(evidence, item.claim.text))]
+            if rows := rows_beside(checked.evidence, item.claim.text):
+                lines += ["", f"**{markdown(item.claim.id)}**", "", code_block(rows)]
     return lines
 
 

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from gate2.check import CheckedClaim, CheckedRecord, Report, UnreadRecord
-from gate2.evidence import ProofEvidence
 from gate2.reasons import Reason
+from gate2.report.beside import rows_beside
 from gate2.report.escape import shortened, visible
-from gate2.report.statement import layout, rows_of
+from gate2.report.statement import layout
 from gate2.report.words import coverage_line, next_step, warnings, why
 
 PLAIN_WIDTH = 120
@@ -53,7 +53,7 @@ def print_report(report: Report, console: Console) -> None:
 
 
 def print_record(checked: CheckedRecord, console: Console) -> None:
-    """Title, table of claims, Lean statements beside the claims, verdict and coverage."""
+    """Title, table of claims, what stands beside each, verdict and coverage."""
     record = checked.record
     console.print()
     console.print(Text(visible(record.title), style="bold"))
@@ -62,7 +62,7 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
     if checked.claims:
         console.print(_table(checked))
     for item in checked.claims:
-        _print_statement(item, console)
+        _print_evidence(item, console)
         _print_warnings(item, console)
     verdict = checked.verdict
     line = Text()
@@ -104,14 +104,13 @@ def _cells(item: CheckedClaim) -> tuple[Text | Group, ...]:
     return claim, kind, status, Text(visible(why(item))), Text(visible(next_step(item)))
 
 
-def _print_statement(item: CheckedClaim, console: Console) -> None:
-    """The elaborated statement beside the claim's English: only a person can compare them."""
+def _print_evidence(item: CheckedClaim, console: Console) -> None:
+    """The elaborated statement beside the claim's English, which only a person can compare; of
+    a repro, what each sealed run gave."""
     for checked in item.artifacts:
-        evidence = checked.evidence
-        if not isinstance(evidence, ProofEvidence) or not evidence.statement:
-            continue
-        console.print(Text(f"  {visible(item.claim.id)}", "bold"))
-        console.print(layout(rows_of(evidence, item.claim.text), indent=4))
+        if rows := rows_beside(checked.evidence, item.claim.text):
+            console.print(Text(f"  {visible(item.claim.id)}", "bold"))
+            console.print(layout(rows, indent=4))
 
 
 def _print_warnings(item: CheckedClaim, console: Console) -> None:
