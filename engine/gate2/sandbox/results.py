@@ -88,15 +88,21 @@ def read_results(directory: Path, name: str, cap: int) -> FileRead:
             )
         ) from error
     try:
-        if not os.fstat(parent).st_mode & stat.S_IXUSR:
-            # The script closed its own directory. Root could look all the same, and would then
-            # see what a lane without root does not.
-            return FileRead(None, "unreadable")
+        return read_beneath(parent, name, cap)
+    finally:
+        os.close(parent)
+
+
+def read_beneath(parent: int, name: str, cap: int) -> FileRead:
+    """As `read_results`, for a lane that holds the directory open since before the run."""
+    if not os.fstat(parent).st_mode & stat.S_IXUSR:
+        # The script closed its own directory. Root could look all the same, and would then
+        # see what a lane without root does not.
+        return FileRead(None, "unreadable")
+    try:
         return FileRead(read_regular(parent, name, cap))
     except NotRegular as refusal:
         return FileRead(None, refusal.found)
-    finally:
-        os.close(parent)
 
 
 def read_regular(parent: int, name: str, cap: int) -> bytes:
