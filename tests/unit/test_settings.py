@@ -15,6 +15,8 @@ sandbox = "docker"
 runs = 3
 require_second_kernel = true
 require_control = true
+require_perturbation = false
+require_sensitivity = false
 require_statement_review = true
 require_signature = false
 on_proof_rejected = "falsified"
@@ -47,6 +49,8 @@ def test_every_documented_key_is_read(tmp_path: Path) -> None:
     settings = read_settings(write(tmp_path, FULL))
     assert settings.policy.require is Require.NOT_FALSIFIED
     assert settings.policy.runs == 3
+    assert not settings.policy.require_perturbation
+    assert not settings.policy.require_sensitivity
     assert settings.policy.axioms == ("Quot.sound", "propext")
     assert settings.trusted_keys == ("0a" * 32,)
     assert settings.waivers[0].codes == ("G2-CLM-010",)

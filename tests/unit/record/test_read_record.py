@@ -41,7 +41,7 @@ RECORD: dict[str, object] = {
             "truncated": True,
             "reported": [
                 {"metric": "gain", "value": "0.50", "unit": "nats", "tolerance": "last-digit"},
-                {"metric": "p", "value": "1.2e-5", "compare": "less"},
+                {"metric": "p", "value": "1.2e-5", "compare": "less", "baseline": "0.05"},
                 {"metric": "acc", "value": "-3", "tolerance": {"rel": "0.020"}},
             ],
         },
@@ -77,6 +77,8 @@ image = "registry.example:5000/team/image@sha256:{digest}"
 command = ["./run.sh", "--fast"]
 results = "out.json"
 runs = 3
+inputs = ["run.sh"]
+gpu = true
 [repro.limits]
 wall_s = 2.5
 cpus = 1
@@ -121,7 +123,7 @@ def test_every_field_arrives(record: Path) -> None:
     assert (second.source, second.confidence) == ("Table 1", "0.2")
     assert second.reported == (
         Reported("gain", "0.50", tolerance=Tolerance(ToleranceKind.LAST_DIGIT), unit="nats"),
-        Reported("p", "1.2e-5", Compare.LESS),
+        Reported("p", "1.2e-5", Compare.LESS, baseline="0.05"),
         Reported("acc", "-3", tolerance=Tolerance(ToleranceKind.RELATIVE, Decimal("0.020"))),
     )
 
@@ -140,6 +142,7 @@ def test_both_artifacts_arrive(record: Path) -> None:
     assert run.repro is not None
     assert run.repro.command == ("./run.sh", "--fast")
     assert (run.repro.results, run.repro.runs) == ("out.json", 3)
+    assert (run.repro.inputs, run.repro.gpu) == (("run.sh",), True)
     assert run.repro.limits == AskedLimits(wall_s=2.5, cpus=1, memory_mib=256)
     assert run.repro.metrics == {"gain": "summary.gain"}
     assert run.repro.controls == (Control("shuffled", {"SHUFFLE": "1"}),)

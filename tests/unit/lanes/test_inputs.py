@@ -1,0 +1,183 @@
+"""What a script sees of its artifact, and what it sees when its inputs are taken from it."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from gate2.errors import InvalidRecord
+from gate2.evidence import InputsWere
+from gate2.lanes.inputs import Answers, altered, inputs_among, lay_out
+from gate2.lanes.literals import literals_in
+from gate2.reasons import Code
+from gate2.record.model import Reported, ReproPart
+
+COMMAND = ("python3", "./repro.py", "--data", "named.csv")
+
+
+def part(inputs: tuple[str, ...] | None = None, results: str = "results.json") -> ReproPart:
+    return ReproPart(image="python", command=COMMAND, results=results, inputs=inputs)
+
+
+def write(tree: Path, **files: str) -> Path:
+    tree.mkdir()
+    for name, text in files.items():
+        path = tree / name.replace("__", "/").replace("_", ".")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tree
+
+
+# Which files are inputs
+
+
+def test_inputs_are_neither_code_nor_named_nor_about_the_artifact() -> None:
+    files = (
+        *("repro.py", "lib/model.py", "run.sh", "fast.c", "named.csv"),
+        *("README.md", "LICENSE", "requirements.txt", "pyproject.toml", "CITATION.cff"),
+        *("data.csv", "data/train.txt", "config.toml", "weights.npz", "labels", "readings.json"),
+    )
+    assert inputs_among(files, part()) == (
+        *("config.toml", "data.csv", "data/train.txt", "labels", "readings.json", "weights.npz"),
+    )
+
+
+def test_declared_inputs_are_files_or_whole_directories() -> None:
+    files = ("repro.py", "named.csv", "data/a.txt", "data/b/c.txt", "database.txt")
+    assert inputs_among(files, part(("named.csv", "data"))) == (
+        *("data/a.txt", "data/b/c.txt", "named.csv"),
+    )
+
+
+@pytest.mark.parametrize("name", ["absent.csv", "dat", "data/"])
+def test_declared_input_that_is_not_there_is_refused(name: str) -> None:
+    with pytest.raises(InvalidRecord) as refused:
+        inputs_among(("repro.py", "data/a.txt"), part((name,)))
+    assert refused.value.reason.code is Code.ART_PATH_MISSING
+
+
+# What is altered
+
+
+def test_altered_text_has_other_digits_and_fewer_lines() -> None:
+    text = b"x,y1\n1,2.5\n2,3.5\n3,4.5\n4,5.5\n5,6.5\n"
+    assert altered(text) == b"x,y1\n4,5.8\n6,7.8\n8,9.8\n"
+    assert altered(b"0.5") == b"3.8"
+    assert altered(b"a\n1\n2") == b"a\n4\n5"
+    assert altered(b"") == b""
+
+
+def test_every_digit_becomes_another_one() -> None:
+    assert all(a != b for a, b in zip(b"0123456789", altered(b"0123456789"), strict=True))
+
+
+# Trees
+
+
+def bundle(tmp_path: Path) -> Path:
+    tree = write(
+        tmp_path / "in",
+        repro_py="print()",
+        data__a_csv="h\n1\n2\n3\n4\n5\n",
+        artifact_toml="establishes",
+        results_json="{}",
+    )
+    (tree / "blob.bin").write_bytes(b"1\0002")
+    return tree
+
+
+FILES = ("artifact.toml", "blob.bin", "data/a.csv", "repro.py", "results.json")
+INPUTS = ("blob.bin", "data/a.csv")
+
+
+def test_what_states_the_answer_is_not_mounted_and_comes_back_for_the_hash(tmp_path: Path) -> None:
+    tree = bundle(tmp_path)
+    before = {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()}
+    answers = Answers(tree, tmp_path / "aside", part())
+    assert answers.hide() == ("artifact.toml", "results.json")
+    assert sorted(path.name for path in tree.iterdir()) == ["blob.bin", "data", "repro.py"]
+    assert stat.S_IMODE(tree.stat().st_mode) == 0o555
+    answers.bring_back()
+    assert {path: path.read_bytes() for path in tree.rglob("*") if path.is_file()} == before
+
+
+def test_nested_file_of_the_results_name_is_an_input_like_any_other(tmp_path: Path) -> None:
+    tree = write(tmp_path / "in", repro_py="", data__results_json="{}")
+    assert Answers(tree, tmp_path / "aside", part()).hide() == ()
+    assert inputs_among(("data/results.json", "repro.py"), part()) == ("data/results.json",)
+
+
+def test_withheld_inputs_are_not_there_and_all_else_is(tmp_path: Path) -> None:
+    tree = bundle(tmp_path)
+    target = tmp_path / "withheld"
+    lay_out(tree, FILES, INPUTS, InputsWere.WITHHELD, target)
+    left = {str(p.relative_to(target)) for p in target.rglob("*") if p.is_file()}
+    assert left == {"artifact.toml", "repro.py", "results.json"}
+
+
+def test_altered_inputs_stand_where_they_stood(tmp_path: Path) -> None:
+    tree = bundle(tmp_path)
+    target = tmp_path / "altered"
+    lay_out(tree, FILES, INPUTS, InputsWere.ALTERED, target)
+    assert (target / "data/a.csv").read_bytes() == b"h\n4\n6\n8\n"
+    assert (target / "blob.bin").read_bytes() == b"1\0002", "bytes that are no text stay"
+    assert (tree / "data/a.csv").read_text() == "h\n1\n2\n3\n4\n5\n", "the original is untouched"
+
+
+def test_trees_are_readable_to_the_runs_own_user_whatever_the_umask(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import os
+
+    tree = bundle(tmp_path)
+    before = os.umask(0o077)
+    try:
+        lay_out(tree, FILES, INPUTS, InputsWere.ALTERED, tmp_path / "t")
+    finally:
+        os.umask(before)
+    for path in [tmp_path / "t", *(tmp_path / "t").rglob("*")]:
+        assert path.stat().st_mode & 0o044, path
+
+
+# Values that stand in the files
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0.816", "gain = 0.816"),
+        ("0.816", "gain = .816"),
+        ("0.816", "it is 81.6 %"),
+        ("0.816", "it is 81.6%, as claimed"),
+        ("-0.8160", "x=-0.816;"),
+        ("1.25e-3", "0.00125"),
+        ("1.25e-3", "1.25e-3"),
+        ("134659", "[134659]"),
+    ],
+)
+def test_reported_value_is_found_as_it_may_be_written(
+    tmp_path: Path, value: str, text: str
+) -> None:
+    tree = write(tmp_path / "t", repro_py=text)
+    assert literals_in(tree, ("repro.py",), (Reported("gain", value),)) == {"gain": "repro.py"}
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ("0.816", "0.8161"),
+        ("0.816", "10.816"),
+        ("0.816", "81.6"),
+        ("0.82", "0.82"),
+        ("500", "500"),
+        ("0.816", ""),
+    ],
+)
+def test_other_numbers_and_short_ones_are_no_sign(tmp_path: Path, value: str, text: str) -> None:
+    tree = write(tmp_path / "t", repro_py=text)
+    assert literals_in(tree, ("repro.py",), (Reported("gain", value),)) == {}
+
+
+def test_large_file_that_holds_every_number_is_no_sign(tmp_path: Path) -> None:
+    tree = write(tmp_path / "t", data_csv="0.816\n" * 20_000)
+    assert literals_in(tree, ("data.csv",), (Reported("gain", "0.816"),)) == {}
