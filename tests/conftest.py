@@ -2,34 +2,14 @@
 
 import os
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
-IMAGE = "python"
+import sealed_lanes
 
-
-def _without_image(lack: str) -> str:
-    from gate2.sandbox import images
-
-    return lack or ("" if images.find(IMAGE) else f"the image {IMAGE} is not built: gate2 setup")
-
-
-@cache
-def lack_of_docker() -> str:
-    """Why Docker tests cannot run here; empty when they can."""
-    from gate2.sandbox.docker import DockerSandbox
-
-    return _without_image(DockerSandbox().available())
-
-
-@cache
-def lack_of_runc() -> str:
-    """Why runc tests cannot run here; empty when they can."""
-    from gate2.sandbox.runc import RuncSandbox
-
-    return _without_image(RuncSandbox().available())
+pytest_plugins = ("sealed_fixtures",)
 
 
 @cache
@@ -39,17 +19,25 @@ def lack_of_lean() -> str:
 
     if toolchain.find() is None:
         return "the embedded Lean toolchain is not installed: gate2 setup"
-    if lack_of_docker() and lack_of_runc():
-        return f"no sealed lane: {lack_of_docker()}; {lack_of_runc()}"
-    return ""
+    docker, runc = sealed_lanes.lack_of("docker"), sealed_lanes.lack_of("runc")
+    return f"no sealed lane: {docker}; {runc}" if docker and runc else ""
 
 
 LACKS: dict[str, Callable[[], str]] = {
-    "docker": lack_of_docker,
-    "runc": lack_of_runc,
+    "docker": partial(sealed_lanes.lack_of, "docker"),
+    "runc": partial(sealed_lanes.lack_of, "runc"),
+    "bubblewrap": partial(sealed_lanes.lack_of, "bubblewrap"),
+    "gvisor": sealed_lanes.lack_of_gvisor,
     "lean": lack_of_lean,
 }
 REQUIRED = frozenset(os.environ.get("GATE2_REQUIRE", "").split())
+
+
+def pytest_configure() -> None:
+    """A part that is required under a wrong name would be required of nobody."""
+    if unknown := sorted(REQUIRED - LACKS.keys()):
+        known = ", ".join(sorted(LACKS))
+        raise pytest.UsageError(f"GATE2_REQUIRE: expected some of {known}, got {unknown}")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -67,8 +55,9 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     report = outcome.get_result()  # type: ignore[attr-defined]  # pluggy's Result is untyped here
     wanted = [name for name in LACKS if name in REQUIRED and item.get_closest_marker(name)]
     if report.skipped and wanted and not hasattr(report, "wasxfail"):
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
-        report.longrepr = f"GATE2_REQUIRE={' '.join(wanted)} and the test was skipped"
+        report.longrepr = f"GATE2_REQUIRE={' '.join(wanted)} and the test was skipped: {why}"
 
 
 @pytest.fixture

@@ -2,21 +2,15 @@
 
 import hashlib
 import json
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
+import left_behind
 from gate2.contract import verdict_faults
 from gate2.places import runs_root
 from gate2.record.model import Claim
-from gate2.sandbox import cgroups
-from gate2.sandbox.container import OWNER_LABEL
-from gate2.sandbox.docker import DockerSandbox
-from gate2.sandbox.engine import connect
-from gate2.sandbox.owner import owner_of
 
 RECORDS = Path(__file__).resolve().parents[1] / "records"
 GATE2 = (sys.executable, "-m", "gate2")
@@ -135,47 +129,17 @@ def half_written(record: Path) -> list[str]:
 
 def left_of(pid: int) -> list[str]:
     """Directories, mounts, control groups, containers and volumes that bear a process's name."""
-    names = [path.name for path in runs_root().iterdir()] if runs_root().is_dir() else []
-    found = [f"directory {name}" for name in names if _pid_of(name) == pid]
-    found += [f"control group {name}" for name in cgroups.groups_of() if _pid_of(name) == pid]
-    mounts = Path("/proc/self/mounts").read_text(encoding="utf-8").splitlines()
-    found += [
-        line for line in mounts if any(_pid_of(part) == pid for part in re.split("[/ ]", line))
-    ]
-    if not DockerSandbox().available():
-        found += _left_on_engine(pid)
-    return found
-
-
-def _left_on_engine(pid: int) -> list[str]:
-    labelled = {"label": [OWNER_LABEL]}
-    api = connect()
-    try:
-        containers = api.containers(all=True, filters=labelled)
-        found = [
-            f"container {each['Names'][0].lstrip('/')} {each['State']}"
-            for each in containers
-            if _is_of(each["Labels"], pid)
-        ]
-        volumes = api.volumes(filters=labelled)["Volumes"] or []
-        return found + [f"volume {each['Name']}" for each in volumes if _is_of(each["Labels"], pid)]
-    finally:
-        api.close()
-
-
-def _is_of(labels: Mapping[str, str] | None, pid: int) -> bool:
-    return _pid_of((labels or {}).get(OWNER_LABEL, "")) == pid
-
-
-def _pid_of(name: str) -> int:
-    owner = owner_of(name)
-    return 0 if owner is None else owner.pid
+    return left_behind.named(left_behind.of_process(pid))
 
 
 def payload_runs(pid: int) -> bool:
-    """Whether a process has a payload under way, by runc's or the engine's account."""
-    names = [line.removeprefix("directory ") for line in left_of(pid)]
-    states = (runs_root() / name / "state" / name / "state.json" for name in names)
-    return any(name.endswith("-payload running") for name in names) or any(
-        state.is_file() for state in states
-    )
+    """Whether a process has a payload under way, by the engine's, runc's or the host's account."""
+    selects = left_behind.of_process(pid)
+    found = left_behind.named(selects)
+    if any(line.endswith("-payload running") for line in found):
+        return True
+    names = [line.removeprefix("directory ") for line in found]
+    if any((runs_root() / name / "state" / name / "state.json").is_file() for name in names):
+        return True
+    uids = left_behind.traces_of(selects).uids
+    return any("timeout --signal=KILL" in line for line in left_behind.processes_of(uids))

@@ -37,6 +37,7 @@ from typing import Any
 import pytest
 
 import host_watch
+import left_behind
 from gate2.backports import tomllib
 from gate2.errors import InvalidRecord
 from gate2.lanes.repro import reproduce, run_sealed
@@ -285,8 +286,8 @@ def assert_runs_within_limits(watched: Watched) -> None:
 def assert_nothing_left(host: Host) -> None:
     uids = frozenset(host.uids)
     assert host_watch.left_by_this_process() == []
-    assert host_watch.processes_of(uids) == []
-    assert host_watch.files_of(uids) == []
+    assert left_behind.processes_of(uids) == []
+    assert left_behind.files_of(uids) == []
 
 
 def assert_printable(reasons: tuple[Reason, ...]) -> None:
