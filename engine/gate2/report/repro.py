@@ -32,11 +32,11 @@ def repro_rows(evidence: ReproEvidence) -> tuple[Row, ...]:
         Row("reported", _listed(_wanted(item) for item in evidence.reported) or "nothing"),
         *_run_rows(evidence),
         *(
-            Row("perturbed", f"{_changes(each.changed)}: {_stands(evidence.reported, each.run)}")
+            Row("perturbed", f"{_changes(each.changed)}: {_stands(evidence, each.run)}")
             for each in evidence.perturbed
         ),
         *(
-            Row("control", f"{each.name}: {_stands(evidence.reported, each.run)}")
+            Row("control", f"{each.name}: {_stands(evidence, each.run)}")
             for each in evidence.controls
         ),
         *(Row("inputs", _sensitivity(evidence, each)) for each in evidence.sensitivity),
@@ -120,9 +120,11 @@ def _spread(item: Reported, runs: Sequence[RunFacts]) -> bool:
         return len(set(found)) == 1
 
 
-def _stands(reported: Sequence[Reported], run: RunFacts) -> str:
-    """What the run gave, and whether the claim holds in it."""
-    outcome = run_outcome(run)
+def _stands(evidence: ReproEvidence, run: RunFacts) -> str:
+    """What the run gave beside the plain ones, and whether the claim holds in it."""
+    reported, outcome = evidence.reported, run_outcome(run)
+    if run.values and all(plain.values == run.values for plain in evidence.runs):
+        outcome = "the same values"
     if faults_of(run) or not reported:
         return outcome
     if lacking := [item.metric for item in reported if item.metric not in run.values]:
@@ -138,7 +140,7 @@ def _sensitivity(evidence: ReproEvidence, facts: SensitivityFacts) -> str:
     names = [shortened(name, 40) for name in evidence.inputs[:SHOWN_INPUTS]]
     left = len(evidence.inputs) - len(names)
     which = ", ".join([*names, f"{left} more"] if left else names)
-    return f"{facts.inputs} ({which}): {_stands(evidence.reported, facts.run)}"
+    return f"{facts.inputs} ({which}): {_stands(evidence, facts.run)}"
 
 
 def _changes(changed: Mapping[str, str]) -> str:
@@ -160,7 +162,7 @@ def _tolerance(tolerance: Tolerance | None) -> str:
     if tolerance is None:
         return ", no tolerance stated"
     if tolerance.kind is ToleranceKind.LAST_DIGIT:
-        return " to its last digit"
+        return " (last digit)"
     share = " of it" if tolerance.kind is ToleranceKind.RELATIVE else ""
     return f" ± {tolerance.bound}{share}"
 

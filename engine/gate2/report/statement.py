@@ -76,8 +76,9 @@ def layout(rows: Sequence[Row], indent: int) -> Padding:
     grid.add_column(no_wrap=True)
     grid.add_column(overflow="fold")
     for row in rows:
-        grid.add_row(Text(row.label, "dim"), Text(visible(row.text), "" if row.is_main else "dim"))
-    return Padding(grid, (0, 0, 0, indent))
+        style = "" if row.is_main else "dim"
+        grid.add_row(Text(visible(row.label), "dim"), Text(visible(row.text), style))
+    return Padding(grid, (0, 0, 0, indent), expand=False)
 
 
 def code_block(rows: Sequence[Row], width: int = 96) -> str:

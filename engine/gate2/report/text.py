@@ -126,7 +126,7 @@ def reason_line(reason: Reason) -> Padding:
     line = Text()
     line.append(f"{reason.code.removeprefix('G2-')} {reason.name}: ", "bold")
     line.append(f"{visible(reason.message)} → {visible(reason.remedy)}")
-    return Padding(line, (0, 0, 0, 2))
+    return Padding(line, (0, 0, 0, 2), expand=False)
 
 
 def _print_publisher(publisher: Mapping[str, object], console: Console) -> None:

@@ -134,7 +134,7 @@ def test_what_was_perturbed_is_named_with_what_it_gave() -> None:
     everything = PerturbedFacts({"hash seed": "1729", "host name": "elsewhere"}, run())
     clock = PerturbedFacts({"clock": "starts at 2031"}, run({"gain": "0.5"}))
     assert rows(perturbed=(everything, clock))["perturbed"] == [
-        "hash seed, host name: gain 0.82, meets the claim",
+        "hash seed, host name: the same values, meets the claim",
         "clock starts at 2031: gain 0.5, misses the claim",
     ]
 
@@ -143,7 +143,7 @@ def test_a_control_that_meets_the_claim_says_so() -> None:
     meeting, crashed = control({"gain": "0.82"}), ControlFacts("empty", broken())
     assert rows(controls=(control(), meeting, crashed))["control"] == [
         "shuffled: gain 0.1, misses the claim",
-        "shuffled: gain 0.82, meets the claim",
+        "shuffled: the same values, meets the claim",
         "empty: no result, SBX-004 nonzero-exit: expected status 0, got 1",
     ]
 
@@ -151,6 +151,13 @@ def test_a_control_that_meets_the_claim_says_so() -> None:
 def test_a_run_without_a_metric_is_not_said_to_miss_the_claim() -> None:
     both = (reported(), reported(metric="loss", value="0.10"))
     assert rows(reported=both)["control"] == ["shuffled: gain 0.1, without loss"]
+
+
+def test_the_same_values_are_those_of_every_plain_run() -> None:
+    unsteady = (run(), run({"gain": "0.821"}))
+    perturbed = (PerturbedFacts({"clock": "later"}, run({"gain": "0.821"})),)
+    found = rows(runs=unsteady, perturbed=perturbed)
+    assert found["perturbed"] == ["clock later: gain 0.821, meets the claim"]
 
 
 def test_runs_on_other_inputs_name_the_inputs() -> None:
@@ -165,7 +172,7 @@ def test_runs_on_other_inputs_name_the_inputs() -> None:
     assert found["inputs"] == [
         "withheld (a.csv, b.csv, c.csv, 2 more): no result, SBX-004 nonzero-exit: expected"
         " status 0, got 1",
-        "altered (a.csv, b.csv, c.csv, 2 more): gain 0.82, meets the claim",
+        "altered (a.csv, b.csv, c.csv, 2 more): the same values, meets the claim",
     ]
 
 
@@ -181,11 +188,11 @@ def test_a_reported_value_that_the_script_could_read_is_told() -> None:
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
-        ({}, "gain = 0.82 to its last digit"),
+        ({}, "gain = 0.82 (last digit)"),
         ({"tolerance": None}, "gain = 0.82, no tolerance stated"),
         ({"compare": Compare.AT_LEAST, "tolerance": None}, "gain ≥ 0.82"),
         ({"compare": Compare.LESS, "tolerance": None, "unit": "s"}, "gain < 0.82 s"),
-        ({"baseline": "0.5"}, "gain = 0.82 to its last digit, beside 0.5"),
+        ({"baseline": "0.5"}, "gain = 0.82 (last digit), beside 0.5"),
     ],
 )
 def test_what_the_claim_reports_is_said_with_its_tolerance(

@@ -1,0 +1,170 @@
+"""The sealed runs of one artifact in a terminal: the seal, a table of every run, the results."""
+
+from collections.abc import Iterator, Mapping
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from gate2.lanes.repro import SealedRuns
+from gate2.report.escape import shortened, visible
+from gate2.report.sealed import Shown, in_order, numbers_of
+from gate2.report.statement import Row, layout
+from gate2.sandbox import seccomp
+from gate2.sandbox.job import Ended, Run, Seal
+
+SHOWN_OUTPUT_LINES = 20
+SHOWN_VALUES = 4
+SHOWN_OPEN = 12
+VALUE_WIDTH = 14
+LINE_WIDTH = 500
+_NOT_VERSIONS = frozenset(("runtime", "cpu", "cpu_flags"))
+_NUMERIC = frozenset(("", "exit", "wall s", "cpu s", "MiB", "output"))
+
+
+def print_sealed(sealed: SealedRuns, metrics: Mapping[str, str], console: Console) -> None:
+    """Everything but the outcome and its reasons."""
+    console.print(layout(tuple(seal_rows(sealed)), indent=0))
+    shown = in_order(sealed)
+    if not shown:
+        return
+    console.print(_table(shown, metrics))
+    for each in shown:
+        if len(each.changed) > 1:
+            changes = ", ".join(f"{name} {value}" for name, value in each.changed.items())
+            console.print(layout((Row(each.what, changes),), indent=1))
+    if sealed.inputs:
+        console.print(layout((Row("inputs", ", ".join(sealed.inputs)),), indent=1))
+    first = shown[0].record.run
+    for data in (file.data for file in first.files.values()):
+        _print_stream("results of run 1", data, console)
+    _print_stream("run 1 wrote to standard output", first.stdout, console)
+    _print_stream("run 1 wrote to standard error", first.stderr, console)
+
+
+def sum_line(sealed: SealedRuns) -> str:
+    """For instance ``6 sealed runs, 1.2 s``: every run counts, whatever it was for."""
+    runs = [each.record.run for each in in_order(sealed)]
+    plural = "" if len(runs) == 1 else "s"
+    return f"{len(runs)} sealed run{plural}, {sum(run.wall_s for run in runs):.1f} s"
+
+
+def seal_rows(sealed: SealedRuns) -> Iterator[Row]:
+    """The seal record in short: what was shown, and of what."""
+    seal, further = sealed.seal, sealed.further_seals
+    yield Row("seal", _proven(seal, further), is_main=True)
+    for probe in [probe for each in (seal, *further) for probe in each.probes if not probe.closed][
+        :SHOWN_OPEN
+    ]:
+        yield Row("  open", f"{probe.name}: expected {probe.expected}, found {probe.found}")
+    yield Row("seccomp", _profile(seal))
+    yield Row("image", f"{sealed.image.name} {_short(seal.image_id)}")
+    yield Row("runtime", " · ".join(_versions(seal)))
+    if cpu := seal.runtime.get("cpu"):
+        yield Row("processor", cpu)
+    yield Row("artifact", f"sha256:{sealed.artifact_sha256[:12]}")
+
+
+def _proven(seal: Seal, further: tuple[Seal, ...]) -> str:
+    closed = sum(probe.closed for probe in seal.probes)
+    if not seal.proven:
+        return f"NOT proven on {seal.lane}: {seal.fault}"
+    text = f"proven on {seal.lane}: {closed} of {len(seal.probes)} findings closed"
+    open_ = [each for each in further if not each.proven]
+    if open_:
+        return f"{text}, a further configuration NOT proven: {open_[0].fault}"
+    if further:
+        plural = "" if len(further) == 1 else "s"
+        text += f", and of {len(further)} further configuration{plural}"
+    return text
+
+
+def _profile(seal: Seal) -> str:
+    """The profile's version where it is the one that this engine ships."""
+    profile = seccomp.load()
+    version = f"version {profile.version} " if profile.sha256 == seal.seccomp_sha256 else ""
+    return f"{version}sha256:{seal.seccomp_sha256[:12]}"
+
+
+def _versions(seal: Seal) -> Iterator[str]:
+    runtime = seal.runtime.get("runtime", "")
+    if runtime and runtime not in seal.runtime:
+        yield runtime
+    yield from (
+        f"{name} {value}" for name, value in seal.runtime.items() if name not in _NOT_VERSIONS
+    )
+
+
+def _table(shown: tuple[Shown, ...], metrics: Mapping[str, str]) -> Table:
+    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False, padding=(0, 1))
+    for heading in ("", "run", "exit", "wall s", "cpu s", "MiB", "output", "results"):
+        number = heading in _NUMERIC
+        table.add_column(
+            heading, justify="right" if number else "left", no_wrap=number, overflow="fold"
+        )
+    for place, each in enumerate(shown, 1):
+        run = each.record.run
+        table.add_row(
+            Text(str(place), "dim"),
+            Text(visible(each.what)),
+            Text(_exit(run), "" if _is_clean(run) else "yellow"),
+            f"{run.wall_s:.2f}",
+            _number(run.cpu_s),
+            _number(run.memory_peak_mib),
+            _bytes(len(run.stdout) + len(run.stderr)),
+            _results(shown, each, metrics),
+        )
+    return table
+
+
+def _exit(run: Run) -> str:
+    """Its status, or what ended it, and what ran out."""
+    status = run.ended.value if run.exit_code is None else str(run.exit_code)
+    lacking = (("no memory", run.oom), ("no disk", run.disk_full))
+    return " ".join([status, *(what for what, so in lacking if so)])
+
+
+def _is_clean(run: Run) -> bool:
+    return run.ended is Ended.EXITED and run.exit_code == 0 and not (run.oom or run.disk_full)
+
+
+def _results(shown: tuple[Shown, ...], each: Shown, metrics: Mapping[str, str]) -> Text:
+    """The run's numbers; of one that left the bytes of the first run, only that; else why not."""
+    facts, first = each.record.facts, shown[0].record.facts
+    if facts is not first and facts.results_sha256 and facts.results_sha256 == first.results_sha256:
+        return Text("as run 1", "dim")
+    if facts.faults:
+        return Text(f"{facts.faults[0].code.removeprefix('G2-')} {facts.faults[0].name}", "yellow")
+    numbers = numbers_of(each.record.results, metrics)
+    lines = [f"{name} {shortened(value, VALUE_WIDTH)}" for name, value in numbers.items()]
+    left = len(lines) - SHOWN_VALUES
+    lines = [*lines[:SHOWN_VALUES], f"{left} more"] if left > 1 else lines
+    return Text("\n".join(visible(line) for line in lines) or "no number")
+
+
+def _number(value: float | None) -> str:
+    return "–" if value is None else f"{value:.2f}"
+
+
+def _bytes(count: int) -> str:
+    if count < 1024:
+        return f"{count} B"
+    return f"{count / 1024:.0f} KiB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MiB"
+
+
+def _short(digest: str) -> str:
+    """A digest with its algorithm, cut for reading; the JSON holds the whole."""
+    return digest[: len("sha256:") + 12]
+
+
+def _print_stream(label: str, data: bytes | None, console: Console) -> None:
+    """What the untrusted script wrote, escaped and cut; it decides nothing."""
+    if not data:
+        return
+    lines = data.decode("utf-8", errors="replace").removesuffix("\n").split("\n")
+    console.print(Text(f"{label}:", "dim"))
+    for line in lines[:SHOWN_OUTPUT_LINES]:
+        console.print(Text(f"  │ {visible(shortened(line, LINE_WIDTH))}", "dim"))
+    if len(lines) > SHOWN_OUTPUT_LINES:
+        console.print(Text(f"  … {len(lines) - SHOWN_OUTPUT_LINES} more lines", "dim"))
