@@ -1,72 +1,89 @@
 """Judges what the probe saw inside a sandbox: pure, strict, and closed where in doubt.
 
-The probe itself is `sandboxes/probe/probe.py`. It reports what is; what ought to be stands here.
-A report that lacks a finding, has one too many or is not the JSON expected proves nothing.
+The probe itself is `sandboxes/probe/`. It reports what is; what ought to be stands here and in
+`gate2.sandbox.probe_limits`. A report that lacks a finding, has one too many or is not the JSON
+expected proves nothing.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from gate2.sandbox.job import Probe
+from gate2.sandbox import probe_limits
+from gate2.sandbox.job import OUT_DIR, Probe
+from gate2.sandbox.probe_expected import Expected as Expected
+from gate2.sandbox.probe_report import (
+    Malformed,
+    integer,
+    integers,
+    items,
+    named_texts,
+    names_of,
+    table,
+    text,
+    texts,
+)
 from gate2.strictjson import JsonLimits, JsonRefused, JsonValue, loads
 
-SCHEMA = "gate2-probe-v1"
+SCHEMA = "gate2-probe-v2"
 TWIN_OPEN_AT_LEAST = 5
+TWIN_OPEN_KINDS = names_of("network write call capability mask")
+"""Of each of these kinds, the unsealed twin has to be seen open at least once."""
 _REPORT = JsonLimits(size_bytes=1 << 18, depth=8)
 
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-CALLS = _names(
+CALLS = names_of(
     """add_key bpf chroot clock_settime clone3 clone:newuser fanotify_init fsopen init_module
-    io_setup io_uring_setup ioctl:tiocsti iopl kcmp keyctl modify_ldt mount mount_setattr
-    move_mount name_to_handle_at open_by_handle_at open_tree perf_event_open personality
-    pidfd_getfd pivot_root process_vm_readv process_vm_writev ptrace request_key sethostname
-    setns setsockopt:attach_filter shmget splice syslog umount2 unshare userfaultfd"""
-)
-SOCKETS = _names(
+    io_setup io_uring_enter io_uring_register io_uring_setup ioctl:tiocsti iopl kcmp keyctl
+    modify_ldt mount mount_setattr move_mount name_to_handle_at open_by_handle_at open_tree
+    perf_event_open personality pidfd_getfd pivot_root process_vm_readv process_vm_writev ptrace
+    request_key sethostname setns setsockopt:attach_filter shmget splice syslog umount2 unshare
+    userfaultfd"""
+) | {"ptrace:process 1"}
+SOCKETS = names_of(
     """AF_ALG AF_BLUETOOTH AF_CAN AF_INET6 AF_INET:mptcp AF_INET:raw AF_KEY AF_NETLINK AF_PACKET
     AF_QIPCRTR AF_RDS AF_TIPC AF_VSOCK AF_XDP"""
 )
-WRITES = _names(
+WRITES = names_of(
     """/ /bin /dev /etc /home /home/in /home/probe /home/tools /lib /mnt /opt /proc /root /run
-    /srv /sys /sys/fs/cgroup /usr /usr/bin /var /var/tmp /etc/passwd /proc/sys/kernel/core_pattern
-    /proc/sysrq-trigger /proc/1/mem"""
+    /srv /sys /sys/fs/cgroup /usr /usr/bin /var /var/tmp /dev/mem /dev/vsock /etc/passwd
+    /proc/1/mem /proc/sys/fs/binfmt_misc/register /proc/sys/kernel/core_pattern
+    /proc/sys/kernel/domainname /proc/sys/kernel/hostname /proc/sys/kernel/modprobe
+    /proc/sys/kernel/randomize_va_space /proc/sys/kernel/shmmax /proc/sys/net/ipv4/ip_forward
+    /proc/sys/vm/overcommit_memory /proc/sysrq-trigger"""
 )
-READS = _names(
-    """/proc/cmdline /proc/config.gz /proc/interrupts /proc/kallsyms /proc/kcore /proc/keys
-    /proc/kmsg /proc/sched_debug /proc/slabinfo /proc/timer_list /sys/devices
-    /sys/fs/cgroup /sys/kernel"""
+READS = names_of(
+    """/dev/kvm /dev/mem /dev/vsock /proc/1/environ /proc/1/maps /proc/1/mem /proc/cmdline
+    /proc/config.gz /proc/interrupts /proc/kallsyms /proc/kcore /proc/keys /proc/kmsg
+    /proc/sched_debug /proc/slabinfo /proc/timer_list /sys/devices /sys/fs/cgroup /sys/kernel"""
 )
+MASKED = names_of(
+    """/proc/acpi /proc/asound /proc/cmdline /proc/config.gz /proc/interrupts /proc/iomem
+    /proc/ioports /proc/kallsyms /proc/kcore /proc/key-users /proc/keys /proc/kmsg
+    /proc/kpagecount /proc/kpageflags /proc/latency_stats /proc/mtrr /proc/pagetypeinfo
+    /proc/sched_debug /proc/scsi /proc/slabinfo /proc/sysrq-trigger /proc/timer_list
+    /proc/timer_stats /proc/vmallocinfo /sys"""
+)
+USABLE = frozenset(("/tmp", OUT_DIR, "/dev/shm"))
 CONNECTS = frozenset(("192.0.2.1:80", "169.254.169.254:80", "8.8.8.8:53"))
+_DEVICES = names_of(
+    "console core fd full mqueue null ptmx pts random shm stderr stdin stdout tty urandom zero"
+)
 _CAPABILITIES = ("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb")
 _UNREACHABLE = ("ENETUNREACH", "EPERM", "EACCES")
+_UNANSWERED = ("ECONNREFUSED", "EPERM", "EACCES")
 _UNWRITABLE = ("EROFS", "EACCES", "EPERM", "ENOENT", "ENOTDIR")
+# EAGAIN and EIO are no refusals: the kernel's log would be read later, process 1 elsewhere.
+_UNREADABLE = ("empty", "EACCES", "EPERM", "ENOENT", "ENOTDIR")
+_OF_PROCESS_1 = ("/proc/1/environ", "/proc/1/maps", "/proc/1/mem")
 # Modules that are loaded make these in every network namespace; without a route they lead nowhere.
-_IDLE_INTERFACES = _names("lo tunl0 gre0 gretap0 erspan0 sit0 ip6tnl0 ip6gre0 ip_vti0 ip6_vti0")
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What a sealed configuration shows of itself from inside."""
-
-    environment: Mapping[str, str]
-    mounts: Mapping[str, str]
-    """Every mount point that has to be there: ``ro``; ``rw``, for the kernel's own file systems;
-    ``data``, writable and nosuid, nodev, noexec."""
-    masks: frozenset[str]
-    """Mount points that may be there besides: masks and read-only covers of the lane's own."""
-    readonly: tuple[str, ...]
-    """How the names of further mount points begin, which may be there read-only."""
-    rlimits: Mapping[str, int]
-    disk_bytes: int
-    inodes: int
-    shm_bytes: int
-    hostname: str
-    watchdog_guarded: bool
-    """Whether process 1 is a program of an image made here, which the payload cannot reach."""
+_IDLE_INTERFACES = names_of("lo tunl0 gre0 gretap0 erspan0 sit0 ip6tnl0 ip6gre0 ip_vti0 ip6_vti0")
+_WALKED_AT_LEAST = 5
+_KINDS = {
+    "call": "call", "entry": "call", "capabilities": "capability", "masked": "mask",
+    "read": "mask", "write": "write", "writable": "write", "device": "write", "socket": "network",
+    "connect": "network", "interfaces": "network", "routes": "network", "unix-sockets": "network",
+    "host-socket": "network",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +92,20 @@ class Judged:
 
     probes: tuple[Probe, ...]
     fault: str
+    facts: Mapping[str, str] = field(default_factory=dict)
+    """What was seen that is neither open nor closed, for the record of a run's surroundings:
+    ``cpu``, ``cpu_flags_sha256``, ``processors``, ``locale``, ``time_zone``."""
 
     @property
     def open(self) -> tuple[Probe, ...]:
         """The findings that show a hole."""
         return tuple(probe for probe in self.probes if not probe.closed)
+
+    @property
+    def open_kinds(self) -> frozenset[str]:
+        """The kinds of protection that were seen missing."""
+        prefixes = (probe.name.partition(":")[0] for probe in self.open)
+        return frozenset(_KINDS[prefix] for prefix in prefixes if prefix in _KINDS)
 
 
 def judge(report: bytes, expected: Expected) -> Judged:
@@ -88,195 +114,177 @@ def judge(report: bytes, expected: Expected) -> Judged:
     The report comes out of the sandbox, from a program of the engine's own.
     """
     try:
-        document = loads(report, limits=_REPORT)
-        probes = tuple(_findings(_table(document), expected))
+        document = table(loads(report, limits=_REPORT))
+        probes = tuple(_findings(document, expected))
+        facts = _facts(document)
     except JsonRefused as refused:
         return Judged((), f"the probe's report is not strict JSON: {refused}")
-    except _Malformed as malformed:
+    except Malformed as malformed:
         return Judged((), f"the probe's report is malformed: {malformed}")
     holes = [f"{probe.name} ({probe.found})" for probe in probes if not probe.closed]
-    return Judged(probes, "" if not holes else f"open: {', '.join(holes[:8])}")
+    return Judged(probes, "" if not holes else f"open: {', '.join(holes[:8])}", facts)
 
 
-class _Malformed(ValueError):
-    """A member of the report is missing, extra or of another type."""
-
-
-_MEMBERS = _names(
-    """schema descriptors environment ids groups status mounts interfaces routes unix_sockets
-    processes self hostname rlimits space loopback usable write read device connect sockets calls
-    entries"""
+_MEMBERS = names_of(
+    """schema descriptors environment ids groups status mounts devices interfaces routes
+    unix_sockets processes self hostname processors cpu locale time_zone rlimits space hits driven
+    loopback abstract host_socket usable executable write writable walked read masked device
+    connect sockets calls entries"""
 )
 
 
 def _findings(report: Mapping[str, JsonValue], expected: Expected) -> Iterator[Probe]:
     if report.keys() != _MEMBERS or report["schema"] != SCHEMA:
-        raise _Malformed(f"expected schema {SCHEMA} and its members")
-    yield from _identity(report)
+        raise Malformed(f"expected schema {SCHEMA} and its members")
+    yield from _identity(report, expected)
     yield from _surroundings(report, expected)
     yield from _mounts(report["mounts"], expected)
-    yield from _limits(report, expected)
+    yield from probe_limits.judge_limits(report, expected)
     yield from _positive_controls(report)
     yield from _network(report)
     yield from _files(report, expected)
-    for name, found in _named(report["calls"], CALLS):
+    for name, found in named_texts(report["calls"], CALLS):
         wanted = "ENOSYS" if name == "clone3" else "EPERM"
         yield _probe(f"call:{name}", wanted, found, found in (wanted, "ENOSYS"))
-    for name, found in _named(report["sockets"], SOCKETS):
+    for name, found in named_texts(report["sockets"], SOCKETS):
         yield _probe(f"socket:{name}", "refused", found, found != "reached")
-    for name, found in _named(report["entries"], frozenset(("int80", "x32"))):
+    for name, found in named_texts(report["entries"], frozenset(("int80", "x32"))):
         closed = found == "signal SIGSYS" or (name == "x32" and found == "exit 1")
         yield _probe(f"entry:{name}", "signal SIGSYS", found, closed)
 
 
-def _identity(report: Mapping[str, JsonValue]) -> Iterator[Probe]:
-    ids = _integers(report["ids"])
-    yield _probe("ids", "six, none 0", str(ids), len(ids) == 6 and 0 not in ids)
-    groups = _integers(report["groups"])
+def _identity(report: Mapping[str, JsonValue], expected: Expected) -> Iterator[Probe]:
+    ids = integers(report["ids"])
+    closed = len(ids) == 6 and 0 not in ids
+    if expected.uid is not None:
+        closed = ids == [expected.uid] * 6
+    wanted = "six, none 0" if expected.uid is None else f"six times {expected.uid}"
+    yield _probe("ids", wanted, str(ids), closed)
+    groups = integers(report["groups"])
     yield _probe("groups", "no group 0", str(groups), 0 not in groups)
-    status = _table(report["status"])
+    status = table(report["status"])
     for name in _CAPABILITIES:
-        value = _text(status.get(name))
-        closed = value.strip("0") == "" and value != ""
-        yield _probe(f"capabilities:{name}", "none", value, closed)
+        value = text(status.get(name))
+        yield _probe(f"capabilities:{name}", "none", value, value.strip("0") == "" and value != "")
     for name, wanted in (("NoNewPrivs", "1"), ("Seccomp", "2")):
-        value = _text(status.get(name))
+        value = text(status.get(name))
         yield _probe(name.lower(), wanted, value, value == wanted)
+    # Before Linux 5.9 the kernel does not tell how many; that there is one, `Seccomp` says.
+    filters = text(status.get("Seccomp_filters", "not told"))
+    closed = filters == "not told" or (filters.isdecimal() and int(filters) > 0)
+    yield _probe("seccomp-filters", "1 or more", filters, closed)
 
 
 def _surroundings(report: Mapping[str, JsonValue], expected: Expected) -> Iterator[Probe]:
     wanted = sorted(f"{name}={value}" for name, value in expected.environment.items())
-    found = _texts(report["environment"])
+    found = texts(report["environment"])
     names = ", ".join(entry.partition("=")[0] for entry in found)
     yield _probe("environment", f"{len(wanted)} exact entries", names, sorted(found) == wanted)
-    kinds = {name: _text(kind) for name, kind in _table(report["descriptors"]).items()}
+    kinds = {name: text(kind) for name, kind in table(report["descriptors"]).items()}
     closed = kinds.keys() == {"0", "1", "2"} and all(
         kind in ("pipe", "/dev/null") for kind in kinds.values()
     )
     yield _probe("descriptors", "0, 1, 2 as pipes or /dev/null", str(kinds), closed)
-    processes, own = _integers(report["processes"]), _integers([report["self"]])[0]
+    processes, own = integers(report["processes"]), integer(report["self"])
     yield _probe(
         "processes", f"1 and {own}", str(processes), set(processes) <= {1, own} and own != 0
     )
-    hostname = _text(report["hostname"])
+    hostname = text(report["hostname"])
     yield _probe("hostname", expected.hostname, hostname, hostname == expected.hostname)
+    processors = integer(report["processors"])
+    closed = processors > 0 and expected.processors in (0, processors)
+    yield _probe("processors", str(expected.processors or "any"), str(processors), closed)
+    strange = sorted(set(texts(report["devices"])) - _DEVICES)
+    yield _probe("devices", "none of the machine's", ", ".join(strange) or "none", not strange)
 
 
 def _mounts(value: JsonValue, expected: Expected) -> Iterator[Probe]:
-    seen: dict[str, str] = {}
+    seen: dict[str, set[str]] = {}
     extra: list[str] = []
-    for entry in _list(value):
-        target, kind, options = _texts(entry)
-        access = _access(set(options.split(",")))
+    raising: list[str] = []
+    for entry in items(value):
+        target, kind, line = texts(entry)
+        options = set(line.split(","))
+        # A mask covers one file, or nothing that is a program.
+        if not options & {"ro", "nosuid"} and target not in expected.masks:
+            raising.append(target)
         if target in expected.mounts:
             # Two mounts at one place: what the first one said is no longer what is there.
-            seen[target] = access if target not in seen else "mounted twice"
+            seen[target] = options if target not in seen else {"mounted twice"}
         elif target not in expected.masks and not (
-            access == "ro" and target.startswith(expected.readonly)
+            "ro" in options and target.startswith(expected.readonly)
         ):
             extra.append(f"{target} ({kind})")
     for target, wanted in sorted(expected.mounts.items()):
-        found = seen.get(target, "missing")
-        closed = found == wanted or (wanted == "rw" and found in ("ro", "data"))
-        yield _probe(f"mount:{target}", wanted, found, closed)
+        found = seen.get(target, {"missing"})
+        closed = _options(wanted) <= found and not found & {"missing", "mounted twice"}
+        yield _probe(f"mount:{target}", wanted, ",".join(sorted(found)), closed)
     yield _probe("mounts:others", "none", ", ".join(extra) or "none", not extra)
+    yield _probe("mounts:set-user-id", "none", ", ".join(raising) or "none", not raising)
 
 
-def _access(options: set[str]) -> str:
-    if "ro" in options:
-        return "ro"
-    return "data" if {"nosuid", "nodev", "noexec"} <= options else "rw"
-
-
-def _limits(report: Mapping[str, JsonValue], expected: Expected) -> Iterator[Probe]:
-    rlimits = _table(report["rlimits"])
-    for name, wanted in sorted(expected.rlimits.items()):
-        pair = _integers(rlimits.get(name))
-        yield _probe(f"rlimit:{name}", str(wanted), str(pair), pair == [wanted, wanted])
-    space = _table(report["space"])
-    for path in ("/tmp", "/home/out"):
-        size = _list(space.get(path))
-        wanted_size: list[JsonValue] = [expected.disk_bytes, expected.inodes]
-        yield _probe(f"space:{path}", str(wanted_size), str(size), size == wanted_size)
-    size = _list(space.get("/dev/shm"))
-    yield _probe(
-        "space:/dev/shm",
-        f"{expected.shm_bytes} bytes",
-        str(size),
-        size[:1] == [expected.shm_bytes],
-    )
+def _options(wanted: str) -> set[str]:
+    meaning = {"data": {"nosuid", "nodev", "noexec"}, "rw": set[str]()}
+    return set[str]().union(*(meaning.get(word, {word}) for word in wanted.split(",")))
 
 
 def _positive_controls(report: Mapping[str, JsonValue]) -> Iterator[Probe]:
     """What has to work, or the other findings could come from a probe that cannot do anything."""
-    found = _text(report["loopback"])
-    yield _probe("control:loopback", "works", found, found == "works")
-    for path, found in _named(report["usable"], frozenset(("/tmp", "/home/out", "/dev/shm"))):
+    for name in ("loopback", "abstract"):
+        found = text(report[name])
+        yield _probe(f"control:{name}", "works", found, found == "works")
+    for path, found in named_texts(report["usable"], USABLE):
         yield _probe(f"control:{path}", "works", found, found == "works")
+    walked = integer(report["walked"])
+    wanted = f"{_WALKED_AT_LEAST} or more"
+    yield _probe("control:walked", wanted, str(walked), walked >= _WALKED_AT_LEAST)
 
 
 def _network(report: Mapping[str, JsonValue]) -> Iterator[Probe]:
-    interfaces = _texts(report["interfaces"])
+    interfaces = texts(report["interfaces"])
     closed = "lo" in interfaces and _IDLE_INTERFACES.issuperset(interfaces)
     yield _probe("interfaces", "lo", ", ".join(interfaces), closed)
     for name in ("routes", "unix_sockets"):
-        entries = _texts(report[name])
+        entries = texts(report[name])
         yield _probe(name.replace("_", "-"), "none", str(len(entries)), not entries)
-    for name, found in _named(report["connect"], CONNECTS):
+    for name, found in named_texts(report["connect"], CONNECTS):
         yield _probe(f"connect:{name}", "ENETUNREACH", found, found in _UNREACHABLE)
+    found = text(report["host_socket"])
+    yield _probe("host-socket", "ECONNREFUSED", found, found in _UNANSWERED)
 
 
 def _files(report: Mapping[str, JsonValue], expected: Expected) -> Iterator[Probe]:
-    for path, found in _named(report["write"], WRITES):
-        if path == "/proc/1/mem" and not expected.watchdog_guarded:
-            continue
-        yield _probe(f"write:{path}", "refused", found, found in _UNWRITABLE)
-    for path, found in _named(report["read"], READS):
-        yield _probe(f"read:{path}", "refused or empty", found, found != "reached")
-    found = _text(report["device"])
+    def guarded(path: str) -> bool:
+        return expected.watchdog_guarded or path not in _OF_PROCESS_1
+
+    for path, found in named_texts(report["write"], WRITES):
+        if guarded(path):
+            yield _probe(f"write:{path}", "refused", found, found in _UNWRITABLE)
+    writable = texts(report["writable"])
+    wanted = ", ".join(sorted(USABLE))
+    yield _probe("writable", wanted, ", ".join(writable) or "none", set(writable) == USABLE)
+    for path, found in named_texts(report["executable"], USABLE):
+        yield _probe(f"executable:{path}", "EPERM", found, found in ("EPERM", "EACCES"))
+    for path, found in named_texts(report["read"], READS):
+        if guarded(path):
+            yield _probe(f"read:{path}", "refused or empty", found, found in _UNREADABLE)
+    for path, found in named_texts(report["masked"], MASKED):
+        yield _probe(f"masked:{path}", "refused or empty", found, found in _UNREADABLE)
+    found = text(report["device"])
     yield _probe("device", "EPERM", found, found == "EPERM")
+
+
+def _facts(report: Mapping[str, JsonValue]) -> dict[str, str]:
+    cpu = {name: text(table(report["cpu"]).get(name)) for name in ("model", "flags")}
+    flags = " ".join(sorted(cpu["flags"].split()))
+    return {
+        "cpu": cpu["model"][:200] or "unknown",
+        "cpu_flags_sha256": hashlib.sha256(flags.encode()).hexdigest(),
+        "processors": str(integer(report["processors"])),
+        "locale": text(report["locale"])[:200],
+        "time_zone": text(report["time_zone"])[:200],
+    }
 
 
 def _probe(name: str, wanted: str, found: str, closed: bool) -> Probe:
     return Probe(name=name, expected=wanted, found=found[:200], closed=closed)
-
-
-def _named(value: JsonValue, names: frozenset[str]) -> Iterator[tuple[str, str]]:
-    """Members of an object of strings that has to have exactly these names."""
-    table = _table(value)
-    if table.keys() != names:
-        strange = sorted(table.keys() ^ names)
-        raise _Malformed(f"missing or unknown findings: {', '.join(strange[:5])}")
-    for name in sorted(names):
-        yield name, _text(table[name])
-
-
-def _table(value: JsonValue) -> Mapping[str, JsonValue]:
-    if not isinstance(value, dict):
-        raise _Malformed(f"expected an object, got {type(value).__name__}")
-    return value
-
-
-def _list(value: JsonValue) -> list[JsonValue]:
-    if not isinstance(value, list):
-        raise _Malformed(f"expected a list, got {type(value).__name__}")
-    return value
-
-
-def _text(value: JsonValue) -> str:
-    if not isinstance(value, str):
-        raise _Malformed(f"expected a string, got {type(value).__name__}")
-    return value
-
-
-def _texts(value: JsonValue) -> list[str]:
-    return [_text(item) for item in _list(value)]
-
-
-def _integers(value: JsonValue) -> list[int]:
-    found = []
-    for item in _list(value):
-        if not isinstance(item, int) or isinstance(item, bool):
-            raise _Malformed(f"expected an integer, got {type(item).__name__}")
-        found.append(item)
-    return found

@@ -1,25 +1,40 @@
 """Proves a seal: the probe runs in the payload's own configuration, and its unsealed twin fails it.
 
-A configuration is proven once per process. The twin, the same lane with its protections off,
-has to be seen open by several findings: a probe that cannot see an open door proves nothing.
+A configuration is proven once per process, never across processes. Two runs beside it are made
+once per image and process:
+
+- the *twin*, the same lane with its protections off, has to be seen open by several findings of
+  different kinds: a probe that cannot see an open door proves nothing;
+- the *driven* run, sealed, small, fills its file systems to the last byte and inode and its memory
+  beyond the limit. That a large configuration has the limits it asked for is read back (by the
+  probe from the file systems, by the lane from the kernel or the engine); that such limits hold
+  is shown once, where it costs milliseconds and not the memory of the machine.
 """
 
 import hashlib
 import json
+import secrets
+import socket
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
 from gate2.data import data_path
 from gate2.errors import InfrastructureError
 from gate2.sandbox import images, seccomp
+from gate2.sandbox.interruption import result_of
 from gate2.sandbox.job import PROBE_DIR, Ended, Image, Job, Limits, Mount, Run, Seal
-from gate2.sandbox.probe import TWIN_OPEN_AT_LEAST, Expected, Judged, judge
+from gate2.sandbox.probe import TWIN_OPEN_AT_LEAST, TWIN_OPEN_KINDS, Judged, judge
+from gate2.sandbox.probe_expected import Expected
 
 _PROBE_WALL_S = 60.0
 # Read by the dynamic loader or the C library before the probe's first line.
 _LOADER_NAMES = ("LD_", "GLIBC_", "MALLOC_", "GCONV_", "LOCPATH", "NLSPATH", "PYTHON")
+_DRIVEN_LIMITS = Limits(memory_mib=64, pids=16, disk_mib=4, inodes=64)
+_HOST_SOCKET = f"gate2-host-{secrets.token_hex(8)}"
 
 
 class ProbeRun(Protocol):
@@ -41,8 +56,9 @@ class Prover:
         self._lane, self._run = lane, run
         self._expect, self._runtime = expect, runtime
         self._lock = threading.Lock()
+        self._versions: dict[str, str] = {}
         self._proven: dict[str, Seal] = {}
-        self._twins: set[str] = set()
+        self._shown: set[str] = set()
 
     def prove(self, job: Job) -> Seal:
         """The seal of this job's configuration; whatever is not shown is not proven.
@@ -50,61 +66,96 @@ class Prover:
         Raises:
             InfrastructureError: not even the sealed probe could be run.
         """
-        key = configuration_digest(self._lane, job)
         with self._lock:
+            self._versions = self._versions or dict(self._runtime())
+            key = configuration_digest(self._lane, job, self._versions)
             if key in self._proven:
                 return self._proven[key]
-            judged = self._probe(job, sealed=True)
-            own = images.trusted(job.image)
-            if not judged.fault and own != job.image:
-                # An author's image could forge the report; ours, configured alike, cannot.
-                judged = self._probe(replace(job, image=own), sealed=True)
-            fault = judged.fault or self._twin_fault(own)
-            seal = Seal(
-                lane=self._lane,
-                proven=not fault,
-                probes=judged.probes,
-                seccomp_sha256=seccomp.load().sha256,
-                image_id=job.image.image_id,
-                runtime=dict(self._runtime()),
-                fault=fault,
-            )
+            seal = self._prove(job, key)
             if seal.proven:
                 self._proven[key] = seal
             return seal
 
-    def _probe(self, job: Job, *, sealed: bool) -> Judged:
-        probe_job = as_probe(job)
-        run = self._run(probe_job, sealed=sealed)
-        if run.ended is not Ended.EXITED or run.exit_code != 0 or run.oom or run.stderr:
+    def _prove(self, job: Job, key: str) -> Seal:
+        own = images.trusted(job.image)
+        with _listening(), ThreadPoolExecutor(2) as pool:
+            beside = [
+                pool.submit(show, own) for show in (self._twin_fault, self._driven_fault)
+            ] if own.image_id not in self._shown else []  # fmt: skip
+            judged = self._probe(job)
+            if not judged.fault and own != job.image:
+                # An author's image could forge the report; ours, configured alike, cannot.
+                judged = self._probe(replace(job, image=own))
+            faults = [result_of(future) for future in beside]
+        if not any(faults):
+            self._shown.add(own.image_id)
+        fault = next(filter(None, (judged.fault, *faults)), "")
+        return Seal(
+            lane=self._lane,
+            proven=not fault,
+            probes=judged.probes,
+            seccomp_sha256=seccomp.load().sha256,
+            image_id=job.image.image_id,
+            runtime={**self._versions, **judged.facts},
+            fault=fault,
+            configuration_sha256=key,
+        )
+
+    def _probe(self, job: Job, *, sealed: bool = True, driven: bool = False) -> Judged:
+        probing = as_probe(job, driven=driven)
+        run = self._run(probing, sealed=sealed)
+        if run.ended is not Ended.EXITED or run.exit_code != 0 or run.stderr or run.oom != driven:
             tail = run.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
             how = f"{run.ended}, exit {run.exit_code}, oom {run.oom}"
             return Judged((), f"the probe did not run to its end ({how}): {' '.join(tail)[:300]}")
-        return judge(run.stdout, self._expect(probe_job))
+        expected = replace(
+            self._expect(probing), pids=job.limits.pids, processors=job.processors, driven=driven
+        )
+        return judge(run.stdout, expected)
 
     def _twin_fault(self, image: Image) -> str:
         """Empty when the unsealed twin was seen open. Only our own image ever runs unsealed."""
-        if image.image_id in self._twins:
-            return ""
         try:
             judged = self._probe(Job(image=image, command=("true",), workdir="/"), sealed=False)
         except InfrastructureError as error:
             return f"the unsealed twin could not be run: {error.message}"
-        if len(judged.open) < TWIN_OPEN_AT_LEAST:
-            seen = judged.fault or "it looked closed"
+        unseen = sorted(TWIN_OPEN_KINDS - judged.open_kinds)
+        if len(judged.open) < TWIN_OPEN_AT_LEAST or unseen:
+            seen = judged.fault if not judged.probes else f"closed: {', '.join(unseen) or 'all'}"
             return f"the probe did not recognise the unsealed twin as open: {seen}"
-        self._twins.add(image.image_id)
         return ""
 
+    def _driven_fault(self, image: Image) -> str:
+        """Empty when a small sandbox was driven into every limit and each of them held."""
+        job = Job(image=image, command=("true",), workdir="/", limits=_DRIVEN_LIMITS)
+        try:
+            judged = self._probe(job, driven=True)
+        except InfrastructureError as error:
+            return f"the run that is driven into its limits could not be run: {error.message}"
+        return judged.fault and f"limits did not hold where they were hit: {judged.fault}"
 
-def as_probe(job: Job) -> Job:
+
+@contextmanager
+def _listening() -> Iterator[None]:
+    """Listen at an abstract address of this machine, which no sandbox may reach."""
+    with socket.socket(socket.AF_UNIX) as listener:
+        try:
+            listener.bind(f"\0{_HOST_SOCKET}")
+            listener.listen(1)
+        except OSError:
+            pass  # another prover of this process listens there already
+        yield
+
+
+def as_probe(job: Job, *, driven: bool = False) -> Job:
     """The same configuration with the probe in the place of the payload."""
     environment = {
         name: value for name, value in job.environment.items() if not name.startswith(_LOADER_NAMES)
     }
+    arguments = (_HOST_SOCKET, str(job.limits.pids + 1), str(job.limits.memory_mib * driven))
     return replace(
         job,
-        command=("/usr/bin/python3", "-I", "-B", f"{PROBE_DIR}/probe.py"),
+        command=("/usr/bin/python3", "-I", "-S", "-B", f"{PROBE_DIR}/probe.py", *arguments),
         mounts=(*job.mounts, Mount(data_path("sandboxes/probe"), PROBE_DIR)),
         environment=environment,
         results=(),
@@ -112,18 +163,25 @@ def as_probe(job: Job) -> Job:
     )
 
 
-def configuration_digest(lane: str, job: Job) -> str:
-    """Equal exactly for jobs whose seal is the same: everything but payload and mount sources."""
+def configuration_digest(lane: str, job: Job, runtime: Mapping[str, str] | None = None) -> str:
+    """Equal exactly for jobs whose seal is the same: everything but payload and mount sources.
+
+    `runtime`: the lane's programs and their versions.
+    """
     limits = {name: getattr(job.limits, name) for name in Limits.__slots__}
     for name in ("wall_s", "output_bytes", "results_bytes"):
         del limits[name]  # kept by the engine, outside
     configuration = {
         "lane": lane,
+        "runtime": dict(runtime or {}),
         "image": job.image.image_id,
         "mounts": sorted(mount.target for mount in job.mounts),
         "environment": dict(job.environment),
         "workdir": job.workdir,
         "hostname": job.hostname,
+        "uid": job.uid,
+        "processors": job.processors,
+        "gpus": job.gpus,
         "limits": limits,
         "seccomp": seccomp.load().sha256,
     }

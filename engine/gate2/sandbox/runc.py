@@ -232,8 +232,9 @@ def _account(job: Job, place: Place, finished: _Finished) -> Run:
 
 def expected_of(job: Job) -> Expected:
     """What a sealed job of this lane shows of itself from inside."""
-    mounts = {"/": "ro", "/proc": "rw", "/dev": "ro", "/dev/shm": "data", "/tmp": "data"}
-    mounts |= {OUT_DIR: "data"} | {mount.target: "ro" for mount in job.mounts}
+    mounts = {"/": "ro", "/proc": "data", "/dev": "ro,nosuid,noexec"}
+    mounts |= dict.fromkeys(("/dev/shm", "/tmp", OUT_DIR), "data")
+    mounts |= {mount.target: "ro,nosuid,nodev" for mount in job.mounts}
     devices = ("full", "null", "random", "tty", "urandom", "zero")
     masks = {*MASKED_PATHS, *READONLY_PATHS, *(f"/dev/{name}" for name in devices)}
     return Expected(

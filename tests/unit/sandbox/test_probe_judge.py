@@ -1,12 +1,15 @@
 """The judge of the probe: one finding that is off, missing or strange, and nothing is proven."""
 
+import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gate2.sandbox import probe
+from gate2.sandbox.payload import MASKED_PATHS
 from gate2.sandbox.probe import Expected, judge
 
 Report = dict[str, Any]
@@ -17,6 +20,7 @@ EXPECTED = Expected(
     masks=frozenset(("/proc/kcore", "/proc/sys")),
     readonly=("/sys/fs/cgroup/",),
     rlimits={"CORE": 0, "NOFILE": 1024},
+    pids=64,
     disk_bytes=1 << 20,
     inodes=64,
     shm_bytes=1 << 24,
@@ -38,6 +42,7 @@ def closed() -> Report:
             **dict.fromkeys(("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"), "0" * 16),
             "NoNewPrivs": "1",
             "Seccomp": "2",
+            "Seccomp_filters": "1",
         },
         "mounts": [
             ["/", "ext4", "ro,relatime"],
@@ -48,18 +53,36 @@ def closed() -> Report:
             ["/proc/kcore", "tmpfs", "rw,nosuid"],
             ["/sys/fs/cgroup/memory", "cgroup", "ro"],
         ],
+        "devices": ["null", "shm", "zero"],
         "interfaces": ["lo"],
         "routes": [],
         "unix_sockets": [],
         "processes": [1, 7],
         "self": 7,
         "hostname": "gate2",
+        "processors": 2,
+        "cpu": {"model": "A processor", "flags": "sse2 avx"},
+        "locale": "C.UTF-8",
+        "time_zone": "UTC",
         "rlimits": {"CORE": [0, 0], "NOFILE": [1024, 1024]},
         "space": {"/tmp": [1 << 20, 64], "/home/out": [1 << 20, 64], "/dev/shm": [1 << 24, 9]},
+        "hits": {
+            "pids": [62, "EAGAIN"],
+            "files": [1021, "EMFILE"],
+            "file-size": ["works", "EFBIG"],
+            "shm": "ENOSPC",
+        },
+        "driven": {},
         "loopback": "works",
+        "abstract": "works",
+        "host_socket": "ECONNREFUSED",
+        "writable": ["/dev/shm", "/home/out", "/tmp"],
+        "walked": 388,
+        "executable": dict.fromkeys(("/tmp", "/home/out", "/dev/shm"), "EPERM"),
         "usable": dict.fromkeys(("/tmp", "/home/out", "/dev/shm"), "works"),
         "write": dict.fromkeys(probe.WRITES, "EROFS"),
         "read": dict.fromkeys(probe.READS, "empty"),
+        "masked": dict.fromkeys(probe.MASKED, "ENOENT"),
         "device": "EPERM",
         "connect": dict.fromkeys(probe.CONNECTS, "ENETUNREACH"),
         "sockets": dict.fromkeys(probe.SOCKETS, "EPERM"),
@@ -68,8 +91,8 @@ def closed() -> Report:
     }
 
 
-def judged(report: Report) -> probe.Judged:
-    return judge(json.dumps(report).encode(), EXPECTED)
+def judged(report: Report, expected: Expected = EXPECTED) -> probe.Judged:
+    return judge(json.dumps(report).encode(), expected)
 
 
 def test_closed_sandbox_is_closed() -> None:
@@ -92,7 +115,9 @@ def add_mount(*mount: str) -> Callable[[Report], None]:
     return lambda report: report["mounts"].append(list(mount))
 
 
-OPEN: dict[str, tuple[Callable[[Report], None], str]] = {
+Change = Callable[[Report], None]
+
+OPEN: dict[str, tuple[Change, str] | tuple[Change, str, str]] = {
     "root": (put("ids", 0, to=0), "ids"),
     "root group": (put("groups", to=[0]), "groups"),
     "saved root": (put("ids", 2, to=0), "ids"),
@@ -116,14 +141,15 @@ OPEN: dict[str, tuple[Callable[[Report], None], str]] = {
     "reached": (put("connect", "169.254.169.254:80", to="reached"), "connect:169.254.169.254:80"),
     "refused, so routed": (put("connect", "8.8.8.8:53", to="ECONNREFUSED"), "connect:8.8.8.8:53"),
     "routed": (put("connect", "192.0.2.1:80", to="routed"), "connect:192.0.2.1:80"),
-    "writable root": (put("mounts", 0, to=["/", "ext4", "rw"]), "mount:/"),
-    "writable input": (put("mounts", 4, to=["/home/in", "ext4", "rw"]), "mount:/home/in"),
+    "writable root": (put("mounts", 0, to=["/", "ext4", "rw,nosuid"]), "mount:/"),
+    "writable input": (put("mounts", 4, to=["/home/in", "ext4", "rw,nosuid"]), "mount:/home/in"),
     "executable /tmp": (put("mounts", 2, to=["/tmp", "tmpfs", "rw,nosuid,nodev"]), "mount:/tmp"),
     "missing mount": (lambda report: report["mounts"].pop(3), "mount:/home/out"),
     "mount over a mount": (add_mount("/tmp", "ext4", DATA), "mount:/tmp"),
-    "docker socket": (add_mount("/run/docker.sock", "tmpfs", "rw"), "mounts:others"),
+    "docker socket": (add_mount("/run/docker.sock", "tmpfs", "rw,nosuid"), "mounts:others"),
     "read-only host directory": (add_mount("/mnt", "ext4", "ro"), "mounts:others"),
-    "writable control group": (add_mount("/sys/fs/cgroup/cpu", "cgroup", "rw"), "mounts:others"),
+    "writable control group": (add_mount("/sys/fs/cgroup/cpu", "cgroup", "rw,nosuid"),
+                               "mounts:others"),
     "core files": (put("rlimits", "CORE", to=[-1, -1]), "rlimit:CORE"),
     "soft limit only": (put("rlimits", "NOFILE", to=[1024, 4096]), "rlimit:NOFILE"),
     "larger /tmp": (put("space", "/tmp", to=[2 << 20, 64]), "space:/tmp"),
@@ -135,6 +161,37 @@ OPEN: dict[str, tuple[Callable[[Report], None], str]] = {
     "full is not closed": (put("write", "/var", to="ENOSPC"), "write:/var"),
     "watchdog reached": (put("write", "/proc/1/mem", to="reached"), "write:/proc/1/mem"),
     "kernel symbols": (put("read", "/proc/kallsyms", to="reached"), "read:/proc/kallsyms"),
+    "no filter counted": (put("status", "Seccomp_filters", to="0"), "seccomp-filters"),
+    "device of the machine": (put("devices", to=["kvm", "null"]), "devices"),
+    "no processor": (put("processors", to=0), "processors"),
+    "host's abstract socket": (put("host_socket", to="reached"), "host-socket"),
+    "nobody waits, but somebody could": (put("host_socket", to="TimeoutError"), "host-socket"),
+    "no abstract sockets of one's own": (put("abstract", to="EPERM"), "control:abstract"),
+    "writable place of nobody's": (
+        put("writable", to=["/dev/shm", "/home/out", "/run", "/tmp"]), "writable"),
+    "walk that never saw /tmp": (put("writable", to=["/dev/shm", "/home/out"]), "writable"),
+    "walk that went nowhere": (put("walked", to=1), "control:walked"),
+    "executable output": (put("executable", "/home/out", to="reached"), "executable:/home/out"),
+    "mask with a hole": (put("masked", "/proc/keys", to="reached"), "masked:/proc/keys"),
+    "log of the kernel, for now empty": (put("masked", "/proc/kmsg", to="EAGAIN"),
+                                         "masked:/proc/kmsg"),
+    "environment of the watchdog": (put("read", "/proc/1/environ", to="reached"),
+                                    "read:/proc/1/environ"),
+    "mapping of the watchdog": (put("read", "/proc/1/mem", to="EIO"), "read:/proc/1/mem"),
+    "settings of the kernel": (put("write", "/proc/sys/kernel/modprobe", to="reached"),
+                               "write:/proc/sys/kernel/modprobe"),
+    "set-user-id output": (
+        put("mounts", 3, to=["/home/out", "tmpfs", "rw,nodev,noexec"]),
+        "mount:/home/out", "mounts:set-user-id"),
+    "processes without end": (put("hits", "pids", to=[65, "none"]), "hit:pids"),
+    "processes past the limit": (put("hits", "pids", to=[64, "EAGAIN"]), "hit:pids"),
+    "refused for another reason": (put("hits", "pids", to=[3, "EAGAIN"]), "hit:pids"),
+    "process refused by a filter": (put("hits", "pids", to=[62, "EPERM"]), "hit:pids"),
+    "files without end": (put("hits", "files", to=[65536, "none"]), "hit:files"),
+    "files past the limit": (put("hits", "files", to=[4000, "EMFILE"]), "hit:files"),
+    "file past its size": (put("hits", "file-size", to=["works", "works"]), "hit:file-size"),
+    "file that never grew": (put("hits", "file-size", to=["EFBIG", "EFBIG"]), "hit:file-size"),
+    "shared memory past its size": (put("hits", "shm", to="works"), "hit:shm"),
     "device made": (put("device", to="reached"), "device"),
     "vsock": (put("sockets", "AF_VSOCK", to="reached"), "socket:AF_VSOCK"),
     "io_uring": (put("calls", "io_uring_setup", to="EFAULT"), "call:io_uring_setup"),
@@ -149,21 +206,26 @@ OPEN: dict[str, tuple[Callable[[Report], None], str]] = {
 
 @pytest.mark.parametrize("hole", OPEN)
 def test_one_hole_is_seen_and_named(hole: str) -> None:
-    change, name = OPEN[hole]
+    change, *names = OPEN[hole]
     report = closed()
     change(report)
     verdict = judged(report)
-    assert [probe.name for probe in verdict.open] == [name]
-    assert verdict.fault.startswith(f"open: {name} (")
+    assert [probe.name for probe in verdict.open] == names
+    assert verdict.fault.startswith(f"open: {names[0]} (")
 
 
 MALFORMED: dict[str, Callable[[Report], object]] = {
-    "another schema": put("schema", to="gate2-probe-v2"),
+    "another schema": put("schema", to="gate2-probe-v1"),
     "missing member": lambda report: report.pop("calls"),
     "extra member": put("verdict", to="sealed"),
     "missing call": lambda report: report["calls"].pop("bpf"),
     "unknown call": put("calls", "more", to="EPERM"),
     "missing path": lambda report: report["write"].pop("/etc"),
+    "missing hit": lambda report: report["hits"].pop("pids"),
+    "missing capability": lambda report: report["status"].pop("CapAmb"),
+    "missing mask": lambda report: report["masked"].pop("/sys"),
+    "driven unasked": put("driven", to={"memory": [0, "signal SIGKILL"]}),
+    "hit without a count": put("hits", "pids", to=["EAGAIN"]),
     "list for object": put("sockets", to=[]),
     "number for text": put("hostname", to=5),
     "text for number": put("ids", 0, to="1000"),
@@ -195,3 +257,104 @@ def test_two_numbers_short_of_six_ids_are_no_identity() -> None:
     report = closed()
     report["ids"] = [1000] * 4
     assert [probe.name for probe in judged(report).open] == ["ids"]
+
+
+# What differs between configurations
+
+
+def test_user_that_was_not_asked_for_is_a_hole() -> None:
+    expected = replace(EXPECTED, uid=2000)
+    assert [probe.name for probe in judged(closed(), expected).open] == ["ids"]
+    report = closed()
+    report["ids"] = [2000] * 6
+    assert judged(report, expected).fault == ""
+    report["ids"][4] = 1000
+    assert [probe.name for probe in judged(report, expected).open] == ["ids"]
+
+
+def test_more_processors_than_asked_for_are_a_hole() -> None:
+    assert judged(closed(), replace(EXPECTED, processors=2)).fault == ""
+    verdict = judged(closed(), replace(EXPECTED, processors=1))
+    assert [probe.name for probe in verdict.open] == ["processors"]
+
+
+def test_bind_without_the_options_asked_for_is_a_hole() -> None:
+    expected = replace(EXPECTED, mounts={**EXPECTED.mounts, "/home/in": "ro,nosuid,nodev"})
+    verdict = judged(closed(), expected)
+    assert [(probe.name, probe.found) for probe in verdict.open] == [("mount:/home/in",
+                                                                      "relatime,ro")]  # fmt: skip
+    report = closed()
+    report["mounts"][4][2] = "ro,nosuid,nodev,relatime"
+    assert judged(report, expected).fault == ""
+
+
+def test_process_1_of_a_foreign_image_is_not_judged() -> None:
+    report = closed()
+    report["read"]["/proc/1/environ"] = report["write"]["/proc/1/mem"] = "reached"
+    assert judged(report, replace(EXPECTED, watchdog_guarded=False)).fault == ""
+
+
+def test_old_kernel_that_counts_no_filters_is_no_hole() -> None:
+    report = closed()
+    del report["status"]["Seccomp_filters"]
+    assert judged(report).fault == ""
+
+
+DRIVEN = {
+    "memory": [0, "signal SIGKILL"],
+    "space:/tmp": [1 << 20, "ENOSPC"],
+    "space:/home/out": [1 << 20, "ENOSPC"],
+    "space:/dev/shm": [1 << 24, "ENOSPC"],
+    "inodes:/tmp": [63, "ENOSPC"],
+    "inodes:/home/out": [63, "ENOSPC"],
+}
+
+
+def test_limits_that_were_hit_are_closed() -> None:
+    verdict = judged({**closed(), "driven": DRIVEN}, replace(EXPECTED, driven=True))
+    assert verdict.fault == ""
+    assert len([probe for probe in verdict.probes if probe.name.startswith("driven:")]) == 6
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("memory", [0, "exit 0"]),
+        ("memory", [0, "signal SIGSEGV"]),
+        ("space:/tmp", [2 << 20, "ENOSPC"]),
+        ("space:/tmp", [0, "ENOSPC"]),
+        ("space:/home/out", [1 << 19, "EFBIG"]),
+        ("space:/dev/shm", [1 << 25, "none"]),
+        ("inodes:/tmp", [65536, "works"]),
+        ("inodes:/home/out", [65, "ENOSPC"]),
+    ],
+)
+def test_limit_that_did_not_hold_is_a_hole(name: str, found: list[object]) -> None:
+    report = {**closed(), "driven": {**DRIVEN, name: found}}
+    verdict = judged(report, replace(EXPECTED, driven=True))
+    assert [probe.name for probe in verdict.open] == [f"driven:{name}"]
+
+
+def test_limits_that_should_have_been_hit_and_were_not_prove_nothing() -> None:
+    verdict = judged(closed(), replace(EXPECTED, driven=True))
+    assert verdict.probes == ()
+    assert verdict.fault.startswith("the probe's report is malformed")
+
+
+def test_what_the_machine_is_goes_into_the_record() -> None:
+    facts = judged(closed()).facts
+    digest = hashlib.sha256(b"avx sse2").hexdigest()
+    assert facts == {"cpu": "A processor", "cpu_flags_sha256": digest, "processors": "2",
+                     "locale": "C.UTF-8", "time_zone": "UTC"}  # fmt: skip
+
+
+def test_masks_that_lanes_ask_for_are_the_masks_that_are_judged() -> None:
+    assert frozenset(MASKED_PATHS) == probe.MASKED
+
+
+def test_open_findings_are_counted_by_kind() -> None:
+    report = closed()
+    report["calls"]["bpf"] = report["sockets"]["AF_NETLINK"] = "reached"
+    report["status"]["CapEff"] = "1"
+    report["ids"][0] = 0
+    assert judged(report).open_kinds == {"call", "network", "capability"}

@@ -24,6 +24,7 @@ JOB = Job(image=IMAGE, command=("python3", "x.py"), environment={"A": "1"})
 
 
 def probe_script() -> ModuleType:
+    """The probe's own program; it finds its other modules beside itself."""
     path = data_path("sandboxes/probe/probe.py")
     spec = importlib.util.spec_from_file_location("gate2_probe_script", path)
     assert spec is not None
@@ -71,12 +72,16 @@ def test_profile_that_lets_through_is_not_loaded(member: str, value: object) -> 
 
 def test_probe_looks_for_exactly_what_is_judged() -> None:
     script = probe_script()
-    assert set(script.CALLS) == probe.CALLS
-    assert set(script.FAMILIES) == probe.SOCKETS
-    assert {*script.DIRECTORIES, *script.FILES} == probe.WRITES
-    assert set(script.SECRETS) == probe.READS
-    assert {f"{host}:{port}" for host, port in script.REMOTE} == probe.CONNECTS
-    assert set(script.LIMITS) == oci.rlimits(1).keys()
+    paths = script.path_access
+    assert script.SCHEMA == probe.SCHEMA
+    assert set(script.kernel_calls.CALLS) == probe.CALLS
+    assert set(script.kernel_calls.FAMILIES) == probe.SOCKETS
+    assert {*paths.DIRECTORIES, *paths.FILES} == probe.WRITES
+    assert set(paths.SECRETS) == probe.READS
+    assert set(paths.MASKED) == probe.MASKED
+    assert set(paths.USABLE) == probe.USABLE
+    assert {f"{host}:{port}" for host, port in script.surroundings.REMOTE} == probe.CONNECTS
+    assert set(script.limit_hits.RLIMITS) == oci.rlimits(1).keys()
 
 
 def test_probe_keeps_the_configuration_and_loses_what_could_load_code() -> None:
@@ -96,12 +101,17 @@ def test_probe_keeps_the_configuration_and_loses_what_could_load_code() -> None:
         Job(image=IMAGE, command=("x",), environment={"A": "1"}, limits=Limits(pids=65)),
         Job(image=IMAGE, command=("x",), environment={"A": "1"}, hostname="other"),
         Job(image=IMAGE, command=("x",), environment={"A": "1"}, workdir="/"),
+        Job(image=IMAGE, command=("x",), environment={"A": "1"}, uid=2000),
+        Job(image=IMAGE, command=("x",), environment={"A": "1"}, processors=1),
+        Job(image=IMAGE, command=("x",), environment={"A": "1"}, gpus=True),
         Job(image=IMAGE, command=("x",), environment={"A": "1"}, mounts=(Mount(Path("/a"), "/b"),)),
     ],
 )
 def test_seal_of_one_configuration_is_not_anothers(other: Job) -> None:
     assert configuration_digest("runc", other) != configuration_digest("runc", JOB)
     assert configuration_digest("runc", JOB) != configuration_digest("docker", JOB)
+    newer = {"runc": "9.9"}
+    assert configuration_digest("runc", JOB, newer) != configuration_digest("runc", JOB)
 
 
 # What is started
