@@ -51,6 +51,9 @@ class Traces:
     """Files that hold a network namespace."""
 
 
+NO_TRACES = Traces()
+
+
 def of_process(pid: int) -> Selects:
     """The names that the process of that number gave."""
 
@@ -93,7 +96,7 @@ def traces_of(selects: Selects) -> Traces:
     return Traces(frozenset(own), frozenset(containers), frozenset(networks - {""}))
 
 
-def left(selects: Selects, traces: Traces = Traces()) -> list[str]:
+def left(selects: Selects, traces: Traces = NO_TRACES) -> list[str]:
     """Whatever of the selected runs is still there, in words; what goes by itself may go first."""
     found = named(selects)
     give_up = time.monotonic() + SETTLES_WITHIN_S
@@ -123,11 +126,7 @@ def named(selects: Selects) -> list[str]:
 def _unnamed(selects: Selects, traces: Traces) -> Iterator[str]:
     """Processes, sockets, devices, memory, namespaces and the engine's own files."""
 
-    def speaks_of_one(text: str) -> bool:
-        if any(map(selects, _NAME.findall(text))):
-            return True
-        return any(container in text for container in traces.containers)
-
+    speaks_of_one = _speaks(selects, traces)
     yield from _processes(speaks_of_one, traces.uids)
     for table in ("/proc/net/unix", "/proc/swaps"):
         for line in Path(table).read_text(encoding="utf-8", errors="replace").splitlines():
@@ -150,6 +149,22 @@ def _unnamed(selects: Selects, traces: Traces) -> Iterator[str]:
             yield f"network namespace {network}"
     yield from _shared_memory(traces.uids)
     yield from files_of(traces.uids)
+
+
+def _speaks(selects: Selects, traces: Traces) -> Callable[[str], bool]:
+    """Whether a text names one of the selected runs or one of their containers."""
+
+    def speaks_of_one(text: str) -> bool:
+        if any(map(selects, _NAME.findall(text))):
+            return True
+        return any(container in text for container in traces.containers)
+
+    return speaks_of_one
+
+
+def processes(selects: Selects, traces: Traces = NO_TRACES) -> list[str]:
+    """Living processes of the selected runs, with their command lines."""
+    return list(_processes(_speaks(selects, traces), traces.uids))
 
 
 def processes_of(uids: frozenset[int]) -> list[str]:

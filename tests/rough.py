@@ -9,7 +9,6 @@ from pathlib import Path
 
 import left_behind
 from gate2.contract import verdict_faults
-from gate2.places import runs_root
 from gate2.record.model import Claim
 
 RECORDS = Path(__file__).resolve().parents[1] / "records"
@@ -133,13 +132,11 @@ def left_of(pid: int) -> list[str]:
 
 
 def payload_runs(pid: int) -> bool:
-    """Whether a process has a payload under way, by the engine's, runc's or the host's account."""
+    """Whether a process has a payload under way: the engine says so, or its process 1 is there."""
     selects = left_behind.of_process(pid)
-    found = left_behind.named(selects)
-    if any(line.endswith("-payload running") for line in found):
+    if any(line.endswith("-payload running") for line in left_behind.named(selects)):
         return True
-    names = [line.removeprefix("directory ") for line in found]
-    if any((runs_root() / name / "state" / name / "state.json").is_file() for name in names):
-        return True
-    uids = left_behind.traces_of(selects).uids
-    return any("timeout --signal=KILL" in line for line in left_behind.processes_of(uids))
+    return any(
+        ("timeout --signal=KILL" in line and "/usr/bin/env -i" in line) or "runsc-sandbox" in line
+        for line in left_behind.processes(selects, left_behind.traces_of(selects))
+    )
