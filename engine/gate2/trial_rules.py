@@ -15,7 +15,7 @@ from decimal import Decimal
 from gate2.evidence import InputsWere, PerturbedFacts, ReproEvidence, RunFacts
 from gate2.policy import Policy
 from gate2.reasons import Code, Effect, Reason, because
-from gate2.record.model import Reported
+from gate2.record.model import Compare, Reported
 from gate2.run_rules import faults_of, met
 from gate2.tolerance import compare, spread_within
 
@@ -41,6 +41,8 @@ def moved(reported: Sequence[Reported], runs: Sequence[RunFacts], other: RunFact
     for item in reported:
         if item.metric not in other.values:
             return f"{item.metric} is not in the results"
+        if item.compare is Compare.EQUALS and item.tolerance is None:
+            continue  # how far it may move nobody says; CLM-006 keeps such a claim UNVERIFIED
         values = [Decimal(run.values[item.metric]) for run in (*runs, other)]
         meets = {compare(item, value).met for value in values}
         if len(meets) > 1 or not spread_within(item, values):

@@ -76,6 +76,13 @@ def test_a_one_sided_claim_moves_where_it_is_met_here_and_missed_there() -> None
     assert moved(at_least, (run(), run()), run({"gain": "0.79"})) == "gain is 0.79 instead of 0.82"
 
 
+def test_a_value_without_a_tolerance_is_compared_nowhere_and_breaks_nothing() -> None:
+    no_tolerance = (replace(reported(), tolerance=None),)
+    assert moved(no_tolerance, (run(), run()), run({"gain": "0.9"})) == ""
+    code, _ = only_reason(repro(reported=no_tolerance))
+    assert code is Code.CLM_NO_TOLERANCE
+
+
 def test_no_run_in_other_surroundings_is_no_pass() -> None:
     code, message = only_reason(repro(perturbed=()))
     assert (code, message) == (
