@@ -3,6 +3,7 @@
 import io
 import sys
 import time
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 
@@ -21,12 +22,12 @@ from gate2.cli.options import (
     policy_option,
     sandbox_option,
 )
+from gate2.cli.packed import record_at, require_unpacked
 from gate2.console import Progress, note
 from gate2.contract import Status
 from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError
 from gate2.policy import Require
 from gate2.publish import publish, require_writable
-from gate2.record.importers.detect import read_any
 from gate2.record.selecting import select
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
@@ -67,11 +68,14 @@ def command(
     no_cache: bool,
     policy_file: Path | None,
 ) -> int:
-    """Judge records: PATH is a record, a directory of records, or a publisher's document."""
+    """Judge records: PATH is a record, a .zip, .tar or .tar.gz of one, a directory of records, or
+    a publisher's document."""
     if write and claim:
         raise UsageError("--write writes the verdict of a whole record: leave out --claim")
     started = time.monotonic()
     places = select(paths)
+    if write:
+        require_unpacked(places)
     with (
         Progress(sys.stderr) as progress,
         assemble(
@@ -108,20 +112,21 @@ def _check(
     unread: list[UnreadRecord] = []
     try:
         for place in places:
-            try:
-                record = read_any(place)
-            except (InvalidRecord, InfrastructureError) as error:
-                unread.append(UnreadRecord(str(place), error.reason))
-                continue
-            if write:
-                require_writable(record)  # before minutes of runs, not after them
-            if claim is not None and claim not in {item.id for item in record.claims}:
-                continue
-            try:
-                checked.append(contained(partial(assembly.checker.check, record)))
-            except InfrastructureError as error:
-                # a bug that one record meets must not hide what was found about the others
-                unread.append(UnreadRecord(str(place), error.reason))
+            with ExitStack() as unpacked:
+                try:
+                    record = unpacked.enter_context(record_at(place))
+                except (InvalidRecord, InfrastructureError) as error:
+                    unread.append(UnreadRecord(str(place), error.reason))
+                    continue
+                if write:
+                    require_writable(record)  # before minutes of runs, not after them
+                if claim is not None and claim not in {item.id for item in record.claims}:
+                    continue
+                try:
+                    checked.append(contained(partial(assembly.checker.check, record)))
+                except InfrastructureError as error:
+                    # a bug that one record meets must not hide what was found about the others
+                    unread.append(UnreadRecord(str(place), error.reason))
     except KeyboardInterrupt:
         return checked, unread, False
     return checked, unread, True

@@ -9,6 +9,7 @@ from rich.text import Text
 
 from gate2.cli.assemble import settings_for
 from gate2.cli.options import emit_json, format_option, policy_option, sandbox_option
+from gate2.cli.packed import artifact_at
 from gate2.cli.refusing import exit_code_of, print_refusal, seal_reasons
 from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
@@ -29,18 +30,18 @@ from gate2.sandbox.select import choose
 @sandbox_option
 @policy_option
 def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) -> int:
-    """Run one repro artifact, sealed: DIR holds artifact.toml. Nothing is compared."""
+    """Run one repro artifact, sealed: DIRECTORY holds artifact.toml, or is a .zip, .tar or
+    .tar.gz of such a directory. Nothing is compared."""
     policy = settings_for(policy_file).policy
-    if not directory.is_dir():
-        raise UsageError(f"{directory}: expected a directory that holds artifact.toml")
     try:
-        artifact = read_artifact(directory)
-        if isinstance(artifact, BrokenArtifact):
-            return _could_not(artifact.reasons, form)
-        if artifact.kind is not ArtifactKind.REPRO:
-            raise UsageError(f'{directory}: expected kind = "repro"; for proofs: gate2 lean')
-        lane = choose(sandbox)
-        sealed = run_sealed(artifact, (), lane, policy, note)
+        with artifact_at(directory) as place:
+            artifact = read_artifact(place)
+            if isinstance(artifact, BrokenArtifact):
+                return _could_not(artifact.reasons, form)
+            if artifact.kind is not ArtifactKind.REPRO:
+                raise UsageError(f'{directory}: expected kind = "repro"; for proofs: gate2 lean')
+            lane = choose(sandbox)
+            sealed = run_sealed(artifact, (), lane, policy, note)
     except (InvalidRecord, InfrastructureError) as error:
         return _could_not((error.reason,), form)
     reasons = _reasons(sealed)

@@ -1,0 +1,61 @@
+"""How a command takes a record or an artifact that is packed in an archive."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from gate2.errors import UsageError
+from gate2.record.importers.detect import read_any
+from gate2.record.model import Record
+from gate2.record.reader import read_record
+from gate2.sandbox.archives.packed import unpacked_artifact, unpacked_record
+from gate2.sandbox.archives.unpacking import form_of
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a path names an archive; raises UsageError for a kind that is not read."""
+    return not path.is_dir() and form_of(path) is not None
+
+
+@contextmanager
+def record_at(path: Path) -> Iterator[Record]:
+    """The record at a path, unpacked where it is an archive, and gone from there when left.
+
+    Its `path` is always the one given. Raises as `read_any` and `unpacked_record`.
+    """
+    if not is_packed(path):
+        yield read_any(path)
+        return
+    with unpacked_record(path) as directory:
+        yield replace(read_record(directory), path=path, imported=True)
+
+
+@contextmanager
+def artifact_at(path: Path) -> Iterator[Path]:
+    """The directory of the artifact at a path, unpacked where it is an archive.
+
+    Raises:
+        UsageError: it is neither a directory nor an archive.
+        InvalidRecord: as `unpacked_artifact`.
+    """
+    if is_packed(path):
+        with unpacked_artifact(path) as directory:
+            yield directory
+        return
+    if not path.is_dir():
+        raise UsageError(
+            f"{path}: expected a directory that holds artifact.toml, or a .zip, .tar or .tar.gz "
+            "of one"
+        )
+    yield path
+
+
+def require_unpacked(paths: tuple[Path, ...]) -> None:
+    """Raises UsageError where one of the paths is an archive, which nothing is written to."""
+    for path in paths:
+        if is_packed(path):
+            raise UsageError(
+                f"{path} is an archive: --write cannot write into it; unpack it and give the "
+                "directory"
+            )
