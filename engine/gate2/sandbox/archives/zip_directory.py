@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from gate2.sandbox.archives.layout import Member
 from gate2.sandbox.archives.refusal import (
+    PACK_UTF8,
     refuse,
     refuse_kind,
     refuse_oversize,
