@@ -323,7 +323,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-CLM-007",
         "tolerance-vacuous",
         _U,
-        "The tolerance accepts any plausible value, or is wider than the effect claimed.",
+        "The tolerance accepts any plausible value, or the stated baseline meets the claim too.",
         'State the tolerance the source supports; "last-digit" is what printed numbers carry.',
     ),
     (
@@ -499,8 +499,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-ART-014",
         "results-hardcoded",
         _U,
-        "The output does not move when inputs are withheld or perturbed.",
-        "Compute the results from the inputs.",
+        "The claim holds without its inputs, or the same values come out of altered ones.",
+        "Compute the results from the inputs; `inputs` in artifact.toml names them.",
     ),
     (
         "G2-ART-015",
@@ -840,8 +840,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-SBX-019",
         "environment-dependent",
         _U,
-        "The result moves with the clock, the host name or the user id.",
-        "Make it depend on the inputs alone.",
+        "The result moves with host name, user, clock, processors, hash seed or directory.",
+        "Let it depend on the inputs alone: fix seeds, sort what has no order, use relative paths.",
     ),
     (
         "G2-SBX-020",
