@@ -58,7 +58,7 @@ def test_probe_that_finds_its_twin_closed_proves_nothing(lane: RealLane) -> None
 def prover_of(lane: RealLane, run: Callable[..., Run]) -> Prover:
     """The lane's own prover, which knows nothing yet and runs its probes another way."""
     prover = copy.copy(cast(Any, lane)._prover)
-    prover._run, prover._proven, prover._twins = run, {}, set()
+    prover._run, prover._proven, prover._shown = run, {}, set()
     return cast(Prover, prover)
 
 

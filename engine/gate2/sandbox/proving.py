@@ -26,7 +26,7 @@ from gate2.data import data_path
 from gate2.errors import InfrastructureError
 from gate2.sandbox import images, seccomp
 from gate2.sandbox.interruption import result_of
-from gate2.sandbox.job import PROBE_DIR, Ended, Image, Job, Limits, Mount, Run, Seal
+from gate2.sandbox.job import PROBE_DIR, Ended, Image, Job, Limits, Mount, Probe, Run, Seal
 from gate2.sandbox.probe import TWIN_OPEN_AT_LEAST, TWIN_OPEN_KINDS, Judged, judge
 from gate2.sandbox.probe_expected import Expected
 
@@ -59,6 +59,8 @@ class Prover:
         self._versions: dict[str, str] = {}
         self._proven: dict[str, Seal] = {}
         self._shown: set[str] = set()
+        self._twin_open: dict[str, int] = {}
+        """How many findings saw the unsealed twin of an image open."""
 
     def prove(self, job: Job) -> Seal:
         """The seal of this job's configuration; whatever is not shown is not proven.
@@ -93,7 +95,7 @@ class Prover:
         return Seal(
             lane=self._lane,
             proven=not fault,
-            probes=judged.probes,
+            probes=(*judged.probes, *self._twin_finding(own)),
             seccomp_sha256=seccomp.load().sha256,
             image_id=job.image.image_id,
             runtime={**self._versions, **judged.facts},
@@ -123,7 +125,16 @@ class Prover:
         if len(judged.open) < TWIN_OPEN_AT_LEAST or unseen:
             seen = judged.fault if not judged.probes else f"closed: {', '.join(unseen) or 'all'}"
             return f"the probe did not recognise the unsealed twin as open: {seen}"
+        self._twin_open[image.image_id] = len(judged.open)
         return ""
+
+    def _twin_finding(self, image: Image) -> tuple[Probe, ...]:
+        """The positive control outside: a probe that sees no open door proves nothing."""
+        seen = self._twin_open.get(image.image_id)
+        if seen is None:
+            return ()
+        wanted = f"seen open by {TWIN_OPEN_AT_LEAST} findings or more"
+        return (Probe("control:twin", wanted, f"seen open by {seen}", True),)
 
     def _driven_fault(self, image: Image) -> str:
         """Empty when a small sandbox was driven into every limit and each of them held."""
