@@ -87,7 +87,7 @@ def still_refused():
 
 
 attempt("log every call", install, 0x7FFC0000, 2)
-attempt("a listener", install, 0x7FC00000, 8)
+attempt("a listener", install, 0x7FFF0000, 8)
 attempt("allow everything", install, 0x7FFF0000, 0)
 attempt("for every thread", install, 0x7FFF0000, 1)
 attempt("sizes of notices", call, 317, 3, 0, ctypes.create_string_buffer(6))
