@@ -17,6 +17,8 @@ from gate2.tolerance import spread_within
 VALUE_WIDTH = 12
 SHOWN_METRICS = 4
 SHOWN_INPUTS = 3
+TWIN = "control:twin"
+"""The finding that says how the unsealed twin was seen."""
 _SIGNS: Mapping[Compare, str] = {
     Compare.EQUALS: "=",
     Compare.AT_LEAST: "≥",
@@ -80,9 +82,15 @@ def seal_line(seal: SealFacts, further: Sequence[SealFacts] = ()) -> str:
     profile = f"seccomp sha256:{seal.seccomp_sha256[:12]}"
     if not seal.proven:
         return f"not proven on {seal.lane}: {seal.fault} · {made_of} · {profile}"
-    closed = sum(shut for _, _, shut in seal.probes)
-    findings = f"{closed} of {len(seal.probes)} findings closed{_further(further)}"
-    return f"proven on {seal.lane}: {findings} · {made_of} · {profile}"
+    found = findings_line(seal.probes) + _further(further)
+    return f"proven on {seal.lane}: {found} · {made_of} · {profile}"
+
+
+def findings_line(probes: Sequence[tuple[str, str, bool]]) -> str:
+    """How many findings are closed, and how open the unsealed twin was seen."""
+    closed = sum(shut for _, _, shut in probes)
+    twin = next((f", unsealed twin {found}" for name, found, _ in probes if name == TWIN), "")
+    return f"{closed} of {len(probes)} findings closed{twin}"
 
 
 def _further(seals: Sequence[SealFacts]) -> str:

@@ -7,8 +7,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from gate2.lanes.facts import seal_facts
 from gate2.lanes.repro import SealedRuns
 from gate2.report.escape import shortened, visible
+from gate2.report.repro import findings_line
 from gate2.report.sealed import Shown, in_order, numbers_of
 from gate2.report.statement import Row, layout
 from gate2.sandbox import seccomp
@@ -17,9 +19,11 @@ from gate2.sandbox.job import Ended, Run, Seal
 SHOWN_OUTPUT_LINES = 20
 SHOWN_VALUES = 4
 SHOWN_OPEN = 12
-VALUE_WIDTH = 14
+VALUE_WIDTH = 11
 LINE_WIDTH = 500
-_NOT_VERSIONS = frozenset(("runtime", "cpu", "cpu_flags"))
+_NOT_VERSIONS = frozenset(
+    ("runtime", "cpu", "cpu_flags_sha256", "processors", "locale", "time_zone", "gpus")
+)
 _NUMERIC = frozenset(("", "exit", "wall s", "cpu s", "MiB", "output"))
 
 
@@ -30,17 +34,23 @@ def print_sealed(sealed: SealedRuns, metrics: Mapping[str, str], console: Consol
     if not shown:
         return
     console.print(_table(shown, metrics))
-    for each in shown:
-        if len(each.changed) > 1:
-            changes = ", ".join(f"{name} {value}" for name, value in each.changed.items())
-            console.print(layout((Row(each.what, changes),), indent=1))
-    if sealed.inputs:
-        console.print(layout((Row("inputs", ", ".join(sealed.inputs)),), indent=1))
+    if notes := tuple(_notes(sealed, shown)):
+        console.print(layout(notes, indent=0))
     first = shown[0].record.run
     for data in (file.data for file in first.files.values()):
         _print_stream("results of run 1", data, console)
     _print_stream("run 1 wrote to standard output", first.stdout, console)
     _print_stream("run 1 wrote to standard error", first.stderr, console)
+
+
+def _notes(sealed: SealedRuns, shown: tuple[Shown, ...]) -> Iterator[Row]:
+    """What has no room in the table."""
+    for each in shown:
+        if len(each.changed) > 1:
+            changes = (f"{name} {value}" for name, value in each.changed.items())
+            yield Row(each.what, ", ".join(changes))
+    if sealed.inputs:
+        yield Row("inputs", ", ".join(sealed.inputs))
 
 
 def sum_line(sealed: SealedRuns) -> str:
@@ -62,15 +72,14 @@ def seal_rows(sealed: SealedRuns) -> Iterator[Row]:
     yield Row("image", f"{sealed.image.name} {_short(seal.image_id)}")
     yield Row("runtime", " · ".join(_versions(seal)))
     if cpu := seal.runtime.get("cpu"):
-        yield Row("processor", cpu)
+        yield Row("processor", " · ".join((cpu, *_processor(seal))))
     yield Row("artifact", f"sha256:{sealed.artifact_sha256[:12]}")
 
 
 def _proven(seal: Seal, further: tuple[Seal, ...]) -> str:
-    closed = sum(probe.closed for probe in seal.probes)
     if not seal.proven:
         return f"NOT proven on {seal.lane}: {seal.fault}"
-    text = f"proven on {seal.lane}: {closed} of {len(seal.probes)} findings closed"
+    text = f"proven on {seal.lane}: {findings_line(seal_facts(seal).probes)}"
     open_ = [each for each in further if not each.proven]
     if open_:
         return f"{text}, a further configuration NOT proven: {open_[0].fault}"
@@ -96,8 +105,18 @@ def _versions(seal: Seal) -> Iterator[str]:
     )
 
 
+def _processor(seal: Seal) -> Iterator[str]:
+    """What else of the machine a result may rest on."""
+    if count := seal.runtime.get("processors"):
+        yield f"{count} in use"
+    if flags := seal.runtime.get("cpu_flags_sha256"):
+        yield f"flags sha256:{flags[:12]}"
+    if gpus := seal.runtime.get("gpus"):
+        yield f"GPUs {gpus}"
+
+
 def _table(shown: tuple[Shown, ...], metrics: Mapping[str, str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False, padding=(0, 1))
+    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False, padding=(0, 1, 0, 0))
     for heading in ("", "run", "exit", "wall s", "cpu s", "MiB", "output", "results"):
         number = heading in _NUMERIC
         table.add_column(
@@ -111,7 +130,7 @@ def _table(shown: tuple[Shown, ...], metrics: Mapping[str, str]) -> Table:
             Text(_exit(run), "" if _is_clean(run) else "yellow"),
             f"{run.wall_s:.2f}",
             _number(run.cpu_s),
-            _number(run.memory_peak_mib),
+            _number(run.memory_peak_mib, 1),
             _bytes(len(run.stdout) + len(run.stderr)),
             _results(shown, each, metrics),
         )
@@ -143,8 +162,8 @@ def _results(shown: tuple[Shown, ...], each: Shown, metrics: Mapping[str, str]) 
     return Text("\n".join(visible(line) for line in lines) or "no number")
 
 
-def _number(value: float | None) -> str:
-    return "–" if value is None else f"{value:.2f}"
+def _number(value: float | None, decimals: int = 2) -> str:
+    return "–" if value is None else f"{value:.{decimals}f}"
 
 
 def _bytes(count: int) -> str:

@@ -7,6 +7,7 @@ from gate2.report.escape import shortened
 from gate2.verdict import Coverage, Status
 
 VALUE_WIDTH = 8
+SHOWN_METRICS = 3
 
 
 def coverage_line(coverage: Coverage) -> str:
@@ -56,11 +57,14 @@ def _how(checked: CheckedClaim) -> str:
             axioms = ", ".join(evidence.axioms) or "none"
             return f"{evidence.theorem} proved; kernels: {kernels}; axioms: {axioms}"
         case ReproEvidence():
-            values = "; ".join(
+            values = [
                 f"{item.metric} {_seen(item.metric, evidence)} for {item.value}"
                 for item in evidence.reported
-            )
-            return f"{len(evidence.runs)} sealed runs agree ({evidence.seal.lane}): {values}"
+            ]
+            if left := len(values[SHOWN_METRICS:]):
+                values = [*values[:SHOWN_METRICS], f"{left} more"]
+            runs = f"{len(evidence.runs)} sealed runs agree ({evidence.seal.lane})"
+            return f"{runs}: {'; '.join(values)}"
         case _:
             return ""
 

@@ -67,7 +67,7 @@ def seal(**changes: Any) -> Seal:
         probes=tuple(Probe(f"call:{name}", "EPERM", "EPERM", True) for name in ("bpf", "kcmp")),
         seccomp_sha256=PROFILE.sha256,
         image_id=f"sha256:{DIGEST}",
-        runtime={"runc": "1.1.5", "kernel": "6.1", "cpu": "Some(R) CPU"},
+        runtime={"runc": "1.1.5", "kernel": "6.1", "cpu": "Some(R) CPU", "processors": "2"},
         configuration_sha256=DIGEST,
     )
     return replace(sound, **changes)
@@ -113,13 +113,13 @@ def lines_of(text: str) -> list[str]:
 
 def test_every_run_is_in_the_table_in_the_order_in_which_it_took_place() -> None:
     assert lines_of(printed(sealed(**ALL))) == [
-        "1 run 0 0.50 0.25 12.50 0 B gain 0.82",
-        "2 run 0 0.50 0.25 12.50 0 B as run 1",
-        "3 control shuffled 0 0.50 0.25 12.50 0 B gain 0.1",
-        "4 all 2 perturbed 0 0.50 0.25 12.50 0 B as run 1",
-        "5 perturbed user 0 0.50 0.25 12.50 0 B gain 1",
-        "6 inputs withheld 1 0.50 0.25 12.50 0 B SBX-004 nonzero-exit",
-        "7 inputs altered 0 0.50 0.25 12.50 0 B as run 1",
+        "1 run 0 0.50 0.25 12.5 0 B gain 0.82",
+        "2 run 0 0.50 0.25 12.5 0 B as run 1",
+        "3 control shuffled 0 0.50 0.25 12.5 0 B gain 0.1",
+        "4 all 2 perturbed 0 0.50 0.25 12.5 0 B as run 1",
+        "5 perturbed user 0 0.50 0.25 12.5 0 B gain 1",
+        "6 inputs withheld 1 0.50 0.25 12.5 0 B SBX-004 nonzero-exit",
+        "7 inputs altered 0 0.50 0.25 12.5 0 B as run 1",
     ]
     assert sum_line(sealed(**ALL)) == "7 sealed runs, 3.5 s"
 
@@ -160,7 +160,13 @@ def test_a_proven_seal_names_what_was_shown_and_of_what() -> None:
     assert f"seccomp version {PROFILE.version} sha256:{PROFILE.sha256[:12]}" in text
     assert f"image python sha256:{DIGEST[:12]}" in text
     assert "runtime runc 1.1.5 · kernel 6.1" in text
-    assert "processor Some(R) CPU" in text
+    assert "processor Some(R) CPU · 2 in use" in text
+
+
+def test_a_seal_says_how_open_its_unsealed_twin_was_seen() -> None:
+    probes = (*seal().probes, Probe("control:twin", "by 5 or more", "seen open by 31", True))
+    text = words(printed(sealed(seal=seal(probes=probes))))
+    assert "3 of 3 findings closed, unsealed twin seen open by 31" in text
 
 
 def test_an_open_seal_shows_the_hole_and_no_table() -> None:
