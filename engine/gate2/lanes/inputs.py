@@ -1,13 +1,13 @@
 """Which of an artifact's files its result rests on, and trees of files without them.
 
 A script that gives the same numbers without its data did not compute them from it. Which files
-are data the artifact says (`inputs`), or their names do: whatever is neither code, nor named by
-the command, nor a text about the artifact.
+are data the artifact says (`inputs`), or their names do: whatever is neither code, nor the
+program itself, nor a text about the artifact.
 """
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from gate2.errors import InvalidRecord
@@ -65,8 +65,8 @@ def inputs_among(files: Iterable[str], repro: ReproPart) -> tuple[str, ...]:
     """
     names = sorted(files)
     if repro.inputs is None:
-        called = {str(PurePosixPath(word)) for word in repro.command}
-        return tuple(name for name in names if _is_data(PurePosixPath(name), called))
+        program = _program(names, repro.command)
+        return tuple(name for name in names if name != program and _is_data(PurePosixPath(name)))
     found: set[str] = set()
     for declared in repro.inputs:
         below = [name for name in names if name == declared or name.startswith(f"{declared}/")]
@@ -122,7 +122,13 @@ def _alter(source: Path, target: Path) -> None:
     target.chmod(0o444)
 
 
-def _is_data(name: PurePosixPath, called: set[str]) -> bool:
-    if str(name) in called or name.suffix.lower() in _CODE | _ABOUT:
+def _program(names: Sequence[str], command: Sequence[str]) -> str:
+    """The file that the command starts: its first word, else what an interpreter is given."""
+    words = [str(PurePosixPath(word)) for word in command if not word.startswith("-")]
+    return next((word for word in words[:2] if word in names), "")
+
+
+def _is_data(name: PurePosixPath) -> bool:
+    if name.suffix.lower() in _CODE | _ABOUT:
         return False
     return not name.name.lower().startswith(_ABOUT_NAMES)

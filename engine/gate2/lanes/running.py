@@ -17,7 +17,7 @@ class Runner:
         self, sandbox: Sandbox, repro: ReproPart, reported: tuple[Reported, ...], say: Say
     ) -> None:
         self._sandbox, self._repro, self._reported, self._say = sandbox, repro, reported, say
-        self._seals: dict[str, Seal] = {}
+        self._seals: dict[tuple[str, bool], Seal] = {}
 
     @property
     def seals(self) -> tuple[Seal, ...]:
@@ -73,7 +73,7 @@ class Runner:
             if not self._seals:
                 self._say("probing the sandbox")
             seal = self._sandbox.prove(job)
-            self._seals.setdefault(seal.configuration_sha256, seal)
+            self._seals.setdefault((seal.configuration_sha256, seal.proven), seal)
             if not seal.proven:
                 break
             sealed.append((what, job, seal))

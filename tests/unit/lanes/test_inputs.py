@@ -31,15 +31,32 @@ def write(tree: Path, **files: str) -> Path:
 # Which files are inputs
 
 
-def test_inputs_are_neither_code_nor_named_nor_about_the_artifact() -> None:
+def test_inputs_are_neither_code_nor_about_the_artifact() -> None:
     files = (
         *("repro.py", "lib/model.py", "run.sh", "fast.c", "named.csv"),
         *("README.md", "LICENSE", "requirements.txt", "pyproject.toml", "CITATION.cff"),
         *("data.csv", "data/train.txt", "config.toml", "weights.npz", "labels", "readings.json"),
     )
     assert inputs_among(files, part()) == (
-        *("config.toml", "data.csv", "data/train.txt", "labels", "readings.json", "weights.npz"),
+        *("config.toml", "data.csv", "data/train.txt", "labels"),
+        *("named.csv", "readings.json", "weights.npz"),
     )
+
+
+@pytest.mark.parametrize(
+    ("command", "inputs"),
+    [
+        (("./solve", "table"), ("table",)),
+        (("python3", "-u", "solve", "table"), ("table",)),
+        (("env", "python3", "x.py"), ("solve", "table")),
+        (("/usr/bin/awk", "-f", "solve", "table"), ("table",)),
+    ],
+)
+def test_only_the_program_itself_is_no_input_among_the_words_of_a_command(
+    command: tuple[str, ...], inputs: tuple[str, ...]
+) -> None:
+    named = ReproPart(image="python", command=command)
+    assert inputs_among(("solve", "table"), named) == inputs
 
 
 def test_declared_inputs_are_files_or_whole_directories() -> None:
