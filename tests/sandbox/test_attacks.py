@@ -1,44 +1,37 @@
 """Each folder in cases/ is one hostile artifact: run sealed, it gets nowhere, for its own reason.
 
-A folder holds an artifact (`artifact.toml`, `repro.py`, files) and `expected.toml`, which the
-sandbox never sees:
-
-- ``threats``: what it is about, numbers of the sandbox's threat list; ``attempt``: one sentence;
-- ``status`` (UNVERIFIED unless said), ``reasons``: the exact set of codes that block;
-- ``message``: words of one of those reasons;
-- ``[[reported]]``: what the claim reports. By default ``escapes at-least 1``: the claim would be
-  VERIFIED if an attempt came through;
-- ``[attempts]``: what the system answered to each attempt, as the script noted it in its results:
-  the exact set of names, each with the answers that count as refused (or, where the sandbox has
-  to let it work, as working);
-- ``[most]``: numbers in the results and the largest each may be;
-- ``[policy]``: fields of the policy that differ, ``runs = 1`` unless said;
-- ``[[make]]``: files that a version control system would not carry, made at test time.
-- ``refused_unread``: it is refused before anything of it runs, by the copy that would be mounted
-  and when it is read; ``at_reading``: the codes of the latter where they differ;
-- ``open_in_twin``: attempts that come through in the unsealed twin, which shows that the script
-  really tries.
-
-After every case the host is looked at: nothing is left, no canary came out, the runner is well.
+What a folder holds says `attack_cases`. Each runs on every lane it applies to, which
+`attacks_on_lanes` decides. After every case the host is looked at: nothing is left, no canary came
+out, the runner is well.
 """
 
 import os
-import shutil
+import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, replace
-from decimal import Decimal
-from functools import cache
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import host_watch
 import left_behind
-from gate2.backports import tomllib
+import sealed_lanes
+from attack_cases import (
+    ALL,
+    CASES,
+    KEYS,
+    REFUSED,
+    RUNNING,
+    Case,
+    claim_of,
+    lay_out,
+    policy_of,
+    read_case,
+)
+from attacks_on_lanes import EXCEPT, ON_GVISOR, attacks
 from gate2.errors import InvalidRecord
 from gate2.lanes.repro import reproduce, run_sealed
 from gate2.policy import Policy
@@ -48,25 +41,15 @@ from gate2.record.manifest import artifact_of, open_artifact
 from gate2.record.model import (
     Artifact,
     BrokenArtifact,
-    Claim,
-    Compare,
-    Reported,
-    Tolerance,
-    ToleranceKind,
 )
 from gate2.report.escape import visible
-from gate2.sandbox import docker as docker_lane_module
 from gate2.sandbox import payload
-from gate2.sandbox import place as place_module
-from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.fake import FakeSandbox
 from gate2.sandbox.job import Ended, FileRead, Job, Run
-from gate2.sandbox.runc import RuncSandbox
 from gate2.strictjson import JsonValue, loads
 from gate2.verdict import Verdict, decide
 from host_watch import Watched
 
-CASES = Path(__file__).resolve().parent / "cases"
 RUNNER_MAY_GROW_MIB = 96
 ENDS_AFTER_ITS_LIMIT_S = 10.0
 """A hang, not a delay: the watchdog inside ends what the engine forgot after 5 s."""
@@ -75,34 +58,8 @@ CANARY_NAME = "gate2-host-canary"
 ABSTRACT_SOCKET = f"\0{CANARY_NAME}"
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One folder."""
-
-    directory: Path
-    expected: Mapping[str, Any]
-
-    @property
-    def name(self) -> str:
-        return self.directory.name
-
-    @property
-    def before_the_lane(self) -> bool:
-        """Whether the artifact has to be refused before anything of it runs."""
-        return bool(self.expected.get("refused_unread", False))
-
-
-def _read(directory: Path) -> Case:
-    return Case(directory, tomllib.loads((directory / "expected.toml").read_text("utf-8")))
-
-
-ALL = [_read(path) for path in sorted(CASES.iterdir())]
-RUNNING = [case for case in ALL if not case.before_the_lane]
-REFUSED = [case for case in ALL if case.before_the_lane]
-LANES = [
-    pytest.param("runc", marks=pytest.mark.runc),
-    pytest.param("docker", marks=pytest.mark.docker),
-]
+NAMED = ("runc", "docker", "bubblewrap")
+"""What `--sandbox` takes."""
 
 
 def named(case: Case) -> str:
@@ -110,17 +67,6 @@ def named(case: Case) -> str:
 
 
 # What a case needs
-
-
-@cache
-def lane_of(name: str) -> RuncSandbox | DockerSandbox:
-    """One lane per process, so that a seal once proven stays proven."""
-    return RuncSandbox() if name == "runc" else DockerSandbox()
-
-
-@pytest.fixture(params=LANES)
-def lane(request: pytest.FixtureRequest) -> Watched:
-    return Watched(lane_of(request.param))
 
 
 @dataclass(slots=True)
@@ -141,13 +87,14 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     file.parent.mkdir()
     file.write_text(canary)
 
-    def noting() -> int:
-        uid = payload.run_uid()
-        watched.uids.update((uid, uid + 1))
-        return uid
+    drawn = secrets.randbelow
 
-    monkeypatch.setattr(docker_lane_module, "run_uid", noting)
-    monkeypatch.setattr(place_module, "run_uid", noting)
+    def noting(below: int) -> int:
+        number = drawn(below)
+        watched.uids.update((payload._UID_FLOOR + 2 * number, payload._UID_FLOOR + 2 * number + 1))
+        return number
+
+    monkeypatch.setattr(secrets, "randbelow", noting)
     descriptor = os.open(file, os.O_RDWR)
     os.set_inheritable(descriptor, True)
     try:
@@ -157,69 +104,6 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
             yield watched
     finally:
         os.close(descriptor)
-
-
-def lay_out(case: Case, directory: Path) -> Path:
-    """The artifact as its author would have it, without `expected.toml`."""
-    artifact = directory / case.name
-    shutil.copytree(case.directory, artifact, ignore=shutil.ignore_patterns("expected.toml"))
-    for step in case.expected.get("make", []):
-        make(artifact, step)
-    return artifact
-
-
-def make(root: Path, step: Mapping[str, Any]) -> None:
-    path = root / step["path"]
-    path.parent.mkdir(parents=True, exist_ok=True)
-    match step["do"]:
-        case "write":
-            path.write_text(step["text"], encoding="utf-8")
-        case "link":
-            path.symlink_to(step["to"])
-        case "hard link":
-            outside = root.parent / "outside"
-            outside.write_text("outside\n", encoding="utf-8")
-            os.link(outside, path)
-        case "fifo":
-            os.mkfifo(path)
-        case "socket":
-            with socket.socket(socket.AF_UNIX) as made:
-                made.bind(f"/proc/self/cwd/{os.path.relpath(path)}"[:107])
-        case "sparse":
-            with path.open("wb") as stream:
-                stream.truncate(step["count"])
-        case "many":
-            path.mkdir(exist_ok=True)
-            for number in range(step["count"]):
-                (path / f"f{number}").touch()
-        case "mode":
-            path.chmod(step["mode"])
-        case other:
-            raise AssertionError(f"unknown step {other}")
-
-
-ESCAPES = Reported(metric="escapes", value="1", compare=Compare.AT_LEAST)
-
-
-def claim_of(case: Case) -> Claim:
-    stated = case.expected.get("reported")
-    reported = (ESCAPES,) if stated is None else tuple(_reported(item) for item in stated)
-    return Claim(id="c1", text=case.expected["attempt"], reported=reported)
-
-
-def _reported(item: Mapping[str, Any]) -> Reported:
-    tolerance = None
-    if "tolerance" in item:
-        ((kind, bound),) = item["tolerance"].items()
-        tolerance = Tolerance(ToleranceKind(kind), Decimal(bound))
-    compare = Compare(item.get("compare", "equals"))
-    return Reported(item["metric"], item["value"], compare, tolerance)
-
-
-def policy_of(case: Case) -> Policy:
-    stated = {"runs": 1, **case.expected.get("policy", {})}
-    assert stated.keys() <= {item.name for item in fields(Policy)}
-    return replace(Policy(), **stated)
 
 
 # What holds after every case
@@ -300,10 +184,11 @@ def assert_printable(reasons: tuple[Reason, ...]) -> None:
 # The tests
 
 
-@pytest.mark.parametrize("case", RUNNING, ids=named)
+@pytest.mark.parametrize(("case", "lane_name"), attacks())
 def test_attack_gets_nowhere_for_its_own_reason(
-    case: Case, lane: Watched, host: Host, tmp_path: Path
+    case: Case, lane_name: str, host: Host, tmp_path: Path
 ) -> None:
+    lane = Watched(sealed_lanes.lane_of(lane_name))
     directory = lay_out(case, tmp_path)
     artifact = read_artifact(directory)
     assert isinstance(artifact, Artifact), artifact
@@ -361,11 +246,11 @@ def test_attack_would_come_through_without_the_seal(case: Case, host: Host, tmp_
 
     class Unsealed(Watched):
         def run(self, job: Job) -> Run:
-            run = lane_of("runc")._run(job, sealed=False)
+            run = sealed_lanes.lane_of("runc")._run(job, sealed=False)
             self.runs.append((job, run))
             return run
 
-    lane = Unsealed(lane_of("runc"))
+    lane = Unsealed(sealed_lanes.lane_of("runc"))
     artifact = read_artifact(lay_out(case, tmp_path))
     assert isinstance(artifact, Artifact), artifact
     run_sealed(artifact, (), lane, policy_of(case), _quiet)
@@ -401,7 +286,7 @@ def _run_with(files: Mapping[str, bytes]) -> Run:
 def test_every_case_says_what_it_attempts_and_what_becomes_of_it() -> None:
     for case in ALL:
         expected = case.expected
-        assert expected.keys() <= _KEYS, case.name
+        assert expected.keys() <= KEYS, case.name
         assert expected["threats"], case.name
         assert expected["attempt"][-1].isalnum() or expected["attempt"].endswith("."), case.name
         assert expected["reasons"] or expected.get("status") == "VERIFIED", case.name
@@ -411,21 +296,25 @@ def test_every_case_says_what_it_attempts_and_what_becomes_of_it() -> None:
     assert len(attacks) >= 36
 
 
-_KEYS = {
-    *("threats", "attempt", "status", "reasons", "message", "reported", "attempts", "most"),
-    *("policy", "make", "open_in_twin", "refused_unread", "at_reading"),
-}
+def test_choice_of_attacks_for_a_lane_names_cases_that_there_are() -> None:
+    running = {case.name for case in RUNNING}
+    chosen = [name for names in ON_GVISOR.values() for name in names]
+    assert len(chosen) == len(set(chosen))
+    assert set(chosen) <= running
+    assert EXCEPT.keys() <= sealed_lanes.ALL.keys()
+    for lane, left_out in EXCEPT.items():
+        assert left_out.keys() <= running, lane
 
 
 # What people see of an attack
 
 
 @pytest.mark.parametrize("name", ["terminal-escapes", "forged-verdict"])
-@pytest.mark.parametrize("sandbox", LANES)
+@pytest.mark.parametrize("sandbox", sealed_lanes.params(NAMED))
 def test_what_a_script_prints_reaches_no_terminal_unescaped(
     name: str, sandbox: str, tmp_path: Path
 ) -> None:
-    directory = lay_out(_read(CASES / name), tmp_path)
+    directory = lay_out(read_case(name), tmp_path)
     command = (*GATE2, "run", str(directory), "--sandbox", sandbox)
     for form in ("text", "json"):
         done = subprocess.run((*command, "--format", form), capture_output=True, check=False)
@@ -435,12 +324,12 @@ def test_what_a_script_prints_reaches_no_terminal_unescaped(
         assert not any(line.startswith(("::", "VERIFIED")) for line in text.splitlines())
 
 
-@pytest.mark.parametrize("sandbox", LANES)
+@pytest.mark.parametrize("sandbox", sealed_lanes.params(NAMED))
 def test_modules_beside_a_script_are_never_imported_by_the_engine(
     sandbox: str, tmp_path: Path
 ) -> None:
     """Started in the artifact's own directory, the engine still loads its own modules."""
-    directory = lay_out(_read(CASES / "shadowed-modules"), tmp_path)
+    directory = lay_out(read_case("shadowed-modules"), tmp_path)
     program = Path(sys.executable).with_name("gate2")
     if not program.is_file():
         pytest.fail("the console script gate2 is not installed beside this Python")
