@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, because
-from gate2.sandbox.archives.refusal import PACK_AGAIN, refuse_oversize, refuse_path
+from gate2.sandbox.archives.refusal import PACK_AGAIN, named, refuse_oversize, refuse_path
 from gate2.sandbox.bundle_names import folded
 from gate2.sandbox.bundle_refusals import refuse_collision, require_good_name
 from gate2.sandbox.intake import Intake
@@ -47,7 +47,7 @@ class Layout:
         """
         path = "" if member.path == "." else member.path.removeprefix("./")
         if path in self.stated:
-            _refuse_twice(f"{path!a} has two entries")
+            _refuse_twice(f"{named(path)} has two entries")
         self.stated.add(path)
         if not path:
             if not member.is_directory or not member.path:
@@ -69,7 +69,7 @@ class Layout:
             self.intake.count_entry()
             self.directories[path] = is_directory
         elif known != is_directory:
-            _refuse_twice(f"{path!a} is both a file and a directory")
+            _refuse_twice(f"{named(path)} is both a file and a directory")
         return known is None
 
     def _require_good(self, path: str) -> None:
@@ -78,7 +78,7 @@ class Layout:
             refuse_path(path, "is absolute, or has an empty, '.' or '..' component")
         require_good_name(name, path)
         if len(os.fsencode(name)) > NAME_BYTES:
-            refuse_oversize(f"{path!a}", f"{NAME_BYTES} bytes in a name")
+            refuse_oversize(f"{named(path)}", f"{NAME_BYTES} bytes in a name")
         there = self.names.setdefault((parent, folded(name)), name)
         if there != name:
             refuse_collision(f"{parent}/{there}".removeprefix("/"), path)

@@ -7,7 +7,7 @@ from pathlib import Path
 from gate2.record.artifact import MANIFEST
 from gate2.record.names import file_name_fault
 from gate2.record.reader import RECORD_FILE
-from gate2.sandbox.archives.refusal import refuse
+from gate2.sandbox.archives.refusal import named, refuse
 from gate2.sandbox.archives.unpacking import naming, stem_of, unpack
 from gate2.sandbox.intake import BundleCaps
 from gate2.sandbox.workdir import private_directory
@@ -57,10 +57,10 @@ def _directory_with(top: Path, wanted: str) -> Path:
         return top
     if len(names) == 1 and (top / names[0] / wanted).exists():
         return top / names[0]
-    shown = ", ".join(f"{name!a}" for name in names[:_SHOWN_NAMES]) or "nothing"
+    listed = ", ".join(map(named, names[:_SHOWN_NAMES])) or "nothing"
     more = f" and {len(names) - _SHOWN_NAMES} more" if len(names) > _SHOWN_NAMES else ""
     refuse(
-        f"expected {wanted} at the archive's top or in the one directory there, found {shown}"
+        f"expected {wanted} at the archive's top or in the one directory there, found {listed}"
         f"{more}",
         "Pack the directory itself, with nothing beside it.",
     )

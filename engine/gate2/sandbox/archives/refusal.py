@@ -4,10 +4,16 @@ from typing import NoReturn
 
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, because
+from gate2.record.names import shown
 
 PACK_AGAIN = "Pack the files again with `zip -r`, `tar -czf` or Python, or give the directory."
 PACK_UTF8 = "Pack with `tar -czf` or Python, which write UTF-8 and say so, or rename the file."
 PACK_WITHOUT = "Pack regular files and directories only; put the file itself where a link stands."
+
+
+def named(name: str | bytes) -> str:
+    """A name or value out of an archive for a message: short, and nothing in it obeyed."""
+    return shown(name if isinstance(name, str) else name.decode("utf-8", "backslashreplace"))
 
 
 def refuse(message: str, remedy: str = PACK_AGAIN) -> NoReturn:
@@ -25,7 +31,7 @@ def refuse_kind(path: str, found: str) -> NoReturn:
     raise InvalidRecord(
         because(
             Code.ART_PATH_ESCAPE,
-            f"expected a regular file or directory at {path!a}, found: {found}",
+            f"expected a regular file or directory at {named(path)}, found: {found}",
             remedy=PACK_WITHOUT,
         )
     )
@@ -33,7 +39,9 @@ def refuse_kind(path: str, found: str) -> NoReturn:
 
 def refuse_path(path: str, fault: str, remedy: str | None = None) -> NoReturn:
     """ART-009: a path that could name something outside, or several things."""
-    raise InvalidRecord(because(Code.ART_PATH_ESCAPE, f"the path {path!a} {fault}", remedy=remedy))
+    raise InvalidRecord(
+        because(Code.ART_PATH_ESCAPE, f"the path {named(path)} {fault}", remedy=remedy)
+    )
 
 
 def refuse_oversize(found: str, cap: str) -> NoReturn:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from gate2.sandbox.archives.refusal import refuse, refuse_kind
+from gate2.sandbox.archives.refusal import named, refuse, refuse_kind
 
 BLOCK = 512
 REGULAR, REGULAR_OLD, DIRECTORY = b"0", b"\0", b"5"
@@ -52,11 +52,11 @@ def parse_header(block: bytes) -> Header:
     prefix = _text(block[345:500], "prefix")
     if magic == _GNU and block[345:500].strip(b"\0"):
         # GNU tar keeps times and sparse maps there, which other readers take for a directory.
-        refuse(f"expected no GNU extension in the header of {path!r}, came one")
+        refuse(f"expected no GNU extension in the header of {named(path)}, came one")
     if kind not in _TAKEN:
         refuse_kind(path.decode("utf-8", "backslashreplace"), _KINDS.get(kind, f"type {kind!r}"))
     if block[157:257].strip(b"\0"):
-        refuse(f"expected no link target in the header of {path!r}, came one")
+        refuse(f"expected no link target in the header of {named(path)}, came one")
     size = _number(block[124:136], "size")
     return Header(b"/".join(part for part in (prefix, path) if part), kind, size)
 

@@ -7,7 +7,7 @@ counting itself.
 import re
 from collections.abc import Mapping
 
-from gate2.sandbox.archives.refusal import refuse
+from gate2.sandbox.archives.refusal import named, refuse
 
 PATH, SIZE = "path", "size"
 MAX_BYTES = 64 << 10
@@ -33,12 +33,12 @@ def parse_pax(data: bytes, *, for_all: bool) -> Mapping[str, str]:
     while at < len(data):
         key, value, at = _record(data, at)
         if key in found:
-            refuse(f"expected each key of an extended header once, came {key!a} again")
+            refuse(f"expected each key of an extended header once, came {named(key)} again")
         harmless = key in _HARMLESS or key.startswith(_HARMLESS_PREFIXES)
         if not harmless and (for_all or key not in (PATH, SIZE)):
-            refuse(f"expected no {key!a} in an extended header of the archive")
+            refuse(f"expected no {named(key)} in an extended header of the archive")
         if not harmless and not value:
-            refuse(f"expected a value for {key!a} in an extended header, came none")
+            refuse(f"expected a value for {named(key)} in an extended header, came none")
         found[key] = "" if harmless else _text(value, key)
     return {key: value for key, value in found.items() if key in (PATH, SIZE)}
 
@@ -58,4 +58,4 @@ def _text(data: bytes, what: str) -> str:
     try:
         return data.decode("utf-8")
     except UnicodeDecodeError:
-        refuse(f"expected UTF-8 in the {what} of an extended header, came {data[:80]!r}")
+        refuse(f"expected UTF-8 in the {what} of an extended header, came {named(data[:80])}")

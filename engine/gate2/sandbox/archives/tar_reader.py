@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from gate2.sandbox.archives.gzip_stream import Stream
 from gate2.sandbox.archives.layout import Member
-from gate2.sandbox.archives.refusal import PACK_UTF8, refuse, refuse_path
+from gate2.sandbox.archives.refusal import PACK_UTF8, named, refuse, refuse_path
 from gate2.sandbox.archives.source import PIECE_BYTES
 from gate2.sandbox.archives.tar_header import (
     BLOCK,
@@ -75,7 +75,7 @@ def _entry(stream: Stream, header: Header) -> Entry:
     if header.kind == PAX_GLOBAL:
         refuse("expected a header for all entries at the very start only, came one later")
     if size is not None and size != str(header.size):
-        refuse(f"expected one size for {path!r}, came {size!a} and {header.size}")
+        refuse(f"expected one size for {named(path)}, came {named(size)} and {header.size}")
     return _content(stream, path, header)
 
 
@@ -86,9 +86,9 @@ def _content(stream: Stream, path: bytes, header: Header) -> Entry:
         refuse_path(path.decode("utf-8", "backslashreplace"), "is not UTF-8", PACK_UTF8)
     is_directory = header.kind == DIRECTORY
     if is_directory and header.size:
-        refuse(f"expected no content in the directory {text!a}, came {header.size} bytes")
+        refuse(f"expected no content in the directory {named(text)}, came {header.size} bytes")
     if text.endswith("/") and not is_directory:
-        refuse(f"expected a directory at {text!a}, came a file")
+        refuse(f"expected a directory at {named(text)}, came a file")
     member = Member(text.removesuffix("/"), is_directory, header.size)
     return Entry(member, _pieces(stream, header.size))
 

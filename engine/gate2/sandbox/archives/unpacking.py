@@ -16,7 +16,7 @@ from gate2.errors import InvalidRecord, UsageError
 from gate2.reasons import Effect
 from gate2.sandbox.archives.gzip_stream import GzipStream, PlainStream
 from gate2.sandbox.archives.layout import Layout
-from gate2.sandbox.archives.refusal import refuse
+from gate2.sandbox.archives.refusal import named, refuse
 from gate2.sandbox.archives.source import Expansion, Source, opened
 from gate2.sandbox.archives.tar_reader import Entry, read_tar
 from gate2.sandbox.archives.zip_reader import read_zip
@@ -145,7 +145,7 @@ def _write_entry(entry: Entry, layout: Layout, intake: Intake, top: int) -> None
         os.mkdir(directory, 0o700, dir_fd=top)
     if entry.member.is_directory:
         for _ in entry.content:
-            refuse(f"expected no content in the directory {path!a}, came some")
+            refuse(f"expected no content in the directory {named(path)}, came some")
         return
     intake.require_small(path, entry.member.size)
     copy = create_in(top, path)

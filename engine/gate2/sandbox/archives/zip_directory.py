@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from gate2.sandbox.archives.layout import Member
 from gate2.sandbox.archives.refusal import (
     PACK_UTF8,
+    named,
     refuse,
     refuse_kind,
     refuse_oversize,
@@ -76,31 +77,35 @@ def _entry(data: bytes, at: int) -> tuple[Listed, int]:
     name = data[start : start + name_length]
     fields = extra_fields(data[start + name_length : end - comment_length], name)
     if comment_length or disk or ZIP64 in fields:
-        refuse(f"expected no comment, other volume or 64-bit size for {name!r}, came one")
+        refuse(f"expected no comment, other volume or 64-bit size for {named(name)}, came one")
     _require_plain(name, version, flags, method)
     if method == STORED and packed != size:
-        refuse(f"expected one size for the stored {name!r}, came {packed} and {size}")
+        refuse(f"expected one size for the stored {named(name)}, came {packed} and {size}")
     if method == STORED and size and flags & DESCRIBED:
         # Nothing in the content says where it ends.
-        refuse(f"expected the size of the stored {name!r} before its content, it stands behind it")
+        refuse(
+            f"expected the size of the stored {named(name)} before its content, it stands behind it"
+        )
     member = Member(*_path(name, flags, attributes), size)
     if member.is_directory and size:
-        refuse(f"expected no content in the directory {name!r}, came {size} bytes")
+        refuse(f"expected no content in the directory {named(name)}, came {size} bytes")
     return Listed(name, member, flags, method, crc, packed, offset), end
 
 
 def _require_plain(name: bytes, version: int, flags: int, method: int) -> None:
     if flags & _ENCRYPTED:
-        refuse(f"expected nothing encrypted, {name!r} is", "Pack the files without a password.")
+        refuse(
+            f"expected nothing encrypted, {named(name)} is", "Pack the files without a password."
+        )
     if flags & ~(_LEVELS | DESCRIBED | _UTF8):
-        refuse(f"expected no flags of extensions for {name!r}, came 0x{flags:04x}")
+        refuse(f"expected no flags of extensions for {named(name)}, came 0x{flags:04x}")
     if method not in (STORED, DEFLATED):
         refuse(
-            f"expected {name!r} stored or deflated, came method {method}",
+            f"expected {named(name)} stored or deflated, came method {method}",
             "Pack with `zip -r`, which deflates.",
         )
     if version & 0xFF > _NEWEST_VERSION:
-        refuse(f"expected {name!r} to need version 4.5 at most, came {version & 0xFF}")
+        refuse(f"expected {named(name)} to need version 4.5 at most, came {version & 0xFF}")
 
 
 def _path(name: bytes, flags: int, attributes: int) -> tuple[str, bool]:
@@ -119,5 +124,5 @@ def _path(name: bytes, flags: int, attributes: int) -> tuple[str, bool]:
     slashed = path.endswith("/")
     says_directory = kind == stat.S_IFDIR or (kind == 0 and bool(attributes & _DOS_DIRECTORY))
     if says_directory != slashed and (kind or says_directory):
-        refuse(f"expected a directory exactly where a name ends in /, {path!a} says otherwise")
+        refuse(f"expected a directory exactly where a name ends in /, {named(path)} says otherwise")
     return path.removesuffix("/"), slashed

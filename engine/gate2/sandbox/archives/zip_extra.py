@@ -3,7 +3,7 @@
 import struct
 import zlib
 
-from gate2.sandbox.archives.refusal import refuse
+from gate2.sandbox.archives.refusal import named, refuse
 
 ZIP64 = 0x0001
 _UNICODE_PATH = 0x7075
@@ -28,15 +28,15 @@ def extra_fields(data: bytes, name: bytes) -> dict[int, bytes]:
         )
         at += 4 + length
         if at > len(data):
-            refuse(f"expected whole extra fields for {name!r}, the last one is cut")
+            refuse(f"expected whole extra fields for {named(name)}, the last one is cut")
         if number in fields:
-            refuse(f"expected each extra field of {name!r} once, came 0x{number:04x} again")
+            refuse(f"expected each extra field of {named(name)} once, came 0x{number:04x} again")
         fields[number] = data[at - length : at]
     for number, value in fields.items():
         if number == _UNICODE_PATH and not _repeats(value, name):
-            refuse(f"expected one name for an entry, {name!r} has another in an extra field")
+            refuse(f"expected one name for an entry, {named(name)} has another in an extra field")
         if number not in (*_HARMLESS, ZIP64, _UNICODE_PATH):
-            refuse(f"expected no extra field 0x{number:04x} for {name!r}, came one")
+            refuse(f"expected no extra field 0x{number:04x} for {named(name)}, came one")
     return fields
 
 

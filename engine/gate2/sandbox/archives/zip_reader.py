@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gate2.sandbox.archives.gzip_stream import inflated
-from gate2.sandbox.archives.refusal import refuse, refuse_content
+from gate2.sandbox.archives.refusal import named, refuse, refuse_content
 from gate2.sandbox.archives.source import Expansion, Source
 from gate2.sandbox.archives.tar_reader import Entry
 from gate2.sandbox.archives.zip_directory import DESCRIBED, STORED, Listed, read_directory
@@ -59,11 +59,13 @@ def _content_start(source: Source, entry: Listed, end: int) -> int:
     local = _require_same(source, entry)
     after = local.start + entry.packed_size
     if after > end:
-        refuse(f"expected entries beside each other, {entry.name!r} reaches into the next part")
+        refuse(
+            f"expected entries beside each other, {named(entry.name)} reaches into the next part"
+        )
     if entry.flags & DESCRIBED:
         _require_descriptor(source.at(after, min(end - after, 32)), entry, wide=local.wide)
     elif after != end:
-        refuse(f"expected another part right after {entry.name!r}, came {end - after} bytes")
+        refuse(f"expected another part right after {named(entry.name)}, came {end - after} bytes")
     return local.start
 
 
@@ -75,17 +77,17 @@ def _require_same(source: Source, entry: Listed) -> Local:
     name_start = entry.offset + _LOCAL.size
     name = source.at(name_start, name_length)
     if (signature, name, flags, method) != (_SIGNATURE, entry.name, entry.flags, entry.method):
-        refuse(f"expected a header at {entry.name!r} that says what the directory says")
+        refuse(f"expected a header at {named(entry.name)} that says what the directory says")
     fields = extra_fields(source.at(name_start + name_length, extra_length), name)
     wide = ZIP64 in fields
     if wide:
         if (packed, size) != (_IN_EXTRA, _IN_EXTRA) or len(fields[ZIP64]) != _SIZES_64.size:
-            refuse(f"expected both sizes of {name!r} in its 64-bit field, or no such field")
+            refuse(f"expected both sizes of {named(name)} in its 64-bit field, or no such field")
         size, packed = _SIZES_64.unpack(fields[ZIP64])
     stated = (crc, packed, size)
     later = entry.flags & DESCRIBED and stated == (0, 0, 0)
     if not later and stated != (entry.crc, entry.packed_size, entry.member.size):
-        refuse(f"expected the header of {name!r} to have the sizes and CRC of the directory")
+        refuse(f"expected the header of {named(name)} to have the sizes and CRC of the directory")
     return Local(name_start + name_length + extra_length, wide)
 
 
@@ -94,7 +96,7 @@ def _require_descriptor(data: bytes, entry: Listed, *, wide: bool) -> None:
     form = struct.Struct("<IQQ" if wide else "<III")
     repeated = form.pack(entry.crc, entry.packed_size, entry.member.size)
     if data not in (repeated, _DESCRIPTOR + repeated):
-        refuse(f"expected the descriptor after {entry.name!r} to repeat the directory")
+        refuse(f"expected the descriptor after {named(entry.name)} to repeat the directory")
 
 
 def _content(source: Source, expansion: Expansion, entry: Listed, start: int) -> Iterator[bytes]:
@@ -107,6 +109,6 @@ def _content(source: Source, expansion: Expansion, entry: Listed, start: int) ->
             break
         yield piece
     if size != entry.member.size:
-        refuse(f"expected {entry.member.size} bytes in {entry.name!r}, came another number")
+        refuse(f"expected {entry.member.size} bytes in {named(entry.name)}, came another number")
     if crc != entry.crc:
-        refuse_content(f"the content of {entry.name!r} does not have the CRC that it states")
+        refuse_content(f"the content of {named(entry.name)} does not have the CRC that it states")
