@@ -70,11 +70,11 @@ def seal_removed(path):
 
 
 def copied_over(path):
-    source = os.open("/home/in/repro.py", os.O_RDONLY)
+    source = os.open("/etc/passwd", os.O_RDONLY)
     return os.copy_file_range(source, os.open(path, os.O_RDONLY), 16)
 
 
-for name, path in (("the image", "/usr/bin/python3"), ("the inputs", "/home/in/artifact.toml")):
+for name, path in (("the image", "/usr/bin/python3"), ("the inputs", "/home/in/repro.py")):
     attempt(f"a private copy of {name}", into_a_private_copy, path)
     attempt(f"a shared mapping of {name}", into_a_shared_mapping, path)
     attempt(f"a pipe from {name}", through_a_pipe, path)
