@@ -15,7 +15,7 @@ from importlib import metadata, util
 from gate2.errors import InfrastructureError
 from gate2.lean import install, toolchain
 from gate2.reasons import Code, because
-from gate2.sandbox import images
+from gate2.sandbox import image_build, images
 from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.runc import RuncSandbox
 
@@ -106,7 +106,7 @@ def provide(say: Say) -> None:
     if toolchain.find() is None:
         install.install_embedded(say)
     if build:
-        images.build(DEFAULT_IMAGE, say=say)
+        image_build.build(DEFAULT_IMAGE, say=say)
 
 
 def _has_current_image() -> bool:

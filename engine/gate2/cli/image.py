@@ -9,7 +9,8 @@ from gate2.cli.options import emit_json, format_option
 from gate2.console import note
 from gate2.errors import NothingSelected
 from gate2.report.text import console_for
-from gate2.sandbox import images
+from gate2.sandbox import image_build, images
+from gate2.sandbox.image_definitions import definitions
 
 DEFAULT_IMAGE = "python"
 
@@ -25,7 +26,7 @@ def command() -> None:
 @format_option("text", "json")
 def build(names: tuple[str, ...], force: bool, form: str) -> int:
     """Build images of sandboxes/images.toml from Debian packages (default: python)."""
-    built = [images.build(name, say=note, force=force) for name in names or (DEFAULT_IMAGE,)]
+    built = [image_build.build(name, say=note, force=force) for name in names or (DEFAULT_IMAGE,)]
     if form == "json":
         emit_json([{"name": image.name, "image_id": image.image_id} for image in built])
     else:
@@ -37,32 +38,28 @@ def build(names: tuple[str, ...], force: bool, form: str) -> int:
 @command.command("list")
 @format_option("text", "json")
 def listing(form: str) -> int:
-    """List the images that are on this machine."""
+    """List the images that are on this machine, and those that could be."""
     found = images.installed()
     if form == "json":
-        emit_json(
-            [
-                {
-                    "name": item.image.name,
-                    "image_id": item.image.image_id,
-                    "current": item.current,
-                    "packages": list(item.packages),
-                }
-                for item in found
-            ]
-        )
+        emit_json([_as_json(item) for item in found])
         return 0
     if not found:
         click.echo("no image built yet: gate2 image build", err=True)
         return 0
     table = Table(box=None, pad_edge=False)
-    table.add_column("name")
-    table.add_column("image id", no_wrap=True)
-    table.add_column("state")
+    for heading in ("name", "image id", "size", "packages", "state"):
+        table.add_column(heading, no_wrap=heading == "image id")
     for item in found:
-        state = "current" if item.current else "older definition: gate2 image build"
-        table.add_row(item.image.name, item.image.image_id, state)
+        table.add_row(
+            item.image.name.partition("@")[0],
+            item.image.image_id,
+            f"{item.size_bytes / (1 << 20):.0f} MiB",
+            str(len(item.packages) or "-"),
+            _state(item),
+        )
     console_for(sys.stdout).print(table)
+    for name in sorted(set(definitions()) - {item.image.name for item in found}):
+        click.echo(f"{name} is defined and not built: gate2 image build {name}", err=True)
     return 0
 
 
@@ -82,4 +79,25 @@ def verify(names: tuple[str, ...], form: str) -> int:
             click.echo(f"{name}: {'ok' if not findings else 'differs'}")
             for finding in findings:
                 click.echo(f"  {finding}")
+            if findings and not images.is_reference(name):
+                click.echo(f"  to replace it: gate2 image build --force {name}")
     return 4 if any(found.values()) else 0
+
+
+def _state(item: images.Installed) -> str:
+    if images.is_reference(item.image.name):
+        return f"added for {item.image.name}"
+    if not item.current:
+        return f"older definition: gate2 image build {item.image.name}"
+    return "current" if item.source == "packages" else f"current, {item.source}"
+
+
+def _as_json(item: images.Installed) -> dict[str, object]:
+    return {
+        "name": item.image.name,
+        "image_id": item.image.image_id,
+        "current": item.current,
+        "packages": list(item.packages),
+        "size_bytes": item.size_bytes,
+        "source": item.source,
+    }

@@ -12,6 +12,7 @@ from pathlib import Path
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
 from gate2.sandbox import images
+from gate2.sandbox.image_definitions import definitions
 from gate2.sandbox.job import Ended, FileRead, Image, Job, Probe, Run, Seal
 from gate2.sandbox.results import is_plain_name
 
@@ -58,7 +59,7 @@ class FakeSandbox:
             raise InfrastructureError(
                 because(Code.SBX_IMAGE_MISSING, f"image {image} is not on this machine")
             )
-        if image not in images.definitions():
+        if image not in definitions():
             images.resolve_name(image)  # raises SBX-002
         digest = hashlib.sha256(image.encode()).hexdigest()
         return Image(image, f"sha256:{digest}", Path("/nonexistent"))

@@ -9,15 +9,15 @@ import fnmatch
 import hashlib
 import io
 import json
-import stat
 import tarfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 from typing import IO
 
 from gate2.sandbox.job import IN_DIR, OUT_DIR, PROBE_DIR, TOOLS_DIR
+from gate2.sandbox.layer import Entry, Layer, header_of, link_again, write_entries
 
 LAYOUT = 3
 """Raised whenever this module would make other bytes of the same input."""
@@ -39,7 +39,7 @@ _DROPPED = (
     "var/lib/dpkg/*-old",
     "var/lib/dpkg/lock*",
 )
-_MADE_DIRECTORIES = (
+MADE_DIRECTORIES = (
     "home",
     *(path.lstrip("/") for path in (IN_DIR, OUT_DIR, TOOLS_DIR, PROBE_DIR)),
 )
@@ -48,7 +48,7 @@ _MODES = {
     # runs as the same user, cannot reach process 1 through /proc/1/mem.
     "usr/bin/timeout": 0o711,
 }
-_MADE_FILES = {
+MADE_FILES = {
     "etc/hostname": b"gate2\n",
     "etc/hosts": b"127.0.0.1 localhost gate2\n",
     "etc/machine-id": b"",
@@ -56,23 +56,10 @@ _MADE_FILES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """A layer that was written: its digest is the OCI `diff_id`."""
-
-    sha256: str
-    size: int
-
-
 def write_layer(source: Path, target: Path, *, epoch: int) -> Layer:
     """Write the normalised layer of the tar at `source` to `target`."""
-    digest, size = hashlib.sha256(), 0
-    with tarfile.open(source) as raw, target.open("wb") as out:
-        for piece in _pieces(raw, epoch):
-            digest.update(piece)
-            size += len(piece)
-            out.write(piece)
-    return Layer(digest.hexdigest(), size)
+    with tarfile.open(source) as raw:
+        return write_entries(_entries(raw, epoch), target)
 
 
 def image_config(layer_sha256: str, *, architecture: str, epoch: int) -> bytes:
@@ -98,10 +85,15 @@ def sha256_of(data: bytes) -> str:
 
 def digest_of(path: Path) -> str:
     """The sha256 of a file, read in pieces."""
-    digest = hashlib.sha256()
     with path.open("rb") as stream:
-        while piece := stream.read(1 << 20):
-            digest.update(piece)
+        return digest_of_stream(stream)
+
+
+def digest_of_stream(stream: IO[bytes]) -> str:
+    """The sha256 of what is left of a stream, read in pieces."""
+    digest = hashlib.sha256()
+    while piece := stream.read(1 << 20):
+        digest.update(piece)
     return digest.hexdigest()
 
 
@@ -112,9 +104,13 @@ def write_archive(target: Path, config: bytes, layer: Path, *, epoch: int) -> No
     text = json.dumps(manifest, sort_keys=True, separators=(",", ":")).encode()
     with tarfile.open(target, "w", format=tarfile.GNU_FORMAT) as archive:
         for name, data in (("manifest.json", text), (f"{image_id}.json", config)):
-            archive.addfile(_plain(name, len(data), epoch), io.BytesIO(data))
+            header = header_of(name, mode=0o644, mtime=epoch)
+            header.size = len(data)
+            archive.addfile(header, io.BytesIO(data))
         with layer.open("rb") as stream:
-            archive.addfile(_plain("layer.tar", layer.stat().st_size, epoch), stream)
+            header = header_of("layer.tar", mode=0o644, mtime=epoch)
+            header.size = layer.stat().st_size
+            archive.addfile(header, stream)
 
 
 def open_layer(archive: tarfile.TarFile) -> IO[bytes]:
@@ -129,86 +125,18 @@ def open_layer(archive: tarfile.TarFile) -> IO[bytes]:
     return stream
 
 
-def differences(layer: tarfile.TarFile, rootfs: Path, *, at_most: int = 20) -> list[str]:
-    """Where an unpacked root differs from its layer: missing, changed and extra entries."""
-    found: list[str] = []
-    expected = {""}
-    for member in layer:
-        expected.add(member.name)
-        if problem := _differs(layer, member, rootfs / member.name):
-            found.append(f"{member.name}: {problem}")
-            if len(found) >= at_most:
-                return found
-    for path in _walk(rootfs):
-        name = path.relative_to(rootfs).as_posix()
-        if name not in expected:
-            found.append(f"{name}: is not part of the layer")
-            if len(found) >= at_most:
-                return found
-    return found
-
-
-def _walk(directory: Path) -> Iterator[Path]:
-    for path in sorted(directory.iterdir()):
-        yield path
-        if path.is_dir() and not path.is_symlink():
-            yield from _walk(path)
-
-
-def _differs(layer: tarfile.TarFile, member: tarfile.TarInfo, path: Path) -> str:
-    try:
-        status = path.lstat()
-    except OSError:
-        return "is missing"
-    if member.issym():
-        return "" if path.is_symlink() and str(path.readlink()) == member.linkname else "changed"
-    if stat.S_IMODE(status.st_mode) != member.mode or status.st_uid != member.uid:
-        return f"mode or owner is {status.st_mode:o} {status.st_uid}, expected {member.mode:o}"
-    if member.isdir():
-        return "" if stat.S_ISDIR(status.st_mode) else "is not a directory"
-    if not stat.S_ISREG(status.st_mode):
-        return "is not a regular file"
-    if member.islnk():
-        return (
-            ""
-            if path.samefile(path.parents[member.name.count("/")] / member.linkname)
-            else ("is not the hard link it was")
-        )
-    stream = layer.extractfile(member)
-    same = stream is not None and stream.read() == path.read_bytes()
-    return "" if same else "has other content"
-
-
-def _pieces(raw: tarfile.TarFile, epoch: int) -> Iterator[bytes]:
-    for header, member in _entries(raw, epoch):
-        yield header.tobuf(tarfile.GNU_FORMAT, "utf-8", "strict")
-        if not header.isreg():
-            continue
-        if member is None:
-            content = _MADE_FILES[header.name]
-        else:
-            stream = raw.extractfile(member)
-            assert stream is not None, f"{member.name} is a regular file"
-            content = stream.read()
-        yield content
-        yield b"\0" * (-len(content) % tarfile.BLOCKSIZE)
-    yield b"\0" * (2 * tarfile.BLOCKSIZE)
-
-
-def _entries(
-    raw: tarfile.TarFile, epoch: int
-) -> Iterator[tuple[tarfile.TarInfo, tarfile.TarInfo | None]]:
-    """Header to write and member to take the content from, sorted by name, links resolved."""
+def _entries(raw: tarfile.TarFile, epoch: int) -> Iterator[Entry]:
+    """Every entry to write, sorted by name, hard links resolved."""
     kept: dict[str, tarfile.TarInfo] = {}
     for member in raw:
         name = member.name.removeprefix("./").strip("/")
-        if name not in ("", ".") and not _is_dropped(name) and name not in _MADE_FILES:
+        if name not in ("", ".") and not _is_dropped(name) and name not in MADE_FILES:
             kept[name] = member
     first: dict[str, str] = {}
-    for name in sorted(kept.keys() | set(_MADE_FILES) | set(_MADE_DIRECTORIES)):
+    for name in sorted(kept.keys() | set(MADE_FILES) | set(MADE_DIRECTORIES)):
         source = kept.get(name)
         if source is None:
-            yield _made(name, epoch), None
+            yield _made(name, epoch)
             continue
         origin = source
         if source.islnk():
@@ -217,10 +145,17 @@ def _entries(
         if header.isreg():
             key = origin.name
             if key in first:
-                header.type, header.size, header.linkname = tarfile.LNKTYPE, 0, first[key]
+                header = link_again(header, first[key])
             else:
                 first[key] = name
-        yield header, origin
+        yield Entry(header, partial(content_of, raw, origin))
+
+
+def content_of(archive: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    """The content of a regular member."""
+    stream = archive.extractfile(member)
+    assert stream is not None, f"{member.name} is a regular file"
+    return stream
 
 
 def _is_dropped(name: str) -> bool:
@@ -241,18 +176,18 @@ def _normal(name: str, member: tarfile.TarInfo, epoch: int) -> tarfile.TarInfo:
     return header
 
 
-def _made(name: str, epoch: int) -> tarfile.TarInfo:
-    if name in _MADE_FILES:
-        return _plain(name, len(_MADE_FILES[name]), epoch)
-    header = _plain(name, 0, epoch)
-    header.type, header.mode = tarfile.DIRTYPE, 0o755
-    return header
+def _made(name: str, epoch: int) -> Entry:
+    if name in MADE_FILES:
+        return made_file(name, epoch)
+    return Entry(header_of(name, mode=0o755, mtime=epoch, kind=tarfile.DIRTYPE))
 
 
-def _plain(name: str, size: int, epoch: int) -> tarfile.TarInfo:
-    header = tarfile.TarInfo(name)
-    header.size, header.mtime, header.mode = size, epoch, 0o644
-    return header
+def made_file(name: str, epoch: int) -> Entry:
+    """One of the files that say the same in every image."""
+    data = MADE_FILES[name]
+    header = header_of(name, mode=0o644, mtime=epoch)
+    header.size = len(data)
+    return Entry(header, partial(io.BytesIO, data))
 
 
 def _timestamp(epoch: int) -> str:
