@@ -1,10 +1,10 @@
-"""A job as the arguments of Docker's create call, and the check that the engine took them.
+"""A job as the arguments of Docker's create call.
 
 `docker run` has defaults for what is not said, so everything is said: entry point, command,
 user, environment, working directory, health check, and every protection.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ OWNER_LABEL = "org.gate2.run"
 _MIB = 1 << 20
 # An image's own environment reaches the watchdog, unlike the payload: keep the loader out of it.
 _SILENCED = ("LD_AUDIT", "LD_LIBRARY_PATH", "LD_PRELOAD")
+EVERY_GPU: Mapping[str, Any] = {"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}
 _NO_HEALTHCHECK = {"Test": ["NONE"]}
 
 
@@ -66,13 +67,31 @@ def volume_options(job: Job, names: Names) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What a lane adds to a job for one engine."""
+
+    mounts: tuple[Mapping[str, Any], ...] = ()
+    """The writable places, and whatever the runtime needs besides."""
+    runtime: str = ""
+    """By the engine's name for it; empty for the engine's own default."""
+    cpuset: str = ""
+    cgroup_parent: str = ""
+
+
 def payload_arguments(
-    job: Job, environment: Mapping[str, str], names: Names, profile: Profile
+    job: Job, environment: Mapping[str, str], names: Names, profile: Profile, extras: Extras
 ) -> dict[str, Any]:
     """The body of the create call for the payload."""
-    binds = [_bind(str(mount.source), mount.target) for mount in job.mounts]
-    volumes = [_volume(names.temporary, "/tmp"), _volume(names.out, OUT_DIR)]
-    host = _host_config(job, profile, [*volumes, *binds])
+    binds = [bind(str(mount.source), mount.target) for mount in job.mounts]
+    host = _host_config(job, profile, [*extras.mounts, *binds])
+    settings = (
+        ("Runtime", extras.runtime),
+        ("CpusetCpus", extras.cpuset),
+        ("CgroupParent", extras.cgroup_parent),
+        ("DeviceRequests", [dict(EVERY_GPU)] if job.gpus else []),
+    )
+    host |= {name: value for name, value in settings if value}
     body = _container(job, names, argv_of(job, environment), host)
     return {**body, "User": f"{names.uid}:{names.uid}", "WorkingDir": job.workdir}
 
@@ -85,8 +104,8 @@ def keeper_arguments(
     `image` is one made here: programs run beside the keeper whose word is taken.
     """
     volumes = [
-        _volume(names.temporary, "/tmp", read_only=True),
-        _volume(names.out, OUT_DIR, read_only=True),
+        volume(names.temporary, "/tmp", read_only=True),
+        volume(names.out, OUT_DIR, read_only=True),
     ]
     host = _host_config(job, profile, volumes)
     host |= {"Memory": 64 * _MIB, "MemorySwap": 64 * _MIB, "PidsLimit": 16}
@@ -112,23 +131,6 @@ def unsealed(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "User": "0:0", "HostConfig": host}
 
 
-def misapplied(body: Mapping[str, Any], inspected: Mapping[str, Any]) -> list[str]:
-    """The settings that the engine did not take over as they were given."""
-    wanted = {
-        "Image": (body["Image"], inspected.get("Image")),
-        "User": (body["User"], inspected.get("Config", {}).get("User")),
-        "Entrypoint": (body["Entrypoint"], inspected.get("Config", {}).get("Entrypoint")),
-    }
-    host = inspected.get("HostConfig", {})
-    for name, value in body["HostConfig"].items():
-        if name not in ("Mounts", "Ulimits", "LogConfig", "RestartPolicy"):
-            wanted[name] = (value, host.get(name))
-    wrong = [name for name, (given, taken) in wanted.items() if (given or None) != (taken or None)]
-    if host.get("Privileged") or host.get("LogConfig", {}).get("Type") != "none":
-        wrong.append("Privileged or LogConfig")
-    return wrong
-
-
 def _container(job: Job, names: Names, argv: list[str], host: dict[str, Any]) -> dict[str, Any]:
     return {
         "Image": job.image.image_id,
@@ -149,7 +151,7 @@ def _container(job: Job, names: Names, argv: list[str], host: dict[str, Any]) ->
     }
 
 
-def _host_config(job: Job, profile: Profile, mounts: list[dict[str, Any]]) -> dict[str, Any]:
+def _host_config(job: Job, profile: Profile, mounts: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     limits = job.limits
     memory = limits.memory_mib * _MIB
     return {
@@ -172,21 +174,23 @@ def _host_config(job: Job, profile: Profile, mounts: list[dict[str, Any]]) -> di
             {"Name": name.lower(), "Soft": value, "Hard": value}
             for name, value in rlimits(limits.disk_mib).items()
         ],
-        "Mounts": mounts,
+        "Mounts": list(mounts),
     }
 
 
-def _bind(source: str, target: str) -> dict[str, Any]:
+def bind(source: str, target: str, *, read_only: bool = True) -> dict[str, Any]:
+    """A host directory as the engine mounts it."""
     return {
         "Type": "bind",
         "Source": source,
         "Target": target,
-        "ReadOnly": True,
+        "ReadOnly": read_only,
         "BindOptions": {"Propagation": "rprivate"},
     }
 
 
-def _volume(name: str, target: str, *, read_only: bool = False) -> dict[str, Any]:
+def volume(name: str, target: str, *, read_only: bool = False) -> dict[str, Any]:
+    """One of the engine's volumes; nothing of the image is copied into it."""
     return {
         "Type": "volume",
         "Source": name,

@@ -3,58 +3,59 @@
 One run, in order:
 1. the command is looked up in the image; a missing one is the artifact's fault, nothing starts;
 2. the image is taken by ID, after its configuration was looked at;
-3. two tmpfs volumes (/tmp and $GATE2_OUT) are made; a keeper container holds them mounted;
-4. the payload is created, compared with what was asked for, attached to, started, followed to
-   its end, and removed (`gate2.sandbox.following`);
-5. with the payload gone, its results are read from the keeper's side;
-6. keeper and volumes are removed.
+3. the writable places (/tmp and $GATE2_OUT) are made: two tmpfs of this machine, or two volumes
+   where the engine is elsewhere (`gate2.sandbox.disks`);
+4. the payload's container is created, compared with what was asked for, and attached to;
+5. it is started, and followed to its end (`gate2.sandbox.following`);
+6. with the payload dead, what it left is read;
+7. container and writable places are removed.
+Steps 1 to 4 of the next run may happen while one runs (`gate2.sandbox.ahead`).
 """
 
-import threading
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from functools import cached_property
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import docker
-from docker.errors import ImageNotFound, NotFound
+from docker.errors import NotFound
 
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code, because
-from gate2.sandbox import archive, container, images, seccomp
-from gate2.sandbox.container import Names
-from gate2.sandbox.engine import (
-    ENGINE_ERRORS,
-    connect,
-    engine_fault,
-    inspect_image,
-    short,
-    stat_path,
-)
-from gate2.sandbox.following import create_as_asked, run_payload
+from gate2.sandbox import container, images
+from gate2.sandbox.ahead import Ahead
+from gate2.sandbox.docker_plan import WATCHDOG, DockerPlan
+from gate2.sandbox.engine import ENGINE_ERRORS, connect, engine_fault, inspect_image, short
+from gate2.sandbox.engine_facts import EngineFacts
+from gate2.sandbox.engine_images import EngineImages
 from gate2.sandbox.interruption import require_going
-from gate2.sandbox.job import OUT_DIR, FileRead, Image, Job, Run, Seal
-from gate2.sandbox.keeper import Left, look_into
+from gate2.sandbox.job import OUT_DIR, Image, Job, Run, Seal
+from gate2.sandbox.made import Made
 from gate2.sandbox.oci import rlimits
-from gate2.sandbox.owner import new_name
 from gate2.sandbox.payload import (
     MASKED_PATHS,
     READONLY_PATHS,
     SHM_MIB,
-    WATCHDOG_GRACE_S,
     environment_of,
     has_command,
     is_startable,
     not_started,
     run_uid,
 )
-from gate2.sandbox.probe import Expected
+from gate2.sandbox.probe_expected import Expected
 from gate2.sandbox.proving import Prover
-from gate2.sandbox.results import is_plain_name
 
-_LOAD_TIMEOUT_S = 300
-_SETTLE_S = 120.0
-_MINIMUM_API = (1, 41)
+# Where NVIDIA's hook mounts devices, libraries and programs, all of them read-only.
+_GPU_PARTS = (
+    "/dev/nvidia",
+    "/proc/driver/nvidia",
+    "/run/nvidia-",
+    "/usr/bin/nvidia-",
+    "/usr/lib/firmware/nvidia/",
+    "/usr/lib/x86_64-linux-gnu/lib",
+)
+
 _NOT_HERE = "no executable file of the image or of a mount"
 
 
@@ -63,25 +64,20 @@ class DockerSandbox:
 
     name = "docker"
 
-    def __init__(self) -> None:
-        self._prover = Prover("docker", self._run, expected_of, self._runtime)
-        self._loading = threading.Lock()
+    def __init__(self, runtime: str = "", *, gpus: bool = False) -> None:
+        """`runtime` by the engine's name, ``runsc`` for gVisor; `gpus` allows jobs to ask."""
+        self._runtime, self._gpus = runtime, gpus
+        self._facts, self._images = EngineFacts(), EngineImages()
+        self._plan = DockerPlan(self._facts, runtime)
+        self._prover = Prover("docker", self._run, self._expected_of, self._record)
 
     def available(self) -> str:
         """The empty string when an engine answers that can keep the seal, else what is wrong."""
         try:
-            version = self._version
+            lacking = self._facts.lack(self._runtime)
         except ENGINE_ERRORS as error:
             return f"docker lane: no engine answers ({short(error)}); start Docker and try again"
-        api = str(version["ApiVersion"])
-        if tuple(int(part) for part in api.split(".")) < _MINIMUM_API:
-            return (
-                f"docker lane: the engine speaks API {api}, expected 1.41 (Engine 20.10) or newer"
-            )
-        platform = f"{version['Os']}/{version['Arch']}"
-        if platform != "linux/amd64":
-            return f"docker lane: the seal is for linux/amd64, the engine is {platform}"
-        return ""
+        return lacking and f"docker lane: {lacking}"
 
     def resolve(self, image: str) -> Image:
         """A built image by name, or a registry's by digest where the engine has it already."""
@@ -101,50 +97,99 @@ class DockerSandbox:
 
     def prove(self, job: Job) -> Seal:
         """The seal of the job's configuration, probed once per process."""
-        return self._prover.prove(job)
+        seal = self._prover.prove(job)
+        used = {"gpus": "all" if job.gpus else "none", "results": self._facts.results_by}
+        return replace(seal, runtime={**seal.runtime, **used})
 
     def run(self, job: Job) -> Run:
         """Run the payload in a fresh sandbox that is gone when this returns."""
         return self._run(job, sealed=True)
 
     def run_each(self, jobs: Iterable[Job]) -> Iterator[Run]:
-        """Run each job in a fresh sandbox of its own, in order."""
-        yield from map(self.run, jobs)
+        """Run each job in a fresh sandbox of its own, in order; the next is made while one runs."""
+        steps = Ahead[Made](partial(self._make, sealed=True), self._finish, self._remove)
+        yield from steps.run_each(jobs)
 
     def _run(self, job: Job, *, sealed: bool) -> Run:
+        made = self._make(job, sealed=sealed)
+        if isinstance(made, Run):
+            return made
+        try:
+            run = self._finish(made)
+        except BaseException:
+            with suppress(InfrastructureError):  # what went wrong first is what is told
+                self._remove(made)
+            raise
+        self._remove(made)
+        return run
+
+    def _make(self, job: Job, *, sealed: bool) -> Made | Run:
+        """The job's container, not started; or the run that never was."""
         if not is_startable(job) or (job.image.rootfs and not has_command(job, job.image.rootfs)):
             return not_started(f"{job.command[:1]} is {_NOT_HERE}")
+        if not sealed and not images.is_own(job.image):
+            raise ValueError(f"{job.image.name} is not ours: it never runs unsealed")
         require_going()
-        environment = environment_of(job)
-        with self._engine("running the payload") as api:
+        with self._engine("making the sandbox") as api:
+            self._require_gpus(job)
             keeping = images.trusted(job.image)
             for image in (job.image, keeping):
-                self._require_image(api, image)
-            if not sealed and not images.is_own(job.image):
-                raise ValueError(f"{job.image.name} is not ours: it never runs unsealed")
-            names = Names(run=new_name(job.limits.wall_s + _SETTLE_S), uid=run_uid())
-            body = container.payload_arguments(job, environment, names, seccomp.load())
-            with _volumes(api, job, keeping, names):
-                outcome = run_payload(api, job, names, body if sealed else container.unsealed(body))
-                if outcome.not_started:
-                    return not_started(outcome.not_started)
-                left = look_into(api, names, job.results)
-                files = {name: _read(api, names, name, left, job) for name in job.results}
-        return outcome.as_run(left, files)
+                self._images.require(api, image)
+            made = self._plan.sandbox_of(api, job, run_uid(), keeping)
+            try:
+                made.make(
+                    api,
+                    lambda: self._body(made, sealed=sealed),
+                    partial(self._load_again, api, job.image),
+                )
+            except BaseException:
+                made.remove(api)  # what it cannot remove now, the reaper will
+                raise
+        return made
 
-    @cached_property
-    def _version(self) -> dict[str, Any]:
-        api = connect()
-        try:
-            return dict(api.version())
-        finally:
-            api.close()
+    def _body(self, made: Made, *, sealed: bool) -> dict[str, Any]:
+        body = self._plan.body_of(made)
+        return body if sealed else container.unsealed(body)
+
+    def _finish(self, made: Made) -> Run:
+        with self._engine("running the payload") as api:
+            return made.finish(api)
+
+    def _remove(self, made: Made) -> None:
+        with self._engine("removing the sandbox") as api:
+            if problems := made.remove(api):
+                raise engine_fault(f"could not be removed: {'; '.join(problems)}")
+
+    def _require_gpus(self, job: Job) -> None:
+        if not job.gpus:
+            return
+        if not self._gpus:
+            raise InvalidRecord(
+                because(
+                    Code.SBX_GPU_NEEDED,
+                    "the artifact asks for GPUs, which the settings do not hand in",
+                    remedy="Set gpus = true under [engine] in gate2.toml, on a machine with GPUs.",
+                )
+            )
+        if lacking := self._facts.lack_of_gpus():
+            raise engine_fault(lacking)
+
+    def _load_again(self, api: docker.APIClient, image: Image) -> None:
+        self._images.forget(image)
+        self._images.require(api, image)
+
+    def _expected_of(self, job: Job) -> Expected:
+        return expected_of(job, gvisor=self._plan.is_gvisor)
+
+    def _record(self) -> Mapping[str, str]:
+        with self._engine("asking for its version"):
+            return self._facts.record(self._runtime)
 
     @contextmanager
     def _engine(self, doing: str) -> Iterator[docker.APIClient]:
         """A client for one piece of work; whatever goes wrong with the engine is infrastructure."""
         try:
-            api = connect(self._version["ApiVersion"])
+            api = connect(self._facts.api_version)
         except ENGINE_ERRORS as error:
             raise engine_fault(f"no engine answers: {short(error)}") from error
         try:
@@ -154,126 +199,30 @@ class DockerSandbox:
         finally:
             api.close()
 
-    def _require_image(self, api: docker.APIClient, image: Image) -> None:
-        """The engine has exactly this image, and it brings nothing that would open the seal."""
-        with self._loading:
-            try:
-                found = inspect_image(api, image.image_id)
-            except ImageNotFound:
-                found = _load(image, self._version["ApiVersion"])
-        if found["Id"] != image.image_id:
-            raise engine_fault(f"asked for image {image.image_id}, the engine has {found['Id']}")
-        if (found.get("Config") or {}).get("Volumes"):
-            message = f"image {image.name} declares volumes, writable past every limit"
-            remedy = "Use an image without VOLUME."
-            raise InvalidRecord(because(Code.SBX_SEAL_NOT_PROVEN, message, remedy=remedy))
-        if found.get("Architecture") != "amd64":
-            message = f"image {image.name} is for {found.get('Architecture')}, expected amd64"
-            raise InvalidRecord(because(Code.SBX_ARCH_MISMATCH, message))
 
-    def _runtime(self) -> Mapping[str, str]:
-        with self._engine("asking for its version") as api:
-            info = api.info()
-        components = {item["Name"]: item["Version"] for item in self._version.get("Components", [])}
-        return {
-            "docker": str(self._version["Version"]),
-            "runtime": str(info.get("DefaultRuntime", "unknown")),
-            "runc": str(components.get("runc", "unknown")),
-            "kernel": str(info.get("KernelVersion", "unknown")),
-            "cgroup": str(info.get("CgroupVersion", "unknown")),
-            "storage": str(info.get("Driver", "unknown")),
-        }
-
-
-def expected_of(job: Job) -> Expected:
+def expected_of(job: Job, *, gvisor: bool = False) -> Expected:
     """What a sealed job of this lane shows of itself from inside."""
     kernel = {"/": "ro", "/proc": "rw", "/dev": "rw", "/dev/pts": "rw"}
-    data = dict.fromkeys(("/dev/mqueue", "/dev/shm", "/tmp", OUT_DIR), "data")
+    writable = (
+        ("/dev/shm", "/tmp", OUT_DIR) if gvisor else ("/dev/mqueue", "/dev/shm", "/tmp", OUT_DIR)
+    )
+    watchdog = (WATCHDOG,) if gvisor and images.is_own(job.image) else ()
+    readonly = ("/sys/fs/cgroup/", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", *watchdog)
     return Expected(
         environment=environment_of(job),
-        mounts={**kernel, **data, **{mount.target: "ro" for mount in job.mounts}},
+        mounts={
+            **kernel,
+            **dict.fromkeys(writable, "data"),
+            **{mount.target: "ro" for mount in job.mounts},
+        },
         # /sys is covered by a mask; what the engine mounted below it stays in the list of mounts.
         masks=frozenset((*MASKED_PATHS, *READONLY_PATHS, "/sys/fs/cgroup")),
-        readonly=("/sys/fs/cgroup/", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"),
+        readonly=readonly + (_GPU_PARTS if job.gpus else ()),
         rlimits=rlimits(job.limits.disk_mib),
         disk_bytes=job.limits.disk_mib << 20,
         inodes=job.limits.inodes,
         shm_bytes=SHM_MIB << 20,
         hostname=job.hostname,
-        watchdog_guarded=job.image.rootfs is not None,
+        watchdog_guarded=images.is_own(job.image) and not gvisor,
+        gvisor=gvisor,
     )
-
-
-@contextmanager
-def _volumes(api: docker.APIClient, job: Job, image: Image, names: Names) -> Iterator[None]:
-    """The run's two tmpfs, mounted for as long as this lasts; afterwards nothing is left."""
-    life_s = job.limits.wall_s + WATCHDOG_GRACE_S + _SETTLE_S
-    try:
-        for volume in (names.temporary, names.out):
-            options = container.volume_options(job, names)
-            api.create_volume(volume, driver="local", driver_opts=options, labels=names.labels)
-        body = container.keeper_arguments(job, image, names, seccomp.load(), life_s)
-        create_as_asked(api, names.keeper, body)
-        api.start(names.keeper)
-        yield
-    finally:
-        if problems := remove_run(api, names):
-            raise engine_fault(f"could not be removed: {'; '.join(problems)}")
-
-
-def remove_run(api: docker.APIClient, names: Names) -> list[str]:
-    """Remove containers, then volumes; what the engine refused is for the reaper to try again."""
-    problems = []
-    for name in (names.payload, names.keeper):
-        try:
-            api.remove_container(name, force=True, v=False)
-        except NotFound:
-            continue
-        except ENGINE_ERRORS as error:
-            problems.append(f"{name}: {short(error)}")
-    for volume in (names.out, names.temporary):
-        try:
-            api.remove_volume(volume, force=True)
-        except NotFound:
-            continue
-        except ENGINE_ERRORS as error:
-            problems.append(f"{volume}: {short(error)}")
-    return problems
-
-
-def _read(api: docker.APIClient, names: Names, name: str, left: Left, job: Job) -> FileRead:
-    """One file of $GATE2_OUT, the payload being gone."""
-    if not is_plain_name(name):
-        return FileRead(None, "not a plain file name")
-    path = f"{OUT_DIR}/{name}"
-    stat = stat_path(api, names.keeper, path)
-    if stat is None:
-        return FileRead(None, "missing")
-    if refusal := archive.refusal_of(stat, job.limits.results_bytes):
-        return FileRead(None, refusal)
-    if not (links := left.links.get(name)):
-        return FileRead(None, "unreadable")
-    if links != 1:
-        return FileRead(None, "hard link")
-    pieces, _ = api.get_archive(names.keeper, path, chunk_size=1 << 16)
-    found = archive.read_member(pieces, int(stat["size"]))
-    for _ in pieces:  # padding: only a stream read to its end gives its connection back
-        continue
-    return found
-
-
-def _load(image: Image, version: str) -> dict[str, Any]:
-    """Give the engine an image that was built here."""
-    path = images.archive_of(image)
-    if path is None:
-        message = f"image {image.name} is neither built here nor on the engine"
-        raise InfrastructureError(because(Code.SBX_IMAGE_MISSING, message))
-    api = connect(version, timeout_s=_LOAD_TIMEOUT_S)
-    try:
-        with path.open("rb") as stream:
-            for line in api.load_image(stream, quiet=True):  # type: ignore[no-untyped-call]
-                if "error" in line:
-                    raise engine_fault(f"loading image {image.name}: {line['error']}")
-        return inspect_image(api, image.image_id)
-    finally:
-        api.close()

@@ -6,38 +6,28 @@ from typing import Any
 import docker
 import docker.utils
 import requests
-from docker.errors import DockerException
+from docker.errors import DockerException, NotFound
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
+from gate2.sandbox import endpoint
 
 CALL_TIMEOUT_S = 30
-_DEFAULT_HOST = "unix:///var/run/docker.sock"
 ENGINE_ERRORS = (DockerException, requests.RequestException)
 
 
-def connect(version: str = "auto", *, timeout_s: int = CALL_TIMEOUT_S) -> docker.APIClient:
+def connect(version: str = "auto", *, timeout_s: int | None = None) -> docker.APIClient:
     """A client for one thread; the caller closes it.
 
     Raises:
         ENGINE_ERRORS: no engine answers.
     """
-    options = docker.utils.kwargs_from_env()
-    _knock(options.get("base_url", _DEFAULT_HOST), timeout_s)
-    return docker.APIClient(version=version, timeout=timeout_s, **options)
-
-
-def _knock(host: str, timeout_s: int) -> None:
-    """Look whether a local socket answers: the SDK leaves one open when it does not."""
-    scheme, _, path = host.partition("://")
-    if scheme not in ("unix", "http+unix"):
-        return
-    with socket.socket(socket.AF_UNIX) as stream:
-        stream.settimeout(timeout_s)
-        try:
-            stream.connect("/" + path.lstrip("/"))
-        except OSError as error:
-            raise DockerException(f"{host}: {error.strerror or error}") from error
+    timeout_s = CALL_TIMEOUT_S if timeout_s is None else timeout_s
+    found = endpoint.find()
+    endpoint.knock(found, timeout_s)
+    return docker.APIClient(
+        base_url=found.host, version=version, timeout=timeout_s, **found.options
+    )
 
 
 def inspect_image(api: docker.APIClient, image: str) -> dict[str, Any]:
@@ -58,6 +48,17 @@ def create_container(api: docker.APIClient, name: str, body: dict[str, Any]) -> 
     return made
 
 
+def remove_container(api: docker.APIClient, name: str) -> list[str]:
+    """Kill and remove a container; what the engine refused is for the reaper to try again."""
+    try:
+        api.remove_container(name, force=True, v=False)
+    except NotFound:
+        return []
+    except ENGINE_ERRORS as error:
+        return [f"{name}: {short(error)}"]
+    return []
+
+
 def stat_path(api: docker.APIClient, name: str, path: str) -> dict[str, Any] | None:
     """The stat header of a path in a container, without its content; None where there is none.
 
@@ -71,6 +72,13 @@ def stat_path(api: docker.APIClient, name: str, path: str) -> dict[str, Any] | N
     answer.raise_for_status()
     header = answer.headers["X-Docker-Container-Path-Stat"]
     found: dict[str, Any] = docker.utils.decode_json_header(header)
+    return found
+
+
+def raw_socket(api: docker.APIClient, answer: requests.Response) -> socket.socket:
+    """The connection that an answer still comes over, so that another thread can cut it."""
+    held = api._get_raw_response_socket(answer)  # type: ignore[attr-defined]  # as `attach_socket`
+    found: socket.socket = getattr(held, "_sock", held)
     return found
 
 

@@ -30,7 +30,7 @@ print(*counts)
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Counted:
     """What a payload left behind beside the content of its files."""
 
     disk_full: bool
@@ -38,7 +38,7 @@ class Left:
     """How many names each file has; 0 where there is none."""
 
 
-def look_into(api: docker.APIClient, names: Names, results: Sequence[str]) -> Left:
+def look_into(api: docker.APIClient, names: Names, results: Sequence[str]) -> Counted:
     """What the volumes of a run hold, by the keeper's account.
 
     Raises:
@@ -60,4 +60,4 @@ def look_into(api: docker.APIClient, names: Names, results: Sequence[str]) -> Le
                 f"{answer[:200]!r}",
             )
         )
-    return Left(bool(counts[0]), dict(zip(results, counts[1:], strict=True)))
+    return Counted(bool(counts[0]), dict(zip(results, counts[1:], strict=True)))

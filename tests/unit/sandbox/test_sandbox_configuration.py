@@ -1,9 +1,7 @@
 """What a lane asks for: nothing left to a default, nothing an author could turn."""
 
 import importlib.util
-import io
 import json
-import tarfile
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -13,8 +11,9 @@ import pytest
 from gate2.data import data_path
 from gate2.errors import InfrastructureError, UsageError
 from gate2.reasons import Code
-from gate2.sandbox import container, images, oci, probe, rootfs, seccomp
-from gate2.sandbox.job import IN_DIR, OUT_DIR, PROBE_DIR, TOOLS_DIR, Image, Job, Limits, Mount
+from gate2.sandbox import container, oci, probe, seccomp
+from gate2.sandbox.creating import misapplied
+from gate2.sandbox.job import IN_DIR, PROBE_DIR, Image, Job, Limits, Mount
 from gate2.sandbox.payload import argv_of, environment_of, has_command, run_uid
 from gate2.sandbox.proving import as_probe, configuration_digest
 from gate2.sandbox.select import choose
@@ -121,7 +120,9 @@ def test_watchdog_starts_without_the_artifacts_environment() -> None:
     argv = argv_of(JOB, {"LD_PRELOAD": "x"})
     assert argv[:3] == ["/usr/bin/timeout", "--signal=KILL", "125.000"]
     assert argv[3:] == ["/usr/bin/env", "-i", "--", "LD_PRELOAD=x", "python3", "x.py"]
-    body = container.payload_arguments(JOB, {}, container.Names("g2", 5), seccomp.load())
+    body = container.payload_arguments(
+        JOB, {}, container.Names("g2", 5), seccomp.load(), container.Extras()
+    )
     assert body["Env"] == ["LD_AUDIT=", "LD_LIBRARY_PATH=", "LD_PRELOAD="]
 
 
@@ -187,7 +188,9 @@ def test_command_is_looked_up_as_the_sandbox_would(
 
 
 def payload_body() -> dict[str, Any]:
-    return container.payload_arguments(JOB, {}, container.Names("g2", 5), seccomp.load())
+    return container.payload_arguments(
+        JOB, {}, container.Names("g2", 5), seccomp.load(), container.Extras()
+    )
 
 
 def inspected() -> dict[str, Any]:
@@ -200,7 +203,7 @@ def inspected() -> dict[str, Any]:
 
 
 def test_container_as_it_was_asked_for_is_taken() -> None:
-    assert container.misapplied(payload_body(), inspected()) == []
+    assert misapplied(payload_body(), inspected()) == []
 
 
 @pytest.mark.parametrize(
@@ -221,7 +224,7 @@ def test_container_as_it_was_asked_for_is_taken() -> None:
 def test_setting_that_the_engine_dropped_stops_the_run(name: str, value: object) -> None:
     found = inspected()
     found["HostConfig"][name] = value
-    assert container.misapplied(payload_body(), found) == [name]
+    assert misapplied(payload_body(), found) == [name]
 
 
 def test_other_image_or_user_or_privilege_stops_the_run() -> None:
@@ -229,106 +232,8 @@ def test_other_image_or_user_or_privilege_stops_the_run() -> None:
     found["Image"] = "sha256:1"
     found["Config"]["User"] = "0:0"
     found["HostConfig"]["Privileged"] = True
-    wrong = container.misapplied(payload_body(), found)
+    wrong = misapplied(payload_body(), found)
     assert wrong == ["Image", "User", "Privileged or LogConfig"]
-
-
-# Images
-
-
-def bootstrapped(path: Path, *, order: int, machine: str) -> Path:
-    """What mmdebstrap writes, on one machine or another."""
-    entries: list[tuple[str, bytes | None, int]] = [
-        ("./usr", None, 0o755),
-        ("./usr/bin", None, 0o755),
-        ("./usr/bin/timeout", b"watchdog", 0o755),
-        ("./usr/bin/su", b"su", 0o4755),
-        ("./etc", None, 0o755),
-        ("./etc/hostname", machine.encode(), 0o644),
-        ("./var/log/apt.log", machine.encode(), 0o644),
-        ("./var/cache/ldconfig/aux-cache", machine.encode(), 0o600),
-        ("./tmp", None, 0o1777),
-    ]
-    with tarfile.open(path, "w") as archive:
-        for name, data, mode in entries[::order]:
-            info = tarfile.TarInfo(name)
-            info.mode, info.mtime, info.uname = mode, 1_900_000_000 + order, machine
-            info.type = tarfile.DIRTYPE if data is None else tarfile.REGTYPE
-            info.size = len(data or b"")
-            archive.addfile(info, io.BytesIO(data or b""))
-    return path
-
-
-def test_layer_is_the_same_whatever_machine_made_it(tmp_path: Path) -> None:
-    layers = []
-    for order, machine in ((1, "one"), (-1, "two")):
-        source = bootstrapped(tmp_path / f"{machine}.raw", order=order, machine=machine)
-        layers.append(rootfs.write_layer(source, tmp_path / f"{machine}.tar", epoch=1_700_000_000))
-    assert layers[0] == layers[1]
-    assert layers[0].sha256 == rootfs.digest_of(tmp_path / "one.tar")
-
-
-def test_layer_has_no_set_user_id_and_every_mount_point(tmp_path: Path) -> None:
-    source = bootstrapped(tmp_path / "raw", order=1, machine="one")
-    rootfs.write_layer(source, tmp_path / "layer", epoch=0)
-    with tarfile.open(tmp_path / "layer") as layer:
-        members = {member.name: member for member in layer}
-    assert members["usr/bin/su"].mode == 0o755
-    assert members["usr/bin/timeout"].mode == 0o711
-    assert all(member.mode & 0o6000 == 0 for member in members.values())
-    for path in (IN_DIR, OUT_DIR, TOOLS_DIR, PROBE_DIR):
-        assert members[path.lstrip("/")].isdir()
-    assert not any(name.startswith(("var/log/", "var/cache/")) for name in members)
-
-
-def test_device_in_a_bootstrapped_tar_is_no_layer(tmp_path: Path) -> None:
-    with tarfile.open(tmp_path / "raw", "w") as archive:
-        info = tarfile.TarInfo("./srv/device")
-        info.type = tarfile.CHRTYPE
-        archive.addfile(info)
-    with pytest.raises(ValueError, match="neither file, directory nor link"):
-        rootfs.write_layer(tmp_path / "raw", tmp_path / "layer", epoch=0)
-
-
-def test_differences_name_changed_missing_and_extra_files(tmp_path: Path) -> None:
-    source = bootstrapped(tmp_path / "raw", order=1, machine="one")
-    rootfs.write_layer(source, tmp_path / "layer", epoch=0)
-    target = tmp_path / "root"
-    with tarfile.open(tmp_path / "layer") as layer:
-        layer.extractall(target, filter="fully_trusted")
-        found = {line.partition(":")[0] for line in rootfs.differences(layer, target)}
-        assert "usr/bin/su" not in found
-    (target / "usr/bin/su").write_text("SU", encoding="utf-8")
-    (target / "usr/bin/extra").write_text("x", encoding="utf-8")
-    (target / "etc/hosts").unlink()
-    with tarfile.open(tmp_path / "layer") as layer:
-        lines = rootfs.differences(layer, target)
-    assert {"usr/bin/su", "usr/bin/extra", "etc/hosts"} <= {
-        line.partition(":")[0] for line in lines
-    }
-
-
-@pytest.mark.parametrize(
-    "pointer", [b"", b"{", b"[]", b'{"image_id": "sha256:../../x", "definition_sha256": "x"}',
-                b'{"image_id": 5, "definition_sha256": "x"}']
-)  # fmt: skip
-def test_broken_pointer_is_an_image_that_is_not_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pointer: bytes
-) -> None:
-    monkeypatch.setenv("GATE2_CACHE", str(tmp_path))
-    (tmp_path / "images").mkdir()
-    (tmp_path / "images" / "python.json").write_bytes(pointer)
-    assert images.find("python") is None
-    assert images.installed() == []
-    with pytest.raises(InfrastructureError) as missing:
-        images.resolve_name("python")
-    assert missing.value.reason.code is Code.SBX_IMAGE_MISSING
-
-
-def test_image_that_nobody_defined_cannot_be_built() -> None:
-    with pytest.raises(InfrastructureError) as failed:
-        images.build("nosuch", say=lambda _: None)
-    assert failed.value.reason.code is Code.SBX_IMAGE_BUILD_FAILED
 
 
 # Lanes

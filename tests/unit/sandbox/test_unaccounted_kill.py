@@ -4,35 +4,97 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import cgroups, following
-from gate2.sandbox.following import Outcome
+from gate2.sandbox import account, cgroups
+from gate2.sandbox.account import Account, Outcome
+from gate2.sandbox.kills import KillLedger, Kills
+
+LIMIT_MIB = 100
 
 
-def account(
-    monkeypatch: pytest.MonkeyPatch, outcome: Outcome, before: int | None, after: int | None
+class Machine:
+    """What /proc/vmstat counts, set by hand."""
+
+    kills: int | None = 7
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
+    made = Machine()
+    monkeypatch.setattr(cgroups, "kills_of_the_machine", lambda: made.kills)
+    return made
+
+
+def ending(
+    monkeypatch: pytest.MonkeyPatch, machine: Machine, outcome: Outcome, after: int, peak: float
 ) -> None:
-    monkeypatch.setattr(cgroups, "kills_of_the_machine", lambda: after)
-    following._require_accounted(outcome, before)
+    """A run in a group of its own that ends like this, the machine's count being `after` then."""
+    ledger = KillLedger()
+    monkeypatch.setattr(account, "Kills", lambda: Kills(ledger))
+    monkeypatch.setattr("gate2.sandbox.kills._CATCH_UP_S", 0.0)
+    monkeypatch.setattr(cgroups, "has_swap", lambda: False)
+    figures = cgroups.Figures(0.1, peak, outcome.figures.oom_kills)
+    monkeypatch.setattr(cgroups, "read_figures", lambda path: figures)
+    account_of_run = Account("c" * 64, "/gate2/run", LIMIT_MIB)
+    account_of_run.open()
+    machine.kills = after
+    account_of_run.close(outcome)
 
 
 def test_a_kill_that_nobody_accounts_for_leaves_the_run_undecided(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, machine: Machine
 ) -> None:
     with pytest.raises(InfrastructureError) as raised:
-        account(monkeypatch, Outcome(), 7, 8)
+        ending(monkeypatch, machine, Outcome(), after=8, peak=LIMIT_MIB)
     assert raised.value.reason.code is Code.INF_CONTENTION
 
 
 @pytest.mark.parametrize(
-    ("outcome", "before", "after"),
+    ("outcome", "after", "peak"),
     [
-        (Outcome(), 7, 7),
-        (Outcome(oom=True), 7, 8),
-        (Outcome(figures=cgroups.Figures(None, None, 1)), 7, 8),
-        (Outcome(), None, None),
+        (Outcome(), 7, LIMIT_MIB),
+        (Outcome(oom=True), 8, LIMIT_MIB),
+        (Outcome(figures=cgroups.Figures(None, None, 1)), 8, LIMIT_MIB),
+        (Outcome(), 8, LIMIT_MIB / 2),  # it never came near its limit: the kill was another's
     ],
 )
 def test_a_run_whose_kills_are_known_stands(
-    monkeypatch: pytest.MonkeyPatch, outcome: Outcome, before: int | None, after: int | None
+    monkeypatch: pytest.MonkeyPatch, machine: Machine, outcome: Outcome, after: int, peak: float
 ) -> None:
-    account(monkeypatch, outcome, before, after)
+    ending(monkeypatch, machine, outcome, after, peak)
+
+
+def test_kills_of_another_run_of_this_process_are_its_own(machine: Machine) -> None:
+    ledger = KillLedger()
+    one, other = Kills(ledger), Kills(ledger)
+    machine.kills = 9
+    other.show(2)
+    one.require_explained(wait_s=0.0)
+
+
+def test_one_kill_more_than_other_runs_show_leaves_the_run_undecided(machine: Machine) -> None:
+    ledger = KillLedger()
+    one, other = Kills(ledger), Kills(ledger)
+    machine.kills = 9
+    other.show(1)
+    with pytest.raises(InfrastructureError) as raised:
+        one.require_explained(wait_s=0.0)
+    assert raised.value.reason.code is Code.INF_CONTENTION
+
+
+def test_kill_from_before_that_another_run_shows_late_hides_none_of_this_run(
+    machine: Machine,
+) -> None:
+    ledger = KillLedger()
+    other = Kills(ledger)
+    machine.kills = 8
+    one = Kills(ledger)
+    other.show(1)
+    one.look()
+    machine.kills = 9
+    with pytest.raises(InfrastructureError):
+        one.require_explained(wait_s=0.0)
+
+
+def test_machine_without_a_count_decides_nothing(machine: Machine) -> None:
+    machine.kills = None
+    Kills(KillLedger()).require_explained(wait_s=0.0)

@@ -1,0 +1,92 @@
+"""Decides how a job becomes a container of one engine: where it may write, under whose runtime."""
+
+import secrets
+import shutil
+from typing import Any
+
+import docker
+
+from gate2.places import fault_of
+from gate2.sandbox import container, images, seccomp
+from gate2.sandbox.container import Extras, Names
+from gate2.sandbox.disks import Disks
+from gate2.sandbox.engine import engine_fault
+from gate2.sandbox.engine_facts import GVISOR, EngineFacts
+from gate2.sandbox.host_disks import HostDisks
+from gate2.sandbox.job import Image, Job
+from gate2.sandbox.made import Made
+from gate2.sandbox.owner import new_name
+from gate2.sandbox.payload import environment_of
+from gate2.sandbox.volumes import VolumeDisks
+
+WATCHDOG = "/usr/bin/timeout"
+_SETTLE_S = 120.0
+_ROOTLESS_UID_FLOOR, _ROOTLESS_UIDS = 10_000, 50_000
+
+
+class DockerPlan:
+    """What one engine and one runtime make of jobs."""
+
+    def __init__(self, facts: EngineFacts, runtime: str) -> None:
+        self._facts, self._runtime = facts, runtime
+
+    @property
+    def is_gvisor(self) -> bool:
+        """Whether gVisor's kernel answers inside."""
+        return self._facts.runtime(self._runtime) == GVISOR
+
+    def sandbox_of(self, api: docker.APIClient, job: Job, uid: int, keeping: Image) -> Made:
+        """A sandbox that nothing was made of yet. `keeping` is an image made here.
+
+        Raises:
+            InfrastructureError: INF-001, the runtime cannot be used with this engine.
+        """
+        if self._facts.rootless:  # whose containers have 65,536 user IDs
+            uid = _ROOTLESS_UID_FLOOR + uid % _ROOTLESS_UIDS
+        names = Names(run=new_name(job.limits.wall_s + _SETTLE_S), uid=uid)
+        apart = self._facts.why_apart(api, keeping)
+        if not apart:
+            group = self._facts.group_of(names.run)
+            return Made(job, names, HostDisks(names, job.limits), cgroup_parent=group)
+        if self.is_gvisor and images.is_own(job.image):
+            raise engine_fault(f"runtime {GVISOR} needs an engine on this machine, but {apart}")
+        return Made(job, names, VolumeDisks(names, job, keeping, _SETTLE_S), cgroup_parent="")
+
+    def body_of(self, made: Made) -> dict[str, Any]:
+        """The create call for a sandbox whose writable places exist."""
+        job = made.job
+        extras = Extras(
+            mounts=(*made.disks.mounts, *self._readable_watchdog(job.image, made.disks)),
+            runtime=self._runtime,
+            cpuset=self._cpuset(job),
+            cgroup_parent=made.cgroup_parent,
+        )
+        return container.payload_arguments(
+            job, environment_of(job), made.names, seccomp.load(), extras
+        )
+
+    def _cpuset(self, job: Job) -> str:
+        """That many neighbouring processors, from anywhere: runs beside it take others."""
+        have, wanted = self._facts.processors, job.processors
+        if wanted == 0:
+            return ""
+        if wanted > have:
+            raise engine_fault(f"the job asks for {wanted} processors, the engine has {have}")
+        first = secrets.randbelow(have - wanted + 1)
+        return f"{first}-{first + wanted - 1}"
+
+    def _readable_watchdog(self, image: Image, disks: Disks) -> list[dict[str, Any]]:
+        """Process 1 of an image made here cannot be read, which keeps it from its own children.
+
+        gVisor starts no program that it cannot read as the payload's user, so there the same
+        bytes are mounted over it, readable.
+        """
+        if not self.is_gvisor or image.rootfs is None or not isinstance(disks, HostDisks):
+            return []
+        copy = disks.directory / "watchdog"
+        try:
+            shutil.copyfile(image.rootfs / WATCHDOG.lstrip("/"), copy)
+            copy.chmod(0o555)
+        except OSError as error:
+            raise fault_of(error) from error
+        return [container.bind(str(copy), WATCHDOG)]
