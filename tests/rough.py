@@ -3,8 +3,11 @@
 import hashlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import left_behind
@@ -140,3 +143,17 @@ def payload_runs(pid: int) -> bool:
         ("timeout --signal=KILL" in line and "/usr/bin/env -i" in line) or "runsc-sandbox" in line
         for line in left_behind.processes(selects, left_behind.traces_of(selects))
     )
+
+
+def kill(process: "subprocess.Popen[str]", number: signal.Signals) -> None:
+    """One signal to the one process; a process that has ended is fine."""
+    process.send_signal(number)
+
+
+def until(holds: Callable[[], bool], process: "subprocess.Popen[str]", what: str) -> None:
+    """Wait for something to come true while the process lives."""
+    give_up = time.monotonic() + GIVE_UP_S
+    while not holds():
+        assert process.poll() is None, f"ended before {what}: {process.communicate()}"
+        assert time.monotonic() < give_up, f"waited in vain for {what}"
+        time.sleep(0.02)
