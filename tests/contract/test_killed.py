@@ -27,7 +27,6 @@ from rough import (
 # third … call of the system that touches the record, until one gets through.
 PUBLISHER = """
 import os, shutil, signal, sys
-from dataclasses import replace
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
 from gate2.check import Checker
@@ -45,10 +44,9 @@ record = read_record(root / "old")
 
 def lane(wall_s):
     def evidence(claim, artifact, sha256, say):
-        found = repro(reported=claim.reported)
         values = {item.metric: item.value for item in claim.reported}
         held = run(values, wall_s=wall_s)
-        return replace(found, runs=(held, held), controls=())
+        return repro(reported=claim.reported, runs=(held, held), controls=())
     return evidence
 
 def checked(at, wall_s):
