@@ -61,6 +61,8 @@ class _EngineTable(_Table):
     ledger: str | None = None
     cache: str | None = None
     jobs: Annotated[int, Field(ge=1, le=256)] | None = None
+    runtime: Literal["runc", "runsc"] | None = None
+    gpus: bool = False
 
 
 class _File(_Table):
@@ -92,6 +94,10 @@ class Settings:
     jobs: int | None = None
     cache: str | None = None
     ledger: str | None = None
+    runtime: str = ""
+    """What containers run under: ``runc``; ``runsc``, which is gVisor; empty for the lane's own."""
+    gpus: bool = False
+    """Whether an artifact that asks for GPUs is handed them."""
     source: Path | None = None
 
 
@@ -179,8 +185,23 @@ def _settings(parsed: _File, path: Path) -> Settings:
         jobs=parsed.engine.jobs,
         cache=parsed.engine.cache,
         ledger=parsed.engine.ledger,
+        runtime=_runtime(parsed, path),
+        gpus=parsed.engine.gpus,
         source=path,
     )
+
+
+def _runtime(parsed: _File, path: Path) -> str:
+    """The runtime that is asked for; a policy of gVisor asks for it too."""
+    asked = parsed.engine.runtime or ""
+    if RequiredSandbox(parsed.policy.sandbox) is not RequiredSandbox.GVISOR:
+        return asked
+    if asked == "runc":
+        raise UsageError(
+            f'{path}: policy.sandbox is "gvisor" and engine.runtime is "runc", so nothing could be'
+            ' verified; expected runtime = "runsc", or no runtime'
+        )
+    return "runsc"
 
 
 def _waiver(item: _WaiverTable, path: Path) -> Waiver:

@@ -38,6 +38,8 @@ class Lanes:
     lean_preference: str
     policy: Policy
     use_cache: bool
+    runtime: str = ""
+    gpus: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _sandbox: Sandbox | InfrastructureError | None = None
     _provers: dict[str | None, Prover | InfrastructureError] = field(default_factory=dict)
@@ -48,7 +50,9 @@ class Lanes:
         with self._lock:
             if self._sandbox is None:
                 try:
-                    self._sandbox = choose(self.sandbox_preference)
+                    self._sandbox = choose(
+                        self.sandbox_preference, runtime=self.runtime, gpus=self.gpus
+                    )
                 except InfrastructureError as error:
                     self._sandbox = error
         if isinstance(self._sandbox, InfrastructureError):
@@ -171,7 +175,7 @@ def assemble(
 ) -> Iterator[Assembly]:
     """The engine, ready to check; what it leaves behind is removed when it is left."""
     settings = settings_for(policy_file)
-    lanes = Lanes(sandbox, lean, settings.policy, use_cache)
+    lanes = Lanes(sandbox, lean, settings.policy, use_cache, settings.runtime, settings.gpus)
     checker = Checker(
         proof=lanes.prove,
         repro=lanes.reproduce,

@@ -58,12 +58,14 @@ def command(
     """Check one proof artifact: DIR holds Statement.lean and Proof.lean (or an export,
     proof.ndjson), and may hold artifact.toml. Without one the theorem is --theorem."""
     started = time.monotonic()
-    policy = settings_for(policy_file).policy
+    settings = settings_for(policy_file)
+    policy = settings.policy
     found = _part(directory, theorem)
     if isinstance(found, tuple):
         return _could_not(theorem or DEFAULT_THEOREM, found, form)
     try:
-        prover = Lanes(sandbox, lean, policy, use_cache=not no_cache).prover(found.toolchain)
+        lanes = Lanes(sandbox, lean, policy, not no_cache, settings.runtime)
+        prover = lanes.prover(found.toolchain)
         examined = prover.examine(directory, found, policy, note)
     except (InfrastructureError, InvalidRecord) as error:
         return _could_not(found.theorem, (error.reason,), form)

@@ -32,7 +32,8 @@ from gate2.sandbox.select import choose
 def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) -> int:
     """Run one repro artifact, sealed: DIRECTORY holds artifact.toml, or is a .zip, .tar or
     .tar.gz of such a directory. Nothing is compared."""
-    policy = settings_for(policy_file).policy
+    settings = settings_for(policy_file)
+    policy = settings.policy
     try:
         with artifact_at(directory) as place:
             artifact = read_artifact(place)
@@ -40,7 +41,7 @@ def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) 
                 return _could_not(artifact.reasons, form)
             if artifact.kind is not ArtifactKind.REPRO:
                 raise UsageError(f'{directory}: expected kind = "repro"; for proofs: gate2 lean')
-            lane = choose(sandbox)
+            lane = choose(sandbox, runtime=settings.runtime, gpus=settings.gpus)
             sealed = run_sealed(artifact, (), lane, policy, note)
     except (InvalidRecord, InfrastructureError) as error:
         return _could_not((error.reason,), form)

@@ -22,8 +22,16 @@ class Lane(StrEnum):
     BUBBLEWRAP = "bubblewrap"
 
 
-def choose(preference: str = Lane.AUTO) -> Sandbox:
+RUNC, GVISOR = "runc", "runsc"
+RUNTIMES = (RUNC, GVISOR)
+"""What `[engine] runtime` in gate2.toml takes."""
+
+
+def choose(preference: str = Lane.AUTO, *, runtime: str = "", gpus: bool = False) -> Sandbox:
     """The lane to use; `auto` is Docker where an engine answers, else runc.
+
+    `runtime` is what containers run under: ``runsc`` for gVisor, empty for each lane's own.
+    `gpus` lets jobs that ask for GPUs have them, which only Docker can.
 
     What dead runs left behind is removed first. One lane is one object per process, so that
     a seal once proven stays proven.
@@ -35,11 +43,11 @@ def choose(preference: str = Lane.AUTO) -> Sandbox:
     """
     match _lane(preference):
         case Lane.AUTO:
-            chosen = _first_available()
+            chosen = _first_available(runtime, gpus)
         case Lane.DOCKER:
-            chosen = _require(docker_lane(), Code.INF_DOCKER_UNREACHABLE)
+            chosen = _require(docker_lane(runtime, gpus), Code.INF_DOCKER_UNREACHABLE)
         case Lane.RUNC:
-            chosen = _require(runc_lane(), Code.INF_LANE_UNAVAILABLE)
+            chosen = _require(runc_lane(runtime), Code.INF_LANE_UNAVAILABLE)
         case Lane.BUBBLEWRAP:
             message = "the bubblewrap lane does not exist yet"
             remedy = "Use --sandbox docker, or --sandbox runc as root."
@@ -52,15 +60,17 @@ def choose(preference: str = Lane.AUTO) -> Sandbox:
 
 
 @cache
-def docker_lane() -> DockerSandbox:
-    """The Docker lane of this process, available or not."""
-    return DockerSandbox()
+def docker_lane(runtime: str = "", gpus: bool = False) -> DockerSandbox:
+    """The Docker lane of this process with that runtime, available or not."""
+    return DockerSandbox(runtime, gpus=gpus)
 
 
 @cache
-def runc_lane() -> RuncSandbox:
-    """The runc lane of this process, available or not."""
-    return RuncSandbox()
+def runc_lane(runtime: str = "") -> RuncSandbox:
+    """The lane without an engine of this process with that runtime, available or not."""
+    if runtime in ("", RUNC):
+        return RuncSandbox()
+    return RuncSandbox(runtime=runtime)
 
 
 @cache
@@ -77,8 +87,8 @@ def _lane(preference: str) -> Lane:
         raise UsageError(f"--sandbox: expected one of {known}, got {preference!r}") from error
 
 
-def _first_available() -> Sandbox:
-    lanes: tuple[Sandbox, ...] = (docker_lane(), runc_lane())
+def _first_available(runtime: str, gpus: bool) -> Sandbox:
+    lanes: tuple[Sandbox, ...] = (docker_lane(runtime, gpus), runc_lane(runtime))
     lacking = []
     for lane in lanes:
         problem = lane.available()

@@ -258,7 +258,7 @@ def test_docker_that_does_not_answer_is_said_so(monkeypatch: pytest.MonkeyPatch)
     assert lacking.value.reason.code is Code.INF_DOCKER_UNREACHABLE
 
 
-def container_free_lane() -> object:
+def container_free_lane(runtime: str, gpus: bool) -> object:
     from gate2.sandbox.docker import DockerSandbox
 
-    return DockerSandbox()
+    return DockerSandbox(runtime, gpus=gpus)
