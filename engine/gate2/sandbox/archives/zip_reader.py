@@ -46,10 +46,12 @@ def read_zip(source: Source, expansion: Expansion, most: int) -> Iterator[Entry]
     """
     directory = find_directory(source)
     listed = read_directory(source, directory, most)
-    ends = [*(entry.offset for entry in listed[1:]), directory.offset]
-    if (listed[0].offset if listed else directory.offset) != 0:
+    bounds = [*(entry.offset for entry in listed), directory.offset]
+    if bounds[0] != 0:
         refuse("expected the first entry at the archive's first byte, came other bytes before it")
-    starts = [_content_start(source, entry, end) for entry, end in zip(listed, ends, strict=True)]
+    starts = [
+        _content_start(source, entry, end) for entry, end in zip(listed, bounds[1:], strict=True)
+    ]
     for entry, start in zip(listed, starts, strict=True):
         yield Entry(entry.member, _content(source, expansion, entry, start))
 
