@@ -2,6 +2,8 @@
 
 import os
 import signal
+import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +11,8 @@ from pathlib import Path
 
 _MOUNTS = Path("/proc/self/mounts")
 PARENT = "gate2"
+_V1_CONTROLLERS = ("memory", "cpu", "cpuacct", "cpuset", "pids", "devices", "freezer")
+_REMOVE_S, _FIRST_PAUSE_S, _LONGEST_PAUSE_S = 2.0, 0.0005, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +24,8 @@ class Figures:
     oom_kills: int | None
     limits: tuple[int | None, int | None] = (None, None)
     """Bytes of memory and number of processes the group may have."""
+    cpus: float | None = None
+    """Processor time it may have in any one second, in seconds; None where it is not limited."""
 
 
 @cache
@@ -31,7 +37,7 @@ def hierarchies() -> dict[str, Path]:
         _, target, kind, options = line.split()[:4]
         if kind == "cgroup":
             for option in options.split(","):
-                if option in ("memory", "cpu", "cpuacct", "pids", "devices", "freezer"):
+                if option in _V1_CONTROLLERS:
                     found[option] = Path(target)
         elif kind == "cgroup2":
             unified = Path(target)
@@ -52,7 +58,18 @@ def limits_swap() -> bool:
     """Whether a limit on memory and swap together can be set, or there is no swap to limit."""
     if version() == 1:
         return (hierarchies()["memory"] / "memory.memsw.limit_in_bytes").exists()
-    return True
+    parent = hierarchies().get("", Path("/nowhere")) / PARENT
+    return has_swap() or (parent / "memory.swap.max").exists()
+
+
+def has_cpusets() -> bool:
+    """Whether a group can be kept to some of the machine's processors."""
+    if version() == 1:
+        return "cpuset" in hierarchies()
+    controllers = hierarchies().get("", Path("/nowhere")) / "cgroup.controllers"
+    with suppress(OSError):
+        return "cpuset" in controllers.read_text(encoding="ascii").split()
+    return False
 
 
 def has_swap() -> bool:
@@ -74,6 +91,10 @@ def read_figures(path: str) -> Figures:
                 _number(memory / "memory.limit_in_bytes"),
                 _number(mounted.get("pids", Path("/nowhere")) / path / "pids.max"),
             ),
+            cpus=_ratio(
+                _number(mounted.get("cpu", Path("/nowhere")) / path / "cpu.cfs_quota_us"),
+                _number(mounted.get("cpu", Path("/nowhere")) / path / "cpu.cfs_period_us"),
+            ),
         )
     group = mounted.get("", Path("/nowhere")) / path
     usage = _field(group / "cpu.stat", "usage_usec")
@@ -82,13 +103,14 @@ def read_figures(path: str) -> Figures:
         memory_peak_mib=_mib(_number(group / "memory.peak")),
         oom_kills=_field(group / "memory.events", "oom_kill"),
         limits=(_number(group / "memory.max"), _number(group / "pids.max")),
+        cpus=_ratio(*_pair(group / "cpu.max")),
     )
 
 
 def groups_of(parent: str = PARENT) -> dict[str, list[Path]]:
     """Every group below the parent, by name, with its directory under each hierarchy."""
     found: dict[str, list[Path]] = {}
-    for root in {path.resolve() for path in hierarchies().values()} | _other_hierarchies():
+    for root in _roots():
         directory = root / parent
         if directory.is_dir():
             for child in directory.iterdir():
@@ -97,31 +119,80 @@ def groups_of(parent: str = PARENT) -> dict[str, list[Path]]:
     return found
 
 
+def remove_groups(name: str) -> None:
+    """Kill what is left in the groups of one run and remove them; the reaper tries again."""
+    for root in _roots():
+        directory = root / PARENT / name
+        give_up, pause_s = time.monotonic() + _REMOVE_S, _FIRST_PAUSE_S
+        while not remove_group(directory) and time.monotonic() < give_up:
+            time.sleep(pause_s)  # the kernel still holds a dying process
+            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
+
+
+def kill_groups(name: str) -> None:
+    """SIGKILL to every process that is in the groups of one run."""
+    for root in _roots():
+        kill_group(root / PARENT / name)
+
+
 def kill_group(directory: Path) -> None:
     """SIGKILL to every process that is still in a group."""
     with suppress(OSError):
+        (directory / "cgroup.kill").write_text("1", encoding="ascii")  # v2, Linux 5.14: at once
+        return
+    with suppress(OSError):
         for line in (directory / "cgroup.procs").read_text(encoding="ascii").split():
             if int(line) > 1:
-                os.kill(int(line), signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.kill(int(line), signal.SIGKILL)
 
 
 def remove_group(directory: Path) -> bool:
-    """Kill what is left in a group and remove it; False where the kernel still holds it."""
-    kill_group(directory)
-    try:
-        directory.rmdir()
-    except OSError:
-        return not directory.exists()
-    return True
+    """Remove a group, killing what is left in it; False where the kernel still holds it."""
+    for attempt in range(2):
+        try:
+            directory.rmdir()
+        except FileNotFoundError:
+            return True
+        except OSError:
+            if attempt == 0:
+                kill_group(directory)
+            continue
+        return True
+    return False
 
 
-def _other_hierarchies() -> set[Path]:
-    found = set()
+def announce_move() -> None:
+    """Let the kernel wait now for what it will wait for when a process is moved to a group.
+
+    The first move after a while waits for a grace period of all processors, 5 to 10 ms; others
+    that follow within some 20 ms do not. A thread that is moved to where it is changes nothing
+    and does the waiting while a runtime starts up.
+    """
+    threading.Thread(target=_move_nowhere, daemon=True).start()
+
+
+def _move_nowhere() -> None:
+    with suppress(OSError, ValueError, KeyError):
+        lines = Path("/proc/thread-self/cgroup").read_text(encoding="ascii").splitlines()
+        paths = {names: path for _, names, path in (line.split(":", 2) for line in lines)}
+        if version() == 1:
+            place = hierarchies()["pids"] / paths["pids"].lstrip("/") / "tasks"
+            place.write_text(str(threading.get_native_id()), encoding="ascii")
+        else:
+            place = hierarchies()[""] / paths[""].lstrip("/") / "cgroup.procs"
+            place.write_text(str(os.getpid()), encoding="ascii")
+
+
+@cache
+def _roots() -> tuple[Path, ...]:
+    """Every hierarchy, whatever its controllers."""
+    found = {path.resolve(): None for path in hierarchies().values()}
     for line in _MOUNTS.read_text(encoding="utf-8", errors="replace").splitlines():
         _, target, kind = line.split()[:3]
         if kind in ("cgroup", "cgroup2"):
-            found.add(Path(target).resolve())
-    return found
+            found[Path(target).resolve()] = None
+    return tuple(found)
 
 
 def _number(path: Path) -> int | None:
@@ -140,6 +211,19 @@ def _field(path: Path, name: str) -> int | None:
     except (OSError, ValueError):
         return None
     return None
+
+
+def _pair(path: Path) -> tuple[int | None, int | None]:
+    """``QUOTA PERIOD``, where the quota may be ``max``."""
+    try:
+        quota, period = path.read_text(encoding="ascii").split()
+        return int(quota), int(period)
+    except (OSError, ValueError):
+        return None, None
+
+
+def _ratio(quota: int | None, period: int | None) -> float | None:
+    return None if quota is None or period is None or quota <= 0 else quota / period
 
 
 def _mib(value: int | None) -> float | None:

@@ -1,5 +1,6 @@
 """A job as an OCI runtime bundle: the same seal as the Docker lane's, without a daemon."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,7 +9,6 @@ from typing import Any
 from gate2.sandbox import cgroups
 from gate2.sandbox.job import OUT_DIR, Job
 from gate2.sandbox.payload import (
-    INSIDE_UID,
     MASKED_PATHS,
     OPEN_FILES,
     READONLY_PATHS,
@@ -17,8 +17,14 @@ from gate2.sandbox.payload import (
 )
 from gate2.sandbox.seccomp import Profile
 
+Bundle = dict[str, Any]
+"""A `config.json` of the runtime specification, or a part of one."""
+
 _MIB = 1 << 20
-_CPU_PERIOD_US = 100_000
+CPU_PERIOD_US = 100_000
+WATCHDOG = "/usr/bin/timeout"
+UNSEALED_WRITABLE = "/run"
+"""Where an unsealed twin can write and a sealed run cannot."""
 _NAMESPACES = ("pid", "network", "ipc", "uts", "mount", "cgroup", "user")
 _ALL_CAPABILITIES = (
     "CAP_AUDIT_WRITE", "CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_FSETID", "CAP_KILL",
@@ -40,14 +46,14 @@ class Place:
 
 def bundle_of(
     job: Job, rootfs: Path, environment: Mapping[str, str], place: Place, profile: Profile
-) -> dict[str, Any]:
+) -> Bundle:
     """The `config.json` of the bundle."""
     limits = job.limits
     return {
         "ociVersion": "1.0.2",
         "process": {
             "terminal": False,
-            "user": {"uid": INSIDE_UID, "gid": INSIDE_UID, "umask": 0o022},
+            "user": {"uid": job.uid, "gid": job.uid, "umask": 0o022},
             "args": argv_of(job, environment),
             "env": [],
             "cwd": job.workdir,
@@ -63,8 +69,8 @@ def bundle_of(
         "mounts": [*_system_mounts(), *_own_mounts(job, place)],
         "linux": {
             "namespaces": [{"type": kind} for kind in _NAMESPACES],
-            "uidMappings": _mappings(place.uid),
-            "gidMappings": _mappings(place.uid),
+            "uidMappings": _mappings(place.uid, job.uid),
+            "gidMappings": _mappings(place.uid, job.uid),
             "cgroupsPath": f"/{cgroups.PARENT}/{place.name}",
             "resources": _resources(job),
             "seccomp": dict(profile.oci),
@@ -74,7 +80,7 @@ def bundle_of(
     }
 
 
-def unsealed(config: dict[str, Any]) -> dict[str, Any]:
+def unsealed(config: Bundle) -> Bundle:
     """The same bundle with its protections off: what the probe has to recognise as open."""
     process = {
         **config["process"],
@@ -91,10 +97,29 @@ def unsealed(config: dict[str, Any]) -> dict[str, Any]:
         "readonlyPaths": [],
     }
     del linux["seccomp"]
-    return {**config, "process": process, "linux": linux}
+    mounts = [*config["mounts"], _bare_tmpfs(UNSEALED_WRITABLE)]
+    return {**config, "process": process, "linux": linux, "mounts": mounts}
 
 
-def _rlimits(disk_mib: int) -> list[dict[str, Any]]:
+def for_gvisor(config: Bundle, watchdog: Path) -> Bundle:
+    """The same bundle for `runsc`, whose own kernel knows the users inside.
+
+    Its file server, root on the host, opens what the sandbox's own check of permissions allowed;
+    mapped away it could not even reach the run's directory. That kernel executes only what it may
+    read, so that process 1 is a readable copy of the image's.
+    """
+    linux = {key: value for key, value in config["linux"].items() if not key.endswith("Mappings")}
+    linux["namespaces"] = [one for one in linux["namespaces"] if one["type"] != "user"]
+    covered = _bind(watchdog, WATCHDOG, ["bind", "private", "nosuid", "nodev", "ro"])
+    return {**config, "linux": linux, "mounts": [*config["mounts"], covered]}
+
+
+def _bare_tmpfs(target: str) -> Bundle:
+    options = ["mode=1777", "size=1m", "nr_inodes=64"]
+    return {"destination": target, "type": "tmpfs", "source": "tmpfs", "options": options}
+
+
+def _rlimits(disk_mib: int) -> list[Bundle]:
     return [
         {"type": f"RLIMIT_{name}", "soft": value, "hard": value}
         for name, value in rlimits(disk_mib).items()
@@ -114,14 +139,15 @@ def rlimits(disk_mib: int) -> dict[str, int]:
     }
 
 
-def _mappings(uid: int) -> list[dict[str, int]]:
+def _mappings(uid: int, inside: int) -> list[dict[str, int]]:
+    """Root inside, who makes the sandbox, and the payload's user; nobody else exists."""
     return [
         {"containerID": 0, "hostID": uid, "size": 1},
-        {"containerID": INSIDE_UID, "hostID": uid + 1, "size": 1},
+        {"containerID": inside, "hostID": uid + 1, "size": 1},
     ]
 
 
-def _system_mounts() -> list[dict[str, Any]]:
+def _system_mounts() -> list[Bundle]:
     """No /sys, no devpts, no mqueue: nothing in a run needs them."""
     return [
         {
@@ -148,7 +174,7 @@ def _system_mounts() -> list[dict[str, Any]]:
     ]
 
 
-def _own_mounts(job: Job, place: Place) -> list[dict[str, Any]]:
+def _own_mounts(job: Job, place: Place) -> list[Bundle]:
     writable = [(place.temporary, "/tmp"), (place.out, OUT_DIR)]
     readonly = [(mount.source, mount.target) for mount in job.mounts]
     # The tmpfs that are bound here carry these flags themselves; a bind has to repeat them.
@@ -159,11 +185,11 @@ def _own_mounts(job: Job, place: Place) -> list[dict[str, Any]]:
     ]
 
 
-def _bind(source: Path, target: str, options: list[str]) -> dict[str, Any]:
+def _bind(source: Path, target: str, options: list[str]) -> Bundle:
     return {"destination": target, "type": "bind", "source": str(source), "options": options}
 
 
-def _resources(job: Job) -> dict[str, Any]:
+def _resources(job: Job) -> Bundle:
     memory = job.limits.memory_mib * _MIB
     limited = {"limit": memory}
     if cgroups.limits_swap() or cgroups.has_swap():
@@ -173,7 +199,35 @@ def _resources(job: Job) -> dict[str, Any]:
         "memory": limited,
         "pids": {"limit": job.limits.pids},
         "cpu": {
-            "period": _CPU_PERIOD_US,
-            "quota": max(1000, round(job.limits.cpus * _CPU_PERIOD_US)),
+            "period": CPU_PERIOD_US,
+            "quota": quota_us(job.limits.cpus),
+            **_processors(job),
         },
     }
+
+
+def quota_us(cpus: float) -> int:
+    """Microseconds of processor time in each period of 100 ms."""
+    return max(1000, round(cpus * CPU_PERIOD_US))
+
+
+def processors_of(job: Job) -> tuple[int, ...]:
+    """The processors that the payload is scheduled on: the first this process may use; or none
+    where all will do.
+
+    Raises:
+        ValueError: there are not so many.
+    """
+    if not job.processors:
+        return ()
+    allowed = sorted(os.sched_getaffinity(0))
+    if job.processors > len(allowed):
+        raise ValueError(f"asked for {job.processors} processors, there are {len(allowed)}")
+    return tuple(allowed[: job.processors])
+
+
+def _processors(job: Job) -> dict[str, str]:
+    chosen = processors_of(job)
+    if not chosen or not cgroups.has_cpusets():
+        return {}
+    return {"cpus": ",".join(map(str, chosen))}

@@ -12,7 +12,6 @@ from pathlib import Path, PurePosixPath
 
 from gate2.sandbox.job import OUT_DIR, Ended, Job, Run
 
-INSIDE_UID = 1000
 WATCHDOG_GRACE_S = 5.0
 SHM_MIB = 16
 OPEN_FILES = 1024

@@ -1,27 +1,29 @@
-"""The embedded lane: an OCI bundle run by `runc`, sealed without a daemon.
+"""The embedded lane: an OCI bundle run by `runc`, sealed without a daemon; or by gVisor's `runsc`.
 
 One run, in order:
 1. the command is looked up in the image; a missing one is the artifact's fault, nothing starts;
 2. a private directory, two capped tmpfs (/tmp and $GATE2_OUT) and the bundle are made;
-3. `runc run` starts it in namespaces of its own, root inside being a nobody outside;
+3. the runtime starts it in namespaces of its own, root inside being a nobody outside;
 4. its output is read under caps until it ends, overflows or passes the deadline, then SIGKILL;
 5. with every process dead, the kernel's figures and the results are read;
-6. container, control groups, mounts and directory are removed.
+6. control groups, mounts and directory are removed.
+
+Under gVisor a kernel of its own answers the payload; users inside are that kernel's, and the
+control groups are made before, since `runsc` would take them away with their figures.
 """
 
 import json
 import os
-import subprocess
-import time
+import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
 from pathlib import Path
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
 from gate2.sandbox import cgroups, images, oci, seccomp
-from gate2.sandbox.capture import Captured, capture
+from gate2.sandbox.control_group import control_group
 from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Run, Seal
 from gate2.sandbox.oci import Place
@@ -34,46 +36,45 @@ from gate2.sandbox.payload import (
     not_started,
 )
 from gate2.sandbox.place import make_place
-from gate2.sandbox.probe import Expected
+from gate2.sandbox.probe_expected import Expected
 from gate2.sandbox.proving import Prover
 from gate2.sandbox.results import read_results
+from gate2.sandbox.runc_process import Finished, run_container
 from gate2.sandbox.runc_tool import (
     OLDEST_RUNC,
-    TOOL_TIMEOUT_S,
-    call_runc,
-    find_runc,
+    RUNC,
+    RUNSC,
+    find_tool,
     lane_fault,
-    runc_argv,
     runc_version,
-    runc_version_text,
+    version_text,
 )
 from gate2.sandbox.tmpfs import is_full
 
-
-@dataclass(frozen=True, slots=True)
-class _Finished:
-    """The container is dead; nothing of it has been removed yet."""
-
-    captured: Captured
-    returncode: int
-    wall_s: float
+_DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
 
 
 class RuncSandbox:
-    """Sealed runs through `runc`; needs root, cgroups and user namespaces."""
+    """Sealed runs through an OCI runtime; needs root, cgroups and, for `runc`, user namespaces."""
 
     name = "runc"
 
-    def __init__(self) -> None:
-        self._prover = Prover("runc", self._run, expected_of, self._runtime)
+    def __init__(self, runtime: str = RUNC) -> None:
+        if runtime not in (RUNC, RUNSC):
+            raise ValueError(f"expected the runtime {RUNC} or {RUNSC}, got {runtime!r}")
+        self.runtime = runtime
+        expect = expected_of if runtime == RUNC else expected_of_gvisor
+        self._prover = Prover("runc", self._run, expect, self._record)
 
     def available(self) -> str:
         """The empty string when the lane works here, else what it lacks and what to do."""
         if os.geteuid() != 0:
             return "runc lane: needs root; run gate2 as root, or use Docker (--sandbox docker)"
-        if find_runc() is None:
-            return "runc lane: runc is not installed; run `apt-get install runc`"
-        if runc_version() < OLDEST_RUNC:
+        if find_tool(self.runtime) is None:
+            return (
+                f"runc lane: {self.runtime} is not installed; run `apt-get install {self.runtime}`"
+            )
+        if self.runtime == RUNC and runc_version() < OLDEST_RUNC:
             return "runc lane: runc is older than 1.1, which the lane needs; upgrade it"
         if os.uname().machine != "x86_64":
             return f"runc lane: the seal is for x86_64 and this machine is {os.uname().machine}"
@@ -112,108 +113,69 @@ class RuncSandbox:
         rootfs = job.image.rootfs
         if lacking := self.available():
             raise lane_fault(lacking.removeprefix("runc lane: "))
+        _require_possible(job)
         require_going()
         if rootfs is None or not rootfs.is_dir():
             raise lane_fault(f"image {job.image.name} has no unpacked root here")
         if not has_command(job, rootfs):
             return not_started(f"{job.command[:1]} is no executable file of the image or mounts")
-        with make_place(job) as place:
-            config = oci.bundle_of(job, rootfs, environment_of(job), place, seccomp.load())
+        cgroups.announce_move()
+        with make_place(job, mapped=self.runtime == RUNC) as place, self._groups(job, place):
             directory = place.out.parent
-            bundle = config if sealed else oci.unsealed(config)
+            bundle = self._bundle(job, rootfs, place, sealed=sealed)
             (directory / "config.json").write_text(json.dumps(bundle), encoding="utf-8")
-            finished = _run_container(job, place.name, directory)
-            return _account(job, place, finished)
+            return _account(job, place, run_container(job, self.runtime, place.name, directory))
 
-    def _runtime(self) -> dict[str, str]:
+    def _bundle(self, job: Job, rootfs: Path, place: Place, *, sealed: bool) -> oci.Bundle:
+        config = oci.bundle_of(job, rootfs, environment_of(job), place, seccomp.load())
+        if self.runtime == RUNSC:
+            watchdog = place.out.parent / "watchdog"
+            shutil.copyfile(rootfs / oci.WATCHDOG.lstrip("/"), watchdog)
+            watchdog.chmod(0o555)
+            config = oci.for_gvisor(config, watchdog)
+        return config if sealed else oci.unsealed(config)
+
+    @contextmanager
+    def _groups(self, job: Job, place: Place) -> Iterator[None]:
+        """The run's control groups, where the runtime does not make them."""
+        try:
+            with nullcontext() if self.runtime == RUNC else control_group(place.name, job.limits):
+                yield
+        except OSError as error:
+            raise lane_fault(f"making control groups: {error}") from error
+
+    def _record(self) -> dict[str, str]:
         return {
-            "runc": runc_version_text(),
+            "runtime": self.runtime,
+            self.runtime: version_text(self.runtime),
             "kernel": os.uname().release,
             "cgroup": str(cgroups.version()),
             "storage": "directory",
         }
 
 
-def _run_container(job: Job, name: str, directory: Path) -> _Finished:
-    state, log = directory / "state", directory / "runc.log"
-    options = ["--root", str(state), "--log", str(log), "--log-format", "json"]
-    start = time.monotonic()
-    process = subprocess.Popen(  # noqa: S603 - our own argv
-        runc_argv(*options, "run", "--keep", "--bundle", str(directory), name),
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        cwd="/",
-        env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
-        start_new_session=True,  # a terminal's Ctrl-C is for the engine, which then ends the run
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    assert process.stderr is not None
-    process.stdin.close()  # an empty pipe, never the engine's own input
+def _require_possible(job: Job) -> None:
+    """Refuse what this lane cannot do, rather than do less than was asked for."""
+    if job.gpus:
+        raise lane_fault("GPUs are handed in by the Docker lane alone; use --sandbox docker")
+    if not 0 < job.uid < 1 << 16:
+        raise lane_fault(f"expected a user inside from 1 to 65535, got {job.uid}")
     try:
-        captured = capture(
-            process.stdout.fileno(),
-            process.stderr.fileno(),
-            cap=job.limits.output_bytes,
-            deadline=start + job.limits.wall_s,
-            tick=require_going,
-        )
-        if captured.stopped is None:
-            # Both streams ended. runc holds them until the container is dead, but wait anyway.
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(max(0.0, start + job.limits.wall_s - time.monotonic()) + 1.0)
-        wall_s = time.monotonic() - start
-        if process.poll() is None:
-            _kill(state, name)
-    finally:
-        process.stdout.close()
-        process.stderr.close()
-        returncode = _reap(process, state, name)
-    _require_started(state / name, log, captured)
-    return _Finished(captured, returncode, wall_s)
+        oci.processors_of(job)
+    except ValueError as error:
+        raise lane_fault(str(error)) from error
 
 
-def _kill(state: Path, name: str) -> None:
-    """SIGKILL at once: to process 1, and with it to every process of its PID namespace."""
-    call_runc("--root", str(state), "kill", name, "KILL")
-    for group in cgroups.groups_of().get(name, []):
-        cgroups.kill_group(group)
-
-
-def _reap(process: "subprocess.Popen[bytes]", state: Path, name: str) -> int:
-    """Wait for runc, killing again: a kill that came before the container was there missed it."""
-    give_up = time.monotonic() + TOOL_TIMEOUT_S
-    while time.monotonic() < give_up:
-        try:
-            return process.wait(0.5)
-        except subprocess.TimeoutExpired:
-            _kill(state, name)
-    process.kill()
-    return process.wait()
-
-
-def _require_started(state: Path, log: Path, captured: Captured) -> None:
-    """runc keeps the state of a container that ran; without one, its log says why not."""
-    if (state / "state.json").is_file():
-        return
-    messages = []
-    with suppress(OSError, ValueError):
-        for line in log.read_text(encoding="utf-8").splitlines():
-            entry = json.loads(line)
-            if entry.get("level") in ("error", "fatal"):
-                messages.append(str(entry.get("msg")))
-    why = "; ".join(messages) or captured.stderr.decode(errors="replace")[:500]
-    raise lane_fault(f"the container did not start: {why}")
-
-
-def _account(job: Job, place: Place, finished: _Finished) -> Run:
+def _account(job: Job, place: Place, finished: Finished) -> Run:
     """The run by the kernel's account, and its results, now that every process is dead."""
     figures = cgroups.read_figures(f"{cgroups.PARENT}/{place.name}")
     if figures.oom_kills is None:
         raise lane_fault("the kernel kept no account of the run's memory")
-    if figures.limits != (job.limits.memory_mib << 20, job.limits.pids):
-        raise lane_fault(f"the kernel kept limits of {figures.limits} instead of the run's own")
+    asked = (job.limits.memory_mib << 20, job.limits.pids)
+    if figures.limits != asked:
+        raise lane_fault(f"the kernel kept limits of {figures.limits}, asked for {asked}")
+    if figures.cpus != oci.quota_us(job.limits.cpus) / oci.CPU_PERIOD_US:
+        raise lane_fault(f"the kernel gave {figures.cpus} processors, asked for {job.limits.cpus}")
     stopped = finished.captured.stopped
     files = {name: read_results(place.out, name, job.limits.results_bytes) for name in job.results}
     return Run(
@@ -235,8 +197,7 @@ def expected_of(job: Job) -> Expected:
     mounts = {"/": "ro", "/proc": "data", "/dev": "ro,nosuid,noexec"}
     mounts |= dict.fromkeys(("/dev/shm", "/tmp", OUT_DIR), "data")
     mounts |= {mount.target: "ro,nosuid,nodev" for mount in job.mounts}
-    devices = ("full", "null", "random", "tty", "urandom", "zero")
-    masks = {*MASKED_PATHS, *READONLY_PATHS, *(f"/dev/{name}" for name in devices)}
+    masks = {*MASKED_PATHS, *READONLY_PATHS, *(f"/dev/{name}" for name in _DEVICES)}
     return Expected(
         environment=environment_of(job),
         mounts=mounts,
@@ -248,4 +209,22 @@ def expected_of(job: Job) -> Expected:
         shm_bytes=SHM_MIB << 20,
         hostname=job.hostname,
         watchdog_guarded=True,
+        uid=job.uid,
+    )
+
+
+def expected_of_gvisor(job: Job) -> Expected:
+    """The same under gVisor, whose kernel tells of fewer mount options and has mounts of its own.
+
+    Process 1 is readable there, and so are its memory and environment, which hold no secret.
+    """
+    mounts = {"/": "ro", "/proc": "noexec", "/dev": "ro,noexec", oci.WATCHDOG: "ro"}
+    mounts |= dict.fromkeys(("/dev/shm", "/tmp", OUT_DIR), "noexec")
+    mounts |= {mount.target: "ro" for mount in job.mounts}
+    return replace(
+        expected_of(job),
+        mounts=mounts,
+        masks=frozenset(("/dev/pts", "/sys")),
+        watchdog_guarded=False,
+        gvisor=True,
     )

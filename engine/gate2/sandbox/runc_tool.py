@@ -1,4 +1,13 @@
-"""Calls the `runc` binary, with a timeout and an environment of its own."""
+"""Calls the binary of an OCI runtime, `runc` or gVisor's `runsc`, with an environment of its own.
+
+What is known of runc getting broken out of needs what no run has here: a mount, a working
+directory or a root file system that an attacker prepared, volumes shared between containers, or
+root of the host's kernel inside. CVE-2019-5736 and CVE-2024-21626 (the host's root inside, a
+working directory on a leaked descriptor), CVE-2021-30465, CVE-2025-31133, CVE-2025-52565 and
+CVE-2025-52881 (targets of mounts and masks swapped while a container is made), CVE-2023-27561 and
+CVE-2024-45310 (/proc and volumes shared with an attacker). Here the root is read-only and the
+host's root's, each run has directories of its own, and root inside is a nobody outside.
+"""
 
 import os
 import re
@@ -6,6 +15,7 @@ import select
 import shutil
 import signal
 import subprocess
+from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -16,43 +26,37 @@ from gate2.reasons import Code, because
 TOOL_TIMEOUT_S = 20.0
 OLDEST_RUNC = (1, 1)
 """The first that keeps a container's state and account after it ended (`run --keep`)."""
+RUNC, RUNSC = "runc", "runsc"
+"""The runtimes there are: the host's own kernel answers the payload, or gVisor's."""
 _SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 
-def find_runc() -> str | None:
-    """Where runc is; a user's PATH often lacks the directories it is installed in."""
-    return shutil.which("runc", path=f"{os.environ.get('PATH', '')}:{_SEARCH}")
+def find_tool(name: str = RUNC) -> str | None:
+    """Where a runtime is; a user's PATH often lacks the directories it is installed in."""
+    return shutil.which(name, path=f"{os.environ.get('PATH', '')}:{_SEARCH}")
 
 
-def runc_argv(*arguments: str) -> list[str]:
-    """The command line of a runc call.
+def run_argv(name: str, *, directory: Path, run: str) -> Sequence[str]:
+    """The command line that runs the bundle in `directory`, whose state and log are kept there.
+
+    gVisor joins the control groups made for the run and leaves them as they are; it does not keep
+    a container's state, and has no network but a loopback of its own.
 
     Raises:
         InfrastructureError: it is not installed.
     """
-    binary = find_runc()
+    binary = find_tool(name)
     if binary is None:
-        raise lane_fault("runc is not installed; run `apt-get install runc`")
-    return [binary, *arguments]
-
-
-def call_runc(*arguments: str) -> "subprocess.CompletedProcess[bytes]":
-    """Run runc to its end, whatever its exit code.
-
-    Raises:
-        InfrastructureError: it could not be run or did not end.
-    """
-    try:
-        return subprocess.run(  # noqa: S603 - our own argv
-            runc_argv(*arguments),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=TOOL_TIMEOUT_S,
-            start_new_session=True,  # cleaning up must outlive a terminal's Ctrl-C
-            check=False,
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise lane_fault(f"runc {' '.join(arguments[-3:])}: {error}") from error
+        raise lane_fault(f"{name} is not installed; run `apt-get install {name}`")
+    options = ["--root", str(directory / "state"), "--log", str(directory / "log")]
+    options += ["--log-format", "json"]
+    keep = ["--keep"]
+    if name == RUNSC:
+        # ptrace works wherever processes do; file systems are the sandbox's alone, but its
+        # writable ones are looked at from outside when it is gone.
+        options += ["--platform=ptrace", "--network=none", "--oci-seccomp", "--overlay2=none"]
+        keep = []
+    return [binary, *options, "run", *keep, "--bundle", str(directory), run]
 
 
 def kill_orphan(name: str) -> None:
@@ -72,19 +76,42 @@ def kill_orphan(name: str) -> None:
 
 def _runs(process: Path, name: str) -> bool:
     words = (process / "cmdline").read_bytes().split(b"\0")
-    return words[-2:] == [os.fsencode(name), b""] and words[0].endswith(b"runc") and b"run" in words
+    ours = words[0].endswith((b"runc", b"runsc")) and b"run" in words
+    return ours and words[-2:] == [os.fsencode(name), b""]
 
 
 @cache
+def version_text(name: str = RUNC) -> str:
+    """The version as the runtime prints it, a distribution's suffix included.
+
+    Raises:
+        InfrastructureError: it is not installed, or does not answer.
+    """
+    binary = find_tool(name)
+    if binary is None:
+        raise lane_fault(f"{name} is not installed; run `apt-get install {name}`")
+    try:
+        said = subprocess.run(  # noqa: S603 - our own argv
+            [binary, "--version"],
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=TOOL_TIMEOUT_S,
+            check=False,
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise lane_fault(f"{name} --version: {error}") from error
+    lines = said.stdout.decode(errors="replace").splitlines()
+    return lines[0].removeprefix(f"{name} version ") if lines else "unknown"
+
+
 def runc_version_text() -> str:
-    """The version as runc prints it, a distribution's suffix included."""
-    lines = call_runc("--version").stdout.decode(errors="replace").splitlines()
-    return lines[0].removeprefix("runc version ") if lines else "unknown"
+    """The version of runc."""
+    return version_text(RUNC)
 
 
 def runc_version() -> tuple[int, int]:
     """Major and minor version; (0, 0) where it does not say."""
-    match = re.match(r"([0-9]+)\.([0-9]+)", runc_version_text())
+    match = re.match(r"([0-9]+)\.([0-9]+)", version_text(RUNC))
     return (int(match[1]), int(match[2])) if match else (0, 0)
 
 
