@@ -1,0 +1,174 @@
+"""A job as command lines: the mounts that are made first, and `bwrap` in front of the payload.
+
+What bubblewrap cannot give, a file system with a number of inodes and without execution, a
+directory that its user may not reach, is mounted before it starts, in a mount namespace that
+nobody else sees and that goes with the run: nothing of it is ever mounted on the host.
+"""
+
+import os
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from gate2.sandbox import oci
+from gate2.sandbox.bubblewrap_tool import drop_privileges, own_namespaces
+from gate2.sandbox.job import OUT_DIR, Job
+from gate2.sandbox.payload import MASKED_PATHS, SHM_MIB, argv_of
+
+READY = b"ready\n"
+GO = b"go\n"
+DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
+_DEVICE_LINKS = {"fd": "fd", "stdin": "fd/0", "stdout": "fd/1", "stderr": "fd/2"}
+_NAMESPACES = ("user", "ipc", "pid", "net", "uts", "cgroup")
+_SHM_INODES = 256
+_STAGE_INODES = 256
+_DATA = "nosuid,nodev,noexec"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one run gets on the host."""
+
+    name: str
+    directory: Path
+    """Private and empty but for `stage`."""
+    uid: int | None
+    """Whom root becomes for this run; None for an ordinary user, who stays himself."""
+    entries: tuple[str, ...] = ()
+    """The files of the run's control groups that take a process in."""
+
+    @property
+    def stage(self) -> Path:
+        """A directory to mount on."""
+        return self.directory / "stage"
+
+    @property
+    def inner(self) -> str:
+        """Where the run's mounts are, in its own mount namespace: a place that any user reaches."""
+        return f"/tmp/{self.name}"
+
+
+def command_of(
+    job: Job,
+    rootfs: Path,
+    environment: Mapping[str, str],
+    room: Room,
+    *,
+    status: int,
+    seccomp: int | None,
+) -> list[str]:
+    """The whole command line; without `seccomp`, the unsealed twin.
+
+    `status` and `seccomp` are descriptors it inherits. It writes READY to the first and waits
+    for GO on standard input before anything of the author is started.
+    """
+    start = [
+        *_limited(job),
+        *drop_privileges(room.uid),
+        *("bwrap", *_options(job, room, status, seccomp), "--"),
+        *argv_of(job, environment),
+    ]
+    script = "\n".join(
+        [
+            "set -eu",
+            *(f"echo 0 >{shlex.quote(entry)}" for entry in room.entries),
+            *map(shlex.join, _mounts(job, rootfs, room)),
+            f"echo ready >/proc/self/fd/{status}",
+            'read -r word && [ "$word" = go ]',
+            f"exec {shlex.join(start)}",
+        ]
+    )
+    return [*own_namespaces(), "sh", "-c", script]
+
+
+def masked() -> list[str]:
+    """The paths that are covered: what the list names and this kernel has.
+
+    /sys is not among them: nothing is mounted there, and the image's directory is empty.
+    """
+    return [path for path in MASKED_PATHS if path.startswith("/proc/") and Path(path).exists()]
+
+
+def _mounts(job: Job, rootfs: Path, room: Room) -> Iterator[list[str]]:
+    """Everything the sandbox is made of, below one directory, which then covers /tmp."""
+    stage = str(room.stage)
+    base = f"{stage}/{room.name}"
+    owner = f"uid={room.uid or 0},gid={room.uid or 0},mode=0700"
+    disk = f"size={job.limits.disk_mib}m,nr_inodes={job.limits.inodes},{owner},{_DATA}"
+    shm = f"size={SHM_MIB}m,nr_inodes={_SHM_INODES},mode=1777,{_DATA}"
+    own = f"size=64k,nr_inodes={_STAGE_INODES},mode=0755,nosuid,nodev"
+    inputs = [f"{base}/{place}" for place in range(len(job.mounts))]
+    yield _tmpfs(own, stage)
+    names = ("root", "tmp", "out", "shm", "void")
+    yield ["mkdir", "-p", "--", *(f"{base}/{name}" for name in names), *inputs]
+    yield ["touch", "--", f"{base}/empty"]
+    yield _bound(str(rootfs), f"{base}/root")
+    yield _tmpfs(disk, f"{base}/tmp")
+    yield _tmpfs(disk, f"{base}/out")
+    yield _tmpfs(shm, f"{base}/shm")
+    for mount, place in zip(job.mounts, inputs, strict=True):
+        yield _bound(str(mount.source), place)
+    yield _bound(stage, "/tmp")
+
+
+def _tmpfs(options: str, target: str) -> list[str]:
+    return ["mount", "--no-mtab", "--types", "tmpfs", "--options", options, "gate2", target]
+
+
+def _bound(source: str, target: str) -> list[str]:
+    # Recursive: in a user namespace the kernel allows no other.
+    return ["mount", "--no-mtab", "--rbind", "--", source, target]
+
+
+def _limited(job: Job) -> list[str]:
+    """The limits of each process, and the processors it is scheduled on."""
+    pairs = oci.rlimits(job.limits.disk_mib).items()
+    limits = [f"--{name.lower()}={value}:{value}" for name, value in pairs]
+    return [*_scheduled(job.processors), "prlimit", *limits, "--"]
+
+
+def _scheduled(processors: int) -> list[str]:
+    if processors == 0:
+        return []
+    allowed = sorted(os.sched_getaffinity(0))[:processors]
+    return ["taskset", "--cpu-list", ",".join(map(str, allowed))]
+
+
+def _options(job: Job, room: Room, status: int, seccomp: int | None) -> list[str]:
+    options = [
+        *(f"--unshare-{kind}" for kind in _NAMESPACES),
+        *("--uid", str(job.uid), "--gid", str(job.uid), "--hostname", job.hostname),
+        *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"),
+        *("--json-status-fd", str(status)),
+        *("--ro-bind", f"{room.inner}/root", "/", "--proc", "/proc"),
+    ]
+    if seccomp is not None:
+        options += ["--disable-userns", "--seccomp", str(seccomp), *_covered(room)]
+    return [*options, *_devices(), *_own(job, room), "--chdir", job.workdir]
+
+
+def _covered(room: Room) -> list[str]:
+    """Nothing behind the masked paths, and no writing to the rest of /proc."""
+    options: list[str] = []
+    for path in masked():
+        cover = "void" if Path(path).is_dir() else "empty"
+        options += ["--ro-bind", f"{room.inner}/{cover}", path]
+    return [*options, "--remount-ro", "/proc"]
+
+
+def _devices() -> list[str]:
+    options = ["--perms", "0755", "--size", str(64 << 10), "--tmpfs", "/dev"]
+    for name in DEVICES:
+        options += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
+    for name, target in _DEVICE_LINKS.items():
+        options += ["--symlink", f"/proc/self/{target}", f"/dev/{name}"]
+    return [*options, "--dir", "/dev/shm", "--remount-ro", "/dev"]
+
+
+def _own(job: Job, room: Room) -> Sequence[str]:
+    options = ["--bind", f"{room.inner}/shm", "/dev/shm", "--bind", f"{room.inner}/tmp", "/tmp"]
+    options += ["--bind", f"{room.inner}/out", OUT_DIR]
+    for place, mount in enumerate(job.mounts):
+        options += ["--ro-bind", f"{room.inner}/{place}", mount.target]
+    return options

@@ -1,0 +1,211 @@
+"""Makes the control groups of one run, where this user may make any, and takes them away.
+
+runc makes its own. Here a lane without such a tool puts its processes in groups that carry
+memory, processes and processor time, under cgroup v1 and v2. Root's lie at ``gate2/<run>`` beside
+runc's; an ordinary user's below the part of the v2 tree that was delegated to him, if any.
+A limit counts once it has been read back.
+"""
+
+import os
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from gate2.sandbox import cgroups
+from gate2.sandbox.job import Limits
+from gate2.sandbox.owner import new_name
+
+_PERIOD_US = 100_000
+_CONTROLLERS = ("memory", "pids", "cpu")
+_V1 = ("memory", "pids", "cpu", "cpuacct")
+_TRIES, _PAUSE_S = 100, 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class ControlGroup:
+    """The groups of one run: one directory under v2, one for each controller under v1."""
+
+    path: str
+    """Below every hierarchy."""
+    directories: tuple[Path, ...]
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """The files that take a process into the groups when it writes 0 to each."""
+        return tuple(str(directory / "cgroup.procs") for directory in self.directories)
+
+    def figures(self) -> cgroups.Figures:
+        """The kernel's account of the run."""
+        return cgroups.read_figures(self.path)
+
+    def has_limits(self, limits: Limits) -> bool:
+        """Whether the kernel says it keeps exactly these limits."""
+        return self.figures().limits == (limits.memory_mib << 20, limits.pids) and (
+            _quota(self.directories) == quota_us(limits)
+        )
+
+    def kill(self) -> None:
+        """SIGKILL to every process that is in the groups."""
+        for directory in self.directories:
+            cgroups.kill_group(directory)
+
+
+@contextmanager
+def control_group(name: str, limits: Limits) -> Iterator[ControlGroup]:
+    """The groups of a run, with its limits; removed when left, and what is in them killed.
+
+    Raises:
+        OSError: the kernel does not let this user make them, or takes another limit.
+    """
+    parent = parent_path()
+    group = ControlGroup(f"{parent}/{name}", tuple(_directories(parent, name)))
+    try:
+        for directory in group.directories:
+            directory.mkdir()
+        for directory in group.directories:
+            _limit(directory, limits)
+        if not group.has_limits(limits):
+            raise OSError(f"asked for {limits}, the kernel keeps {group.figures().limits}")
+        yield group
+    finally:
+        for directory in group.directories:
+            _remove(directory)
+
+
+@cache
+def lack() -> str:
+    """Why no run's limits can be enforced by control groups; empty where they can.
+
+    Asked once, by making a group, reading its limits back and moving a process into it.
+    """
+    if cgroups.version() == 0:
+        return "no memory control group is mounted"
+    if cgroups.has_swap() and not cgroups.limits_swap():
+        return "this kernel cannot limit swap, and there is some"
+    try:
+        with control_group(new_name(60), Limits()) as group:
+            if taken := _join(group):
+                return f"cgroup v{cgroups.version()}: no process can be moved: {taken}"
+    except (OSError, subprocess.SubprocessError) as error:
+        return f"cgroup v{cgroups.version()}: {error}"
+    return ""
+
+
+def _join(group: ControlGroup) -> str:
+    """What is said when a process tries to join the groups; empty where it can."""
+    done = subprocess.run(  # noqa: S603 - our own argv
+        ["/bin/sh", "-ec", 'for each; do echo 0 >"$each"; done', "sh", *group.entries],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=10,
+        check=False,
+    )
+    return done.stderr.decode(errors="replace").strip()
+
+
+def parent_path() -> str:
+    """Where runs have their groups, below every hierarchy.
+
+    Raises:
+        OSError: nothing of the tree is this user's.
+    """
+    if os.geteuid() == 0:
+        return cgroups.PARENT
+    if cgroups.version() != 2:
+        raise OSError("only root has control groups under cgroup v1")
+    return f"{_delegated(cgroups.hierarchies()[''])}/{cgroups.PARENT}"
+
+
+def quota_us(limits: Limits) -> int:
+    """Microseconds of processor time in each period."""
+    return max(1000, round(limits.cpus * _PERIOD_US))
+
+
+def _delegated(root: Path) -> str:
+    """The highest group above this process that is this user's: processes move only below it."""
+    own = Path("/proc/self/cgroup").read_text(encoding="ascii").strip().rpartition("::/")[2]
+    found = ""
+    place = Path(own)
+    for candidate in (place, *place.parents):
+        group = root / candidate
+        if group == root or not os.access(group / "cgroup.procs", os.W_OK):
+            break
+        if set(_CONTROLLERS) <= set(_words(group / "cgroup.controllers")):
+            found = str(candidate)
+    if not found:
+        raise OSError("no group with memory, pids and cpu is delegated to this user")
+    return found
+
+
+def _directories(parent: str, name: str) -> Iterator[Path]:
+    """Where to make the groups, their parents made and their controllers switched on."""
+    mounted = cgroups.hierarchies()
+    if cgroups.version() == 2:
+        above = mounted[""]
+        for part in Path(parent).parts:
+            _switch_on(above)
+            above /= part
+            above.mkdir(exist_ok=True)
+        _switch_on(above)
+        yield above / name
+        return
+    for controller in _V1:
+        if controller not in mounted:
+            raise OSError(f"the {controller} controller is not mounted")
+    for root in dict.fromkeys(mounted[controller].resolve() for controller in _V1):
+        (root / parent).mkdir(exist_ok=True)
+        yield root / parent / name
+
+
+def _switch_on(group: Path) -> None:
+    control = group / "cgroup.subtree_control"
+    wanted = [name for name in _CONTROLLERS if name not in _words(control)]
+    if wanted:
+        control.write_text(" ".join(f"+{name}" for name in wanted), encoding="ascii")
+
+
+def _limit(directory: Path, limits: Limits) -> None:
+    """Write each limit that this directory has a file for; all of them are read back after."""
+    memory, quota = str(limits.memory_mib << 20), quota_us(limits)
+    for name, value in (
+        ("memory.limit_in_bytes", memory),
+        ("memory.memsw.limit_in_bytes", memory),
+        ("memory.max", memory),
+        ("memory.swap.max", "0"),
+        ("pids.max", str(limits.pids)),
+        ("cpu.cfs_period_us", str(_PERIOD_US)),
+        ("cpu.cfs_quota_us", str(quota)),
+        ("cpu.max", f"{quota} {_PERIOD_US}"),
+    ):
+        if (directory / name).exists():
+            (directory / name).write_text(value, encoding="ascii")
+
+
+def _quota(directories: tuple[Path, ...]) -> int | None:
+    """What the kernel says of the processor time, for the period that was asked for."""
+    for directory in directories:
+        said = _words(directory / "cpu.max") or [
+            *_words(directory / "cpu.cfs_quota_us"),
+            *_words(directory / "cpu.cfs_period_us"),
+        ]
+        if said:
+            return int(said[0]) if said[1:] == [str(_PERIOD_US)] and said[0].isdigit() else None
+    return None
+
+
+def _remove(directory: Path) -> None:
+    for _ in range(_TRIES):
+        if not directory.exists() or cgroups.remove_group(directory):
+            return
+        time.sleep(_PAUSE_S)  # the kernel still holds a dying process
+
+
+def _words(file: Path) -> list[str]:
+    try:
+        return file.read_text(encoding="ascii").split()
+    except OSError:
+        return []
