@@ -75,6 +75,8 @@ class Extras:
     """The writable places, and whatever the runtime needs besides."""
     runtime: str = ""
     """By the engine's name for it; empty for the engine's own default."""
+    pids: int = 0
+    """The limit of the host's tasks where it is not the job's own number."""
     cpuset: str = ""
     cgroup_parent: str = ""
 
@@ -87,6 +89,7 @@ def payload_arguments(
     host = _host_config(job, profile, [*extras.mounts, *binds])
     settings = (
         ("Runtime", extras.runtime),
+        ("PidsLimit", extras.pids),
         ("CpusetCpus", extras.cpuset),
         ("CgroupParent", extras.cgroup_parent),
         ("DeviceRequests", [dict(EVERY_GPU)] if job.gpus else []),

@@ -25,14 +25,14 @@ from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code, because
 from gate2.sandbox import container, images
 from gate2.sandbox.ahead import Ahead
-from gate2.sandbox.docker_plan import WATCHDOG, DockerPlan
+from gate2.sandbox.docker_plan import DockerPlan
 from gate2.sandbox.engine import ENGINE_ERRORS, connect, engine_fault, inspect_image, short
 from gate2.sandbox.engine_facts import EngineFacts
 from gate2.sandbox.engine_images import EngineImages
 from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Image, Job, Run, Seal
 from gate2.sandbox.made import Made
-from gate2.sandbox.oci import rlimits
+from gate2.sandbox.oci import WATCHDOG, rlimits
 from gate2.sandbox.payload import (
     MASKED_PATHS,
     READONLY_PATHS,
@@ -46,6 +46,7 @@ from gate2.sandbox.payload import (
 from gate2.sandbox.probe_expected import Expected
 from gate2.sandbox.proving import Prover
 
+_OF_THE_ENGINE = ("/etc/hostname", "/etc/hosts", "/etc/resolv.conf")
 # Where NVIDIA's hook mounts devices, libraries and programs, all of them read-only.
 _GPU_PARTS = (
     "/dev/nvidia",
@@ -69,6 +70,7 @@ class DockerSandbox:
         self._runtime, self._gpus = runtime, gpus
         self._facts, self._images = EngineFacts(), EngineImages()
         self._plan = DockerPlan(self._facts, runtime)
+        self._seals: dict[str, Seal] = {}
         self._prover = Prover("docker", self._run, self._expected_of, self._record)
 
     def available(self) -> str:
@@ -98,8 +100,11 @@ class DockerSandbox:
     def prove(self, job: Job) -> Seal:
         """The seal of the job's configuration, probed once per process."""
         seal = self._prover.prove(job)
+        if seal.configuration_sha256 in self._seals:
+            return self._seals[seal.configuration_sha256]
         used = {"gpus": "all" if job.gpus else "none", "results": self._facts.results_by}
-        return replace(seal, runtime={**seal.runtime, **used})
+        shown = replace(seal, runtime={**seal.runtime, **used})
+        return self._seals.setdefault(seal.configuration_sha256, shown) if seal.proven else shown
 
     def run(self, job: Job) -> Run:
         """Run the payload in a fresh sandbox that is gone when this returns."""
@@ -179,7 +184,7 @@ class DockerSandbox:
         self._images.require(api, image)
 
     def _expected_of(self, job: Job) -> Expected:
-        return expected_of(job, gvisor=self._plan.is_gvisor)
+        return expected_of_gvisor(job) if self._plan.is_gvisor else expected_of(job)
 
     def _record(self) -> Mapping[str, str]:
         with self._engine("asking for its version"):
@@ -200,29 +205,38 @@ class DockerSandbox:
             api.close()
 
 
-def expected_of(job: Job, *, gvisor: bool = False) -> Expected:
+def expected_of(job: Job) -> Expected:
     """What a sealed job of this lane shows of itself from inside."""
     kernel = {"/": "ro", "/proc": "rw", "/dev": "rw", "/dev/pts": "rw"}
-    writable = (
-        ("/dev/shm", "/tmp", OUT_DIR) if gvisor else ("/dev/mqueue", "/dev/shm", "/tmp", OUT_DIR)
-    )
-    watchdog = (WATCHDOG,) if gvisor and images.is_own(job.image) else ()
-    readonly = ("/sys/fs/cgroup/", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf", *watchdog)
+    data = dict.fromkeys(("/dev/mqueue", "/dev/shm", "/tmp", OUT_DIR), "data")
     return Expected(
         environment=environment_of(job),
-        mounts={
-            **kernel,
-            **dict.fromkeys(writable, "data"),
-            **{mount.target: "ro" for mount in job.mounts},
-        },
+        mounts={**kernel, **data, **{mount.target: "ro" for mount in job.mounts}},
         # /sys is covered by a mask; what the engine mounted below it stays in the list of mounts.
         masks=frozenset((*MASKED_PATHS, *READONLY_PATHS, "/sys/fs/cgroup")),
-        readonly=readonly + (_GPU_PARTS if job.gpus else ()),
+        readonly=(*_OF_THE_ENGINE, "/sys/fs/cgroup/", *(_GPU_PARTS if job.gpus else ())),
         rlimits=rlimits(job.limits.disk_mib),
         disk_bytes=job.limits.disk_mib << 20,
         inodes=job.limits.inodes,
         shm_bytes=SHM_MIB << 20,
         hostname=job.hostname,
-        watchdog_guarded=images.is_own(job.image) and not gvisor,
-        gvisor=gvisor,
+        watchdog_guarded=images.is_own(job.image),
+    )
+
+
+def expected_of_gvisor(job: Job) -> Expected:
+    """The same under gVisor, whose kernel tells of fewer mount options and has mounts of its own.
+
+    Process 1 is readable there, and so are its memory and environment, which hold no secret.
+    """
+    mounts = {"/": "ro", "/proc": "noexec", "/dev": "rw"}
+    mounts |= {"/dev/shm": "noexec", "/tmp": "rw", OUT_DIR: "rw"}
+    mounts |= {mount.target: "ro" for mount in job.mounts}
+    return replace(
+        expected_of(job),
+        mounts=mounts,
+        masks=frozenset(("/dev/pts", "/sys")),
+        readonly=(*_OF_THE_ENGINE, WATCHDOG),
+        watchdog_guarded=False,
+        gvisor=True,
     )

@@ -1,8 +1,6 @@
 """A payload's container that was made and not started, with everything that belongs to it."""
 
-import time
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 import docker
@@ -17,8 +15,6 @@ from gate2.sandbox.engine import remove_container
 from gate2.sandbox.following import Follower
 from gate2.sandbox.job import Job, Run
 from gate2.sandbox.payload import not_started
-
-_TRIES, _PAUSE_S = 100, 0.02
 
 
 class Made:
@@ -79,15 +75,5 @@ class Made:
             return problems
         problems += self.disks.remove(api)
         if self.cgroup_parent:
-            _remove_groups(self.names.run)
+            cgroups.remove_groups(self.names.run)
         return problems
-
-
-def _remove_groups(name: str) -> None:
-    """What is still held by a dying process after that is removed by the reaper."""
-    for group in cgroups.groups_of().get(name, []):
-        for _ in range(_TRIES):
-            with suppress(OSError):
-                if cgroups.remove_group(group):
-                    break
-            time.sleep(_PAUSE_S)

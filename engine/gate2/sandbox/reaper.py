@@ -33,14 +33,15 @@ def reap(selects: Selects = is_abandoned) -> list[str]:
     Cheap where there is nothing to remove, and never an error: what cannot be removed now is
     left for the next time.
     """
-    removed = reap_host(selects)
+    removed = []
     with suppress(*ENGINE_ERRORS):
         api = connect(timeout_s=_TIMEOUT_S)
         try:
             removed += reap_engine(api, selects)
         finally:
             api.close()
-    return removed
+    # After it: a container's control group lies within the run's own.
+    return removed + reap_host(selects)
 
 
 def reap_host(selects: Selects = is_abandoned) -> list[str]:
