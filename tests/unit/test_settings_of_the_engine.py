@@ -65,3 +65,8 @@ def test_lane_of_another_runtime_is_another_lane(monkeypatch: pytest.MonkeyPatch
 def test_seal_under_one_runtime_is_not_the_others() -> None:
     assert select.docker_lane("runsc") is select.docker_lane("runsc")
     assert select.docker_lane("runsc") is not select.docker_lane()
+
+
+def test_bubblewrap_never_passes_for_gvisor() -> None:
+    with pytest.raises(UsageError, match="has no runtime"):
+        select.choose("bubblewrap", runtime="runsc")

@@ -6,6 +6,7 @@ from functools import cache
 from gate2.backports import StrEnum, assert_never
 from gate2.errors import InfrastructureError, UsageError
 from gate2.reasons import Code, because
+from gate2.sandbox.bubblewrap import BubblewrapSandbox
 from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.job import Sandbox
 from gate2.sandbox.owner import is_mine
@@ -37,7 +38,7 @@ def choose(preference: str = Lane.AUTO, *, runtime: str = "", gpus: bool = False
     a seal once proven stays proven.
 
     Raises:
-        UsageError: there is no lane of that name.
+        UsageError: there is no lane of that name, or not with that runtime.
         InfrastructureError: INF-001, Docker was asked for and does not answer; INF-013, no
             lane, or not the one asked for, can run here.
     """
@@ -49,9 +50,7 @@ def choose(preference: str = Lane.AUTO, *, runtime: str = "", gpus: bool = False
         case Lane.RUNC:
             chosen = _require(runc_lane(runtime), Code.INF_LANE_UNAVAILABLE)
         case Lane.BUBBLEWRAP:
-            message = "the bubblewrap lane does not exist yet"
-            remedy = "Use --sandbox docker, or --sandbox runc as root."
-            raise InfrastructureError(because(Code.INF_LANE_UNAVAILABLE, message, remedy=remedy))
+            chosen = _require(bubblewrap_lane(runtime), Code.INF_LANE_UNAVAILABLE)
         case never:
             assert_never(never)
     reap()
@@ -71,6 +70,21 @@ def runc_lane(runtime: str = "") -> RuncSandbox:
     if runtime in ("", RUNC):
         return RuncSandbox()
     return RuncSandbox(runtime=runtime)
+
+
+@cache
+def bubblewrap_lane(runtime: str = "") -> BubblewrapSandbox:
+    """The lane for a machine without root or engine, available or not.
+
+    Raises:
+        UsageError: a runtime is asked for; bubblewrap has none.
+    """
+    if runtime == GVISOR:
+        raise UsageError(
+            "--sandbox bubblewrap has no runtime, and settings ask for gVisor (runsc);"
+            " expected --sandbox docker or runc, or no such setting"
+        )
+    return BubblewrapSandbox()
 
 
 @cache

@@ -244,10 +244,12 @@ def test_lane_that_does_not_exist_is_a_usage_error() -> None:
         choose("podman")
 
 
-def test_bubblewrap_says_that_it_is_not_there_yet() -> None:
+def test_bubblewrap_that_cannot_run_here_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gate2.sandbox.bubblewrap_tool.lack", lambda: "bwrap is not installed")
     with pytest.raises(InfrastructureError) as lacking:
         choose("bubblewrap")
     assert lacking.value.reason.code is Code.INF_LANE_UNAVAILABLE
+    assert "bwrap is not installed" in lacking.value.reason.message
 
 
 def test_docker_that_does_not_answer_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
