@@ -30,7 +30,7 @@ from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Run, Seal
 from gate2.sandbox.owner import new_name
 from gate2.sandbox.payload import SHM_MIB, environment_of, has_command, not_started, run_uid
-from gate2.sandbox.probe import Expected
+from gate2.sandbox.probe_expected import Expected
 from gate2.sandbox.proving import Prover
 from gate2.sandbox.results import read_beneath
 from gate2.sandbox.workdir import discard
@@ -173,8 +173,9 @@ def _has_no_room(directory: int) -> bool:
 
 def expected_of(job: Job) -> Expected:
     """What a sealed job of this lane shows of itself from inside."""
-    mounts = {"/": "ro", "/proc": "ro", "/dev": "ro", "/dev/shm": "data", "/tmp": "data"}
-    mounts |= {OUT_DIR: "data"} | {mount.target: "ro" for mount in job.mounts}
+    mounts = {"/": "ro,nosuid,nodev", "/proc": "ro,data", "/dev": "ro,nosuid,nodev"}
+    mounts |= dict.fromkeys(("/dev/shm", "/tmp", OUT_DIR), "data")
+    mounts |= {mount.target: "ro,nosuid,nodev" for mount in job.mounts}
     return Expected(
         environment=environment_of(job),
         mounts=mounts,
@@ -186,4 +187,5 @@ def expected_of(job: Job) -> Expected:
         shm_bytes=SHM_MIB << 20,
         hostname=job.hostname,
         watchdog_guarded=True,
+        uid=job.uid,
     )

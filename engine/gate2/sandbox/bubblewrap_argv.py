@@ -14,6 +14,7 @@ from pathlib import Path
 from gate2.sandbox import oci
 from gate2.sandbox.bubblewrap_tool import drop_privileges, own_namespaces
 from gate2.sandbox.job import OUT_DIR, Job
+from gate2.sandbox.oci import UNSEALED_WRITABLE
 from gate2.sandbox.payload import MASKED_PATHS, SHM_MIB, argv_of
 
 READY = b"ready\n"
@@ -138,12 +139,16 @@ def _scheduled(processors: int) -> list[str]:
 def _options(job: Job, room: Room, status: int, seccomp: int | None) -> list[str]:
     options = [
         *(f"--unshare-{kind}" for kind in _NAMESPACES),
-        *("--uid", str(job.uid), "--gid", str(job.uid), "--hostname", job.hostname),
-        *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv", "--cap-drop", "ALL"),
-        *("--json-status-fd", str(status)),
+        *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"),
+        *("--json-status-fd", str(status), "--hostname", job.hostname),
         *("--ro-bind", f"{room.inner}/root", "/", "--proc", "/proc"),
     ]
-    if seccomp is not None:
+    if seccomp is None:
+        # Root of its own user namespace alone: outside it is as powerless as any run.
+        options += ["--uid", "0", "--gid", "0", "--cap-add", "ALL"]
+        options += ["--perms", "1777", "--tmpfs", UNSEALED_WRITABLE]
+    else:
+        options += ["--uid", str(job.uid), "--gid", str(job.uid), "--cap-drop", "ALL"]
         options += ["--disable-userns", "--seccomp", str(seccomp), *_covered(room)]
     return [*options, *_devices(), *_own(job, room), "--chdir", job.workdir]
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from gate2.sandbox import cgroups
 from gate2.sandbox.job import Limits
+from gate2.sandbox.oci import CPU_PERIOD_US, quota_us
 from gate2.sandbox.owner import new_name
 
-_PERIOD_US = 100_000
 _CONTROLLERS = ("memory", "pids", "cpu")
 _V1 = ("memory", "pids", "cpu", "cpuacct")
 _TRIES, _PAUSE_S = 100, 0.02
@@ -44,9 +44,9 @@ class ControlGroup:
 
     def has_limits(self, limits: Limits) -> bool:
         """Whether the kernel says it keeps exactly these limits."""
-        return self.figures().limits == (limits.memory_mib << 20, limits.pids) and (
-            _quota(self.directories) == quota_us(limits)
-        )
+        figures = self.figures()
+        asked = (limits.memory_mib << 20, limits.pids)
+        return figures.limits == asked and figures.cpus == quota_us(limits.cpus) / CPU_PERIOD_US
 
     def kill(self) -> None:
         """SIGKILL to every process that is in the groups."""
@@ -120,11 +120,6 @@ def parent_path() -> str:
     return f"{_delegated(cgroups.hierarchies()[''])}/{cgroups.PARENT}"
 
 
-def quota_us(limits: Limits) -> int:
-    """Microseconds of processor time in each period."""
-    return max(1000, round(limits.cpus * _PERIOD_US))
-
-
 def _delegated(root: Path) -> str:
     """The highest group above this process that is this user's: processes move only below it."""
     own = Path("/proc/self/cgroup").read_text(encoding="ascii").strip().rpartition("::/")[2]
@@ -170,31 +165,19 @@ def _switch_on(group: Path) -> None:
 
 def _limit(directory: Path, limits: Limits) -> None:
     """Write each limit that this directory has a file for; all of them are read back after."""
-    memory, quota = str(limits.memory_mib << 20), quota_us(limits)
+    memory, quota = str(limits.memory_mib << 20), quota_us(limits.cpus)
     for name, value in (
         ("memory.limit_in_bytes", memory),
         ("memory.memsw.limit_in_bytes", memory),
         ("memory.max", memory),
         ("memory.swap.max", "0"),
         ("pids.max", str(limits.pids)),
-        ("cpu.cfs_period_us", str(_PERIOD_US)),
+        ("cpu.cfs_period_us", str(CPU_PERIOD_US)),
         ("cpu.cfs_quota_us", str(quota)),
-        ("cpu.max", f"{quota} {_PERIOD_US}"),
+        ("cpu.max", f"{quota} {CPU_PERIOD_US}"),
     ):
         if (directory / name).exists():
             (directory / name).write_text(value, encoding="ascii")
-
-
-def _quota(directories: tuple[Path, ...]) -> int | None:
-    """What the kernel says of the processor time, for the period that was asked for."""
-    for directory in directories:
-        said = _words(directory / "cpu.max") or [
-            *_words(directory / "cpu.cfs_quota_us"),
-            *_words(directory / "cpu.cfs_period_us"),
-        ]
-        if said:
-            return int(said[0]) if said[1:] == [str(_PERIOD_US)] and said[0].isdigit() else None
-    return None
 
 
 def _remove(directory: Path) -> None:
