@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
 
 from bench.benchmark import Benchmark, Beside, Measure, Sample, Unit
 from bench.plain import bare_process, bubblewrap_run, docker_run, require_runtime
@@ -10,9 +9,7 @@ from bench.rows_sealed import IMAGE, require_clean
 from bench.setting import Setting
 from gate2.sandbox.images import resolve_name
 from gate2.sandbox.job import Image, Job
-from gate2.sandbox.select import Lane, choose
-
-GVISOR: Final = "runsc"
+from gate2.sandbox.select import GVISOR, Lane, choose
 
 
 def plain_rows() -> tuple[Benchmark, ...]:

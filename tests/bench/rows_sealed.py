@@ -25,8 +25,10 @@ from bench.benchmark import (
 )
 from bench.plain import SCRIPT, bare_process, docker_run
 from bench.setting import Setting
+from gate2.errors import InfrastructureError
+from gate2.reasons import Code, because
 from gate2.sandbox.job import IN_DIR, Ended, Image, Job, Mount, Run, Sandbox
-from gate2.sandbox.select import Lane, choose
+from gate2.sandbox.select import GVISOR, Lane, choose
 
 IMAGE: Final = "python"
 IN_A_ROW: Final = 8
@@ -80,6 +82,22 @@ LANES: Final = (
         "the bubblewrap lane",
         lambda _: bare_process(),
         "the same script as a bare process",
+    ),
+    Measured(
+        "docker-gvisor",
+        lambda: choose(Lane.DOCKER, runtime=GVISOR),
+        "the docker lane under gVisor",
+        lambda image: docker_run(image.image_id, GVISOR),
+        f"`docker run --rm --network none --runtime {GVISOR}` of the same script and image",
+        repetitions=9,
+    ),
+    Measured(
+        "runc-gvisor",
+        lambda: choose(Lane.RUNC, runtime=GVISOR),
+        "the lane without an engine under gVisor",
+        lambda _: bare_process(),
+        "the same script as a bare process",
+        repetitions=9,
     ),
 )
 
@@ -147,7 +165,8 @@ def _begin(lane: Measured, once: Once) -> Callable[[Setting], AbstractContextMan
                 command=SCRIPT,
                 mounts=(Mount(directory, IN_DIR),),
             )
-            require_clean(sandbox.run(job))  # an engine is given the image when it first runs
+            _require_proven(sandbox, job)
+            require_clean(sandbox.run(job))
             turns = itertools.count()
             yield lambda: (once(sandbox, job, lane.plain, next(turns)),)
 
@@ -186,17 +205,12 @@ def _runs_in_a_row(sandbox: Sandbox, job: Job, plain: Plain, turn: int) -> Sampl
 def _further_probe(sandbox: Sandbox, job: Job, plain: Plain, turn: int) -> Sample:
     """A configuration that this process has not seen: the environment is part of it."""
     del plain  # beside a probe stands a run, since that is what it comes on top of
-    if not sandbox.prove(job).proven:  # the first one, with the twin; kept from then on
-        raise CannotMeasure(f"expected a proven seal: {sandbox.prove(job).fault}")
     further = replace(job, environment={"FURTHER": f"{os.getpid()}.{turn}"})
 
     def probe() -> float:
         started = time.perf_counter()
-        seal = sandbox.prove(further)
-        wall_s = time.perf_counter() - started
-        if not seal.proven:
-            raise CannotMeasure(f"expected a proven seal: {seal.fault}")
-        return wall_s
+        _require_proven(sandbox, further)
+        return time.perf_counter() - started
 
     def run() -> float:
         started = time.perf_counter()
@@ -216,6 +230,17 @@ def _by_turns(
         return one(), other_s
     one_s = one()
     return one_s, other()
+
+
+def _require_proven(sandbox: Sandbox, job: Job) -> None:
+    """What takes place without a proven seal is no sealed run.
+
+    Raises:
+        InfrastructureError: SBX-021, so that the lane's rows are not measured here.
+    """
+    seal = sandbox.prove(job)
+    if not seal.proven:
+        raise InfrastructureError(because(Code.SBX_SEAL_NOT_PROVEN, seal.fault))
 
 
 def require_clean(run: Run) -> None:

@@ -52,7 +52,7 @@ def behaving(job: Job) -> Behaviour:
 
 
 def on(lane: FakeSandbox, monkeypatch: pytest.MonkeyPatch) -> FakeSandbox:
-    monkeypatch.setattr(module, "choose", lambda _: lane)
+    monkeypatch.setattr(module, "choose", lambda *_, **__: lane)
     return lane
 
 
