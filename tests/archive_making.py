@@ -140,6 +140,7 @@ class TarEntry:
     prefix: bytes = b""
     checksum: bytes | None = None
     padding: bytes | None = None
+    time: bytes = b"00000000000"
 
 
 def make_tar(entries: Sequence[TarEntry], *, end: bytes = bytes(1024)) -> bytes:
@@ -163,7 +164,7 @@ def _pax_record(key: bytes, value: bytes) -> bytes:
 def _block(entry: TarEntry) -> bytes:
     size = b"%011o\0" % len(entry.content) if entry.size is None else entry.size
     head = entry.name.ljust(100, b"\0") + b"0000644\0" + b"0000000\0" * 2
-    head += size.ljust(12, b"\0") + b"00000000000\0"
+    head += size.ljust(12, b"\0") + entry.time.ljust(12, b"\0")
     tail = entry.kind + entry.link.ljust(100, b"\0") + entry.magic
     tail += bytes(32 + 32 + 16) + entry.prefix.ljust(155, b"\0") + bytes(12)
     sum_ = sum(head) + sum(tail) + 8 * 0x20

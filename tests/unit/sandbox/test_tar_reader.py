@@ -95,6 +95,9 @@ def test_an_archive_without_entries_is_empty(tmp_path: Path) -> None:
         (make_tar([TarEntry(b"a", b"x", size=bytes(12))]), "octal digits"),
         (make_tar([TarEntry(b"d/", b"x", b"5")]), "no content in the directory"),
         (make_tar([TarEntry(b"d/", b"x", b"0")]), "a directory at"),
+        (make_tar([TarEntry(b"", b"x", b"0", prefix=b"d")]), "a directory at"),
+        (make_tar([TarEntry(b"a", b"x", time=b"1\0x")]), "the time in the header of 'a'"),
+        (make_tar([TarEntry(b"a", b"x", time=b"x")]), "the time in the header of 'a'"),
         (make_tar([TarEntry(b"d/", b"", b"\0")]), "a directory at"),
     ],
 )
@@ -112,6 +115,15 @@ def test_a_size_beyond_the_archive_is_refused(tmp_path: Path) -> None:
 
 def test_names_in_two_parts_are_joined(tmp_path: Path) -> None:
     assert list(taken(make_tar([TarEntry(b"f", b"x", prefix=b"d/e")]), tmp_path)) == ["d/e/f"]
+
+
+@pytest.mark.parametrize("time", [bytes(12), b" 7", b"\x80" + bytes(11), b"\xff" * 12])
+def test_a_time_that_every_reader_reads_is_taken(time: bytes, tmp_path: Path) -> None:
+    """A reader that cannot read one takes the archive to end there."""
+    assert taken(make_tar([TarEntry(b"a", b"x", time=time), B]), tmp_path).keys() == {
+        "a",
+        "d/b.csv",
+    }
 
 
 def test_the_top_directory_as_tar_spells_it_is_taken(tmp_path: Path) -> None:

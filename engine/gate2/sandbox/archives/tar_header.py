@@ -24,6 +24,12 @@ _KINDS = {
 }
 _POSIX, _GNU = b"ustar\x0000", b"ustar  \0"
 _OCTAL = re.compile(rb" *([0-7]+)[ \0]*")
+_UNUSED_NUMBERS = (
+    *(("mode", 100, 108), ("owner", 108, 116), ("group", 116, 124), ("time", 136, 148)),
+    *(("device", 329, 337), ("device", 337, 345)),
+)
+_UNUSED = re.compile(rb" *[0-7]*[ \0]*|[\x80\xff].*", re.DOTALL)
+"""Octal, nothing, or a number of GNU tar's in base 256."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +63,12 @@ def parse_header(block: bytes) -> Header:
         refuse_kind(path.decode("utf-8", "backslashreplace"), _KINDS.get(kind, f"type {kind!r}"))
     if block[157:257].strip(b"\0"):
         refuse(f"expected no link target in the header of {named(path)}, came one")
+    for name, start, end in _UNUSED_NUMBERS:
+        if not _UNUSED.fullmatch(block[start:end]):
+            # A reader that needs the number takes the archive to end here.
+            refuse(f"expected the {name} in the header of {named(path)} as octal digits")
     size = _number(block[124:136], "size")
-    return Header(b"/".join(part for part in (prefix, path) if part), kind, size)
+    return Header(prefix + b"/" + path if prefix else path, kind, size)
 
 
 def _text(field: bytes, name: str) -> bytes:
