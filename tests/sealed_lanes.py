@@ -37,6 +37,8 @@ class Honest:
     own_uid: bool = True
     """The payload has the job's uid. Not on Docker: the engine maps no user namespace per
     container, so the payload is the run's own high uid on the host's kernel."""
+    twin_keeps: frozenset[str] = frozenset()
+    """What even the unsealed twin has, since the tool gives it whatever it is asked."""
     own_kernel: bool = False
     """gVisor answers system calls itself: names of its kernel, mounts and namespaces it allows
     are its own and touch nothing of the host."""
@@ -68,7 +70,12 @@ ALL = {
         LaneUnderTest(
             "docker", ("docker",), _make("docker", "DockerSandbox"), Honest(own_uid=False)
         ),
-        LaneUnderTest("bubblewrap", ("bubblewrap",), _make("bubblewrap", "BubblewrapSandbox")),
+        LaneUnderTest(
+            "bubblewrap",
+            ("bubblewrap",),
+            _make("bubblewrap", "BubblewrapSandbox"),
+            Honest(twin_keeps=frozenset(("nonewprivs",))),
+        ),
         LaneUnderTest(
             "docker-gvisor",
             ("docker", "gvisor"),

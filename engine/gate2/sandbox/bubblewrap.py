@@ -18,9 +18,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 
-from gate2.errors import InfrastructureError
 from gate2.places import fault_of, is_full, runs_root
-from gate2.reasons import Code, because
 from gate2.sandbox import bubblewrap_tool, cgroups, control_group, images, oci, seccomp_filter
 from gate2.sandbox.bubblewrap_argv import DEVICES, Room, command_of, masked
 from gate2.sandbox.bubblewrap_process import Finished, Started, start
@@ -52,16 +50,8 @@ class BubblewrapSandbox:
         return lacking and f"bubblewrap lane: {lacking}"
 
     def resolve(self, image: str) -> Image:
-        """The built image of that name; a registry's image is for the Docker lane."""
-        if images.is_reference(image):
-            raise InfrastructureError(
-                because(
-                    Code.SBX_IMAGE_MISSING,
-                    f"image {image} is a registry's, which the bubblewrap lane cannot unpack",
-                    remedy="Use --sandbox docker, or an image of sandboxes/images.toml.",
-                )
-            )
-        return images.resolve_name(image)
+        """The built image of that name, or the added one of that reference."""
+        return images.resolve(image)
 
     def prove(self, job: Job) -> Seal:
         """The seal of the job's configuration: not proven where a limit is not enforced."""
@@ -105,6 +95,7 @@ class BubblewrapSandbox:
 
     def _runtime(self) -> dict[str, str]:
         return {
+            "runtime": "bubblewrap",
             "bubblewrap": bubblewrap_tool.bubblewrap_version_text(),
             "kernel": os.uname().release,
             "cgroup": str(cgroups.version()) if not control_group.lack() else "none",
@@ -131,7 +122,8 @@ def _place(job: Job) -> "Iterator[tuple[Room, ControlGroup | None]]":
                 room.directory.mkdir(mode=0o700)
                 room.stage.mkdir()
                 if not control_group.lack():
-                    group = cleanup.enter_context(control_group.control_group(name, job.limits))
+                    made = control_group.control_group(name, job.limits, oci.processors_of(job))
+                    group = cleanup.enter_context(made)
                     room = replace(room, entries=group.entries)
             except OSError as error:
                 if is_full(error):

@@ -5,7 +5,6 @@ directory that its user may not reach, is mounted before it starts, in a mount n
 nobody else sees and that goes with the run: nothing of it is ever mounted on the host.
 """
 
-import os
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -126,14 +125,9 @@ def _limited(job: Job) -> list[str]:
     """The limits of each process, and the processors it is scheduled on."""
     pairs = oci.rlimits(job.limits.disk_mib).items()
     limits = [f"--{name.lower()}={value}:{value}" for name, value in pairs]
-    return [*_scheduled(job.processors), "prlimit", *limits, "--"]
-
-
-def _scheduled(processors: int) -> list[str]:
-    if processors == 0:
-        return []
-    allowed = sorted(os.sched_getaffinity(0))[:processors]
-    return ["taskset", "--cpu-list", ",".join(map(str, allowed))]
+    chosen = ",".join(map(str, oci.processors_of(job)))
+    scheduled = ["taskset", "--cpu-list", chosen] if chosen else []
+    return [*scheduled, "prlimit", *limits, "--"]
 
 
 def _options(job: Job, room: Room, status: int, seccomp: int | None) -> list[str]:

@@ -19,7 +19,8 @@ from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import Limits
 
 _STATUS_BYTES = 1 << 16
-_MESSAGE_BYTES = 4096
+_MESSAGE_BYTES = 500
+_LAST_WORD_S = 2.0
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 Command = Callable[[int, int | None], list[str]]
@@ -97,10 +98,11 @@ class Started:
         while self.process.poll() is None and time.monotonic() < give_up:
             if not self._kill_first() and group is None:
                 self.process.kill()
+            # bubblewrap itself, which is in the group too, gets the time to say how it ended.
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(_LAST_WORD_S)
             if group is not None:
                 group.kill()
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(0.5)
         if self.process.poll() is None:
             raise lane_fault("the sandbox could not be ended")
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):

@@ -22,6 +22,7 @@ from gate2.sandbox.owner import new_name
 
 _CONTROLLERS = ("memory", "pids", "cpu")
 _V1 = ("memory", "pids", "cpu", "cpuacct")
+_MEMORY_AND_SWAP = "memory.memsw.limit_in_bytes"
 _TRIES, _PAUSE_S = 100, 0.02
 
 
@@ -45,8 +46,16 @@ class ControlGroup:
     def has_limits(self, limits: Limits) -> bool:
         """Whether the kernel says it keeps exactly these limits."""
         figures = self.figures()
-        asked = (limits.memory_mib << 20, limits.pids)
-        return figures.limits == asked and figures.cpus == quota_us(limits.cpus) / CPU_PERIOD_US
+        asked = (limits.memory_mib << 20, limits.pids, quota_us(limits.cpus) / CPU_PERIOD_US)
+        return (*figures.limits, figures.cpus) == asked and self._limits_swap(asked[0])
+
+    def _limits_swap(self, memory: int) -> bool:
+        """Whether there is no swap, or none for this run."""
+        if not cgroups.has_swap():
+            return True
+        found = [_words(directory / "memory.swap.max") for directory in self.directories]
+        found += [_words(directory / _MEMORY_AND_SWAP) for directory in self.directories]
+        return ["0"] in found or [str(memory)] in found
 
     def kill(self) -> None:
         """SIGKILL to every process that is in the groups."""
@@ -55,19 +64,26 @@ class ControlGroup:
 
 
 @contextmanager
-def control_group(name: str, limits: Limits) -> Iterator[ControlGroup]:
+def control_group(
+    name: str, limits: Limits, processors: tuple[int, ...] = ()
+) -> Iterator[ControlGroup]:
     """The groups of a run, with its limits; removed when left, and what is in them killed.
+
+    `processors`: those it is kept to, where the kernel has cpusets; none for all.
 
     Raises:
         OSError: the kernel does not let this user make them, or takes another limit.
     """
     parent = parent_path()
-    group = ControlGroup(f"{parent}/{name}", tuple(_directories(parent, name)))
+    wanted = ("cpuset",) if processors and cgroups.has_cpusets() else ()
+    group = ControlGroup(f"{parent}/{name}", tuple(_directories(parent, name, wanted)))
     try:
         for directory in group.directories:
             directory.mkdir()
         for directory in group.directories:
             _limit(directory, limits)
+            if processors and (directory / "cpuset.cpus").exists():
+                _keep_to(directory, processors)
         if not group.has_limits(limits):
             raise OSError(f"asked for {limits}, the kernel keeps {group.figures().limits}")
         yield group
@@ -84,8 +100,6 @@ def lack() -> str:
     """
     if cgroups.version() == 0:
         return "no memory control group is mounted"
-    if cgroups.has_swap() and not cgroups.limits_swap():
-        return "this kernel cannot limit swap, and there is some"
     try:
         with control_group(new_name(60), Limits()) as group:
             if taken := _join(group):
@@ -93,6 +107,15 @@ def lack() -> str:
     except (OSError, subprocess.SubprocessError) as error:
         return f"cgroup v{cgroups.version()}: {error}"
     return ""
+
+
+def groups_of_runs() -> dict[str, list[Path]]:
+    """Every group of a run that this user may have made, by the run's name."""
+    try:
+        own = parent_path()
+    except OSError:
+        return cgroups.groups_of()
+    return cgroups.groups_of() | cgroups.groups_of(own)
 
 
 def _join(group: ControlGroup) -> str:
@@ -122,9 +145,8 @@ def parent_path() -> str:
 
 def _delegated(root: Path) -> str:
     """The highest group above this process that is this user's: processes move only below it."""
-    own = Path("/proc/self/cgroup").read_text(encoding="ascii").strip().rpartition("::/")[2]
-    found = ""
-    place = Path(own)
+    own = Path("/proc/self/cgroup").read_text(encoding="utf-8").strip().rpartition("::/")[2]
+    found, place = "", Path(own)
     for candidate in (place, *place.parents):
         group = root / candidate
         if group == root or not os.access(group / "cgroup.procs", os.W_OK):
@@ -136,31 +158,49 @@ def _delegated(root: Path) -> str:
     return found
 
 
-def _directories(parent: str, name: str) -> Iterator[Path]:
+def _directories(parent: str, name: str, more: tuple[str, ...]) -> Iterator[Path]:
     """Where to make the groups, their parents made and their controllers switched on."""
     mounted = cgroups.hierarchies()
     if cgroups.version() == 2:
         above = mounted[""]
         for part in Path(parent).parts:
-            _switch_on(above)
+            _switch_on(above, more)
             above /= part
             above.mkdir(exist_ok=True)
-        _switch_on(above)
+        _switch_on(above, more)
         yield above / name
         return
-    for controller in _V1:
+    for controller in (*_V1, *more):
         if controller not in mounted:
             raise OSError(f"the {controller} controller is not mounted")
-    for root in dict.fromkeys(mounted[controller].resolve() for controller in _V1):
+    for root in dict.fromkeys(mounted[controller].resolve() for controller in (*_V1, *more)):
         (root / parent).mkdir(exist_ok=True)
+        _take_over(root / parent)
         yield root / parent / name
 
 
-def _switch_on(group: Path) -> None:
+def _switch_on(group: Path, more: tuple[str, ...]) -> None:
     control = group / "cgroup.subtree_control"
-    wanted = [name for name in _CONTROLLERS if name not in _words(control)]
+    wanted = [name for name in (*_CONTROLLERS, *more) if name not in _words(control)]
     if wanted:
         control.write_text(" ".join(f"+{name}" for name in wanted), encoding="ascii")
+
+
+def _take_over(directory: Path) -> None:
+    """A fresh cpuset of v1 has neither processors nor memory and takes no process: as its parent's.
+
+    Under v2, and under other controllers, there is nothing to do.
+    """
+    for name in ("cpuset.cpus", "cpuset.mems"):
+        if (directory / name).exists() and not _words(directory / name):
+            text = (directory.parent / name).read_text(encoding="ascii")
+            (directory / name).write_text(text, encoding="ascii")
+
+
+def _keep_to(directory: Path, processors: tuple[int, ...]) -> None:
+    if cgroups.version() == 1:
+        _take_over(directory)
+    (directory / "cpuset.cpus").write_text(",".join(map(str, processors)), encoding="ascii")
 
 
 def _limit(directory: Path, limits: Limits) -> None:
@@ -168,7 +208,7 @@ def _limit(directory: Path, limits: Limits) -> None:
     memory, quota = str(limits.memory_mib << 20), quota_us(limits.cpus)
     for name, value in (
         ("memory.limit_in_bytes", memory),
-        ("memory.memsw.limit_in_bytes", memory),
+        (_MEMORY_AND_SWAP, memory),
         ("memory.max", memory),
         ("memory.swap.max", "0"),
         ("pids.max", str(limits.pids)),

@@ -14,7 +14,7 @@ from docker.errors import NotFound
 
 from gate2.errors import InfrastructureError
 from gate2.places import runs_root
-from gate2.sandbox import cgroups
+from gate2.sandbox import bubblewrap_tool, cgroups, control_group
 from gate2.sandbox.container import OWNER_LABEL
 from gate2.sandbox.engine import ENGINE_ERRORS, connect
 from gate2.sandbox.owner import is_abandoned
@@ -55,10 +55,11 @@ def reap_host(selects: Selects = is_abandoned) -> list[str]:
         # Another user's is removed by that user's next run, a container of runc by root's.
         with suppress(OSError, InfrastructureError):
             kill_orphan(name)
+            bubblewrap_tool.kill_orphan(name)
             remove_place(root / name)
             if not (root / name).exists():
                 removed.append(name)
-    for name, groups in cgroups.groups_of().items():
+    for name, groups in control_group.groups_of_runs().items():
         if selects(name):
             for group in groups:
                 cgroups.remove_group(group)
