@@ -2,7 +2,6 @@ import json
 import locale
 import os
 import stat
-import sys
 import time
 from pathlib import Path
 
@@ -10,6 +9,6 @@ here = Path(__file__).parent
 wrong = [path.name for path in here.rglob("*") if path.stat().st_mode & 0o7333]
 wrong += [path.name for path in here.rglob("*") if not stat.S_ISREG(path.stat().st_mode)]
 wrong += [] if locale.getpreferredencoding().upper() == "UTF-8" and locale.localeconv()["decimal_point"] == "." else ["locale"]
-wrong += [] if time.tzname[0] == "UTC" and sys.flags.hash_randomization == 0 else ["time or hash"]
+wrong += [] if time.tzname[0] == "UTC" and os.environ["PYTHONHASHSEED"].isdigit() else ["time or hash"]
 print(wrong)
 Path(os.environ["GATE2_OUT"], "results.json").write_text(json.dumps({"wrong": len(wrong)}))
