@@ -1,6 +1,7 @@
-"""`gate2 image build|list|verify`: what sealed runs run in."""
+"""`gate2 image build|add|list|verify|prune`: what sealed runs run in."""
 
 import sys
+from pathlib import Path
 
 import click
 from rich.table import Table
@@ -9,7 +10,7 @@ from gate2.cli.options import emit_json, format_option
 from gate2.console import note
 from gate2.errors import NothingSelected
 from gate2.report.text import console_for
-from gate2.sandbox import image_build, images
+from gate2.sandbox import image_add, image_build, image_prune, images
 from gate2.sandbox.image_definitions import definitions
 
 DEFAULT_IMAGE = "python"
@@ -17,7 +18,7 @@ DEFAULT_IMAGE = "python"
 
 @click.group("image")
 def command() -> None:
-    """Build, list and verify sandbox images."""
+    """Build, add, list, verify and prune sandbox images."""
 
 
 @command.command("build")
@@ -32,6 +33,51 @@ def build(names: tuple[str, ...], force: bool, form: str) -> int:
     else:
         for image in built:
             click.echo(f"{image.name}  {image.image_id}")
+    return 0
+
+
+@command.command("add")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+@click.argument("reference", default="", metavar="[REPOSITORY@sha256:...]")
+@format_option("text", "json")
+def add(file: Path, reference: str, form: str) -> int:
+    """Take in an author's image from an OCI image layout (a tar or a directory), for the lanes
+    that have no engine. Name it by digest where the layout holds several."""
+    added = image_add.add(file, reference, say=note)
+    if form == "json":
+        emit_json(
+            {
+                "references": list(added.references),
+                "image_id": added.image.image_id,
+                "dropped": added.dropped,
+            }
+        )
+        return 0
+    for name in added.references:
+        click.echo(f"{name}  {added.image.image_id}")
+    if added.dropped:
+        click.echo(f"{added.dropped} devices, FIFOs or sockets were left out", err=True)
+    return 0
+
+
+@command.command("prune")
+@format_option("text", "json")
+def prune(form: str) -> int:
+    """Remove images that no name leads to any more, unless a process is using them."""
+    found = image_prune.prune(say=note)
+    if form == "json":
+        emit_json(
+            [
+                {"image_id": item.image_id, "size_bytes": item.size_bytes, "kept": item.kept}
+                for item in found
+            ]
+        )
+        return 0
+    for item in found:
+        how = "in use, kept" if item.kept else "removed"
+        click.echo(f"{item.image_id}  {_mib(item.size_bytes)}  {how}")
+    if not found:
+        click.echo("nothing to remove: a name leads to every image here", err=True)
     return 0
 
 
@@ -53,7 +99,7 @@ def listing(form: str) -> int:
         table.add_row(
             item.image.name.partition("@")[0],
             item.image.image_id,
-            f"{item.size_bytes / (1 << 20):.0f} MiB",
+            _mib(item.size_bytes),
             str(len(item.packages) or "-"),
             _state(item),
         )
@@ -79,14 +125,22 @@ def verify(names: tuple[str, ...], form: str) -> int:
             click.echo(f"{name}: {'ok' if not findings else 'differs'}")
             for finding in findings:
                 click.echo(f"  {finding}")
-            if findings and not images.is_reference(name):
-                click.echo(f"  to replace it: gate2 image build --force {name}")
+            if findings:
+                click.echo(f"  to replace it: gate2 image {_again(name)}")
     return 4 if any(found.values()) else 0
+
+
+def _again(name: str) -> str:
+    return "add FILE, from where it came" if images.is_reference(name) else f"build --force {name}"
+
+
+def _mib(size_bytes: int) -> str:
+    return f"{size_bytes / (1 << 20):.0f} MiB"
 
 
 def _state(item: images.Installed) -> str:
     if images.is_reference(item.image.name):
-        return f"added for {item.image.name}"
+        return f"added as @{item.image.name.partition('@')[2]}"
     if not item.current:
         return f"older definition: gate2 image build {item.image.name}"
     return "current" if item.source == "packages" else f"current, {item.source}"

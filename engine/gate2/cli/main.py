@@ -35,7 +35,7 @@ COMMANDS = {
     "bind": ("gate2.cli.bind", "Bind artifacts to the texts they were made for."),
     "explain": ("gate2.cli.explain", "Explain a reason code."),
     "doctor": ("gate2.cli.doctor", "Say what is present, what is missing, which lane remains."),
-    "image": ("gate2.cli.image", "Build, list and verify sandbox images."),
+    "image": ("gate2.cli.image", "Build, add, list, verify and prune sandbox images."),
     "setup": ("gate2.cli.setup", "Install the embedded Lean toolchain and the sandbox image."),
 }
 

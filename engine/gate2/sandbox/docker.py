@@ -82,9 +82,11 @@ class DockerSandbox:
         return lacking and f"docker lane: {lacking}"
 
     def resolve(self, image: str) -> Image:
-        """A built image by name, or a registry's by digest where the engine has it already."""
+        """A built image by name, an added one by digest, or one by digest that the engine has."""
         if not images.is_reference(image):
             return images.resolve_name(image)
+        if (added := images.find_added(image)) is not None:
+            return added  # the same image ID as on the lanes without an engine
         with self._engine("looking up the image") as api:
             try:
                 return Image(image, inspect_image(api, image)["Id"], None)
@@ -93,7 +95,7 @@ class DockerSandbox:
                     because(
                         Code.SBX_IMAGE_MISSING,
                         f"image {image} is not on this engine",
-                        remedy=f"Run `docker pull {image}`.",
+                        remedy=f"Run `docker pull {image}`, or `gate2 image add` its OCI layout.",
                     )
                 ) from error
 

@@ -10,10 +10,11 @@ import hashlib
 import io
 import json
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO
 
 from gate2.sandbox.job import IN_DIR, OUT_DIR, PROBE_DIR, TOOLS_DIR
@@ -22,6 +23,7 @@ from gate2.sandbox.layer import Entry, Layer, header_of, link_again, write_entri
 LAYOUT = 3
 """Raised whenever this module would make other bytes of the same input."""
 
+_NO_LABELS: Mapping[str, str] = MappingProxyType({})
 _EMPTIED = ("dev", "proc", "run", "sys", "tmp", "var/backups", "var/cache", "var/lib/apt",
             "var/log", "var/tmp")  # fmt: skip
 _DROPPED = (
@@ -62,14 +64,16 @@ def write_layer(source: Path, target: Path, *, epoch: int) -> Layer:
         return write_entries(_entries(raw, epoch), target)
 
 
-def image_config(layer_sha256: str, *, architecture: str, epoch: int) -> bytes:
+def image_config(
+    layer_sha256: str, *, architecture: str, epoch: int, labels: Mapping[str, str] = _NO_LABELS
+) -> bytes:
     """The image configuration; its sha256 is the image ID.
 
     No entry point, user, environment or volume: every lane states those itself.
     """
     document = {
         "architecture": architecture,
-        "config": {"Labels": {"gate2.layout": str(LAYOUT)}},
+        "config": {"Labels": {"gate2.layout": str(LAYOUT), **labels}},
         "created": _timestamp(epoch),
         "history": [{"created": _timestamp(epoch), "created_by": "gate2 image build"}],
         "os": "linux",

@@ -20,12 +20,10 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from gate2.errors import InfrastructureError
-from gate2.reasons import Code, because
 from gate2.sandbox import cgroups, images, oci, seccomp
 from gate2.sandbox.control_group import control_group
 from gate2.sandbox.interruption import require_going
-from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Run, Seal
+from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Limits, Run, Seal
 from gate2.sandbox.oci import Place
 from gate2.sandbox.payload import (
     MASKED_PATHS,
@@ -51,6 +49,8 @@ from gate2.sandbox.runc_tool import (
 )
 from gate2.sandbox.tmpfs import is_full
 
+_GVISOR_THREADS = 64
+"""What its kernel and file server need beside the payload: 50 were seen on two processors."""
 _DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
 
 
@@ -86,16 +86,8 @@ class RuncSandbox:
         return ""
 
     def resolve(self, image: str) -> Image:
-        """The built image of that name; a registry's image is for the Docker lane."""
-        if images.is_reference(image):
-            raise InfrastructureError(
-                because(
-                    Code.SBX_IMAGE_MISSING,
-                    f"image {image} is a registry's, which the runc lane cannot unpack",
-                    remedy="Use --sandbox docker, or an image of sandboxes/images.toml.",
-                )
-            )
-        return images.resolve_name(image)
+        """The built image of that name, or the added one of that reference."""
+        return images.resolve(image)
 
     def prove(self, job: Job) -> Seal:
         """The seal of the job's configuration, probed once per process."""
@@ -124,7 +116,8 @@ class RuncSandbox:
             directory = place.out.parent
             bundle = self._bundle(job, rootfs, place, sealed=sealed)
             (directory / "config.json").write_text(json.dumps(bundle), encoding="utf-8")
-            return _account(job, place, run_container(job, self.runtime, place.name, directory))
+            finished = run_container(job, self.runtime, place.name, directory)
+            return _account(job, self._limits(job), place, finished)
 
     def _bundle(self, job: Job, rootfs: Path, place: Place, *, sealed: bool) -> oci.Bundle:
         config = oci.bundle_of(job, rootfs, environment_of(job), place, seccomp.load())
@@ -139,10 +132,16 @@ class RuncSandbox:
     def _groups(self, job: Job, place: Place) -> Iterator[None]:
         """The run's control groups, where the runtime does not make them."""
         try:
-            with nullcontext() if self.runtime == RUNC else control_group(place.name, job.limits):
+            limits = self._limits(job)
+            with nullcontext() if self.runtime == RUNC else control_group(place.name, limits):
                 yield
         except OSError as error:
             raise lane_fault(f"making control groups: {error}") from error
+
+    def _limits(self, job: Job) -> Limits:
+        """What the kernel is to keep: under gVisor, its own threads come on top."""
+        own = _GVISOR_THREADS + 4 * (os.cpu_count() or 1) if self.runtime == RUNSC else 0
+        return replace(job.limits, pids=job.limits.pids + own)
 
     def _record(self) -> dict[str, str]:
         return {
@@ -166,16 +165,16 @@ def _require_possible(job: Job) -> None:
         raise lane_fault(str(error)) from error
 
 
-def _account(job: Job, place: Place, finished: Finished) -> Run:
+def _account(job: Job, limits: Limits, place: Place, finished: Finished) -> Run:
     """The run by the kernel's account, and its results, now that every process is dead."""
     figures = cgroups.read_figures(f"{cgroups.PARENT}/{place.name}")
     if figures.oom_kills is None:
         raise lane_fault("the kernel kept no account of the run's memory")
-    asked = (job.limits.memory_mib << 20, job.limits.pids)
+    asked = (limits.memory_mib << 20, limits.pids)
     if figures.limits != asked:
         raise lane_fault(f"the kernel kept limits of {figures.limits}, asked for {asked}")
-    if figures.cpus != oci.quota_us(job.limits.cpus) / oci.CPU_PERIOD_US:
-        raise lane_fault(f"the kernel gave {figures.cpus} processors, asked for {job.limits.cpus}")
+    if figures.cpus != oci.quota_us(limits.cpus) / oci.CPU_PERIOD_US:
+        raise lane_fault(f"the kernel gave {figures.cpus} processors, asked for {limits.cpus}")
     stopped = finished.captured.stopped
     files = {name: read_results(place.out, name, job.limits.results_bytes) for name in job.results}
     return Run(
