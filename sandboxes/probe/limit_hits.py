@@ -162,7 +162,7 @@ def space(path):
 
 
 def look(pids):
-    """The findings of any configuration; `pids` is one more than there should be room for."""
+    """The findings of any configuration; `pids` processes are asked for."""
     return {
         "rlimits": {
             name: list(resource.getrlimit(getattr(resource, f"RLIMIT_{name}"))) for name in RLIMITS
@@ -177,9 +177,13 @@ def look(pids):
     }
 
 
-def drive(memory_mib):
+def drive(disks, memory_mib):
     """The findings of the one configuration that is filled to the brim."""
-    largest = resource.getrlimit(resource.RLIMIT_FSIZE)[0]
-    found = {f"space:{path}": fill(path, largest, largest) for path in USABLE}
-    found |= {f"inodes:{path}": fill(path, 0, 1) for path in USABLE if path != "/dev/shm"}
-    return found | {"memory": [0, in_child(lambda: eat(4 * memory_mib << 20))]}
+    found = {}
+    if disks:
+        half = resource.getrlimit(resource.RLIMIT_FSIZE)[0] // 2  # well within a file's own limit
+        found |= {f"space:{path}": fill(path, half, half) for path in USABLE}
+        found |= {f"inodes:{path}": fill(path, 0, 1) for path in USABLE if path != "/dev/shm"}
+    if memory_mib:
+        found["memory"] = [0, in_child(lambda: eat(4 * memory_mib << 20))]
+    return found

@@ -1,9 +1,9 @@
 """Looks at a sandbox from inside and prints what it found as one JSON object.
 
-Runs as ``python3 -I -S -B probe.py SOCKET PIDS MEMORY`` in the place of the payload: the name of
-an abstract socket that listens on the host, one more process than there is room for, and how many
-MiB of memory to run out of (0: leave memory and file systems alone). It tells what is, never what
-ought to be: the engine judges outside.
+Runs as ``python3 -I -S -B probe.py SOCKET PIDS DISKS MEMORY`` in the place of the payload: the
+name of an abstract socket that listens on the host, how many processes to ask for, whether to fill
+the file systems (0 or 1), and how many MiB of memory to run out of (0: leave it alone). It tells
+what is, never what ought to be: the engine judges outside.
 
 It runs before every new configuration's payload, so it starts fast: no module that is slow to
 import (`json`, `socket` and `signal` would double its time), and processes that share its memory.
@@ -38,7 +38,7 @@ def as_json(value):
     return quoted(value.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace"))
 
 
-def look(host_socket, pids, memory_mib):
+def look(host_socket, pids, disks, memory_mib):
     """The whole report."""
     return {
         "schema": SCHEMA,
@@ -46,10 +46,10 @@ def look(host_socket, pids, memory_mib):
         **path_access.look(),
         **kernel_calls.look(),
         **limit_hits.look(pids),
-        "driven": limit_hits.drive(memory_mib) if memory_mib else {},
+        "driven": limit_hits.drive(disks, memory_mib),
     }
 
 
 if __name__ == "__main__":
-    report = as_json(look(sys.argv[1], int(sys.argv[2]), int(sys.argv[3])))
+    report = as_json(look(sys.argv[1], *map(int, sys.argv[2:])))
     sys.stdout.write(report)

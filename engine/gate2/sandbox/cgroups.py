@@ -148,7 +148,7 @@ def kill_group(directory: Path) -> None:
 
 
 def remove_group(directory: Path) -> bool:
-    """Remove a group, killing what is left in it; False where the kernel still holds it."""
+    """Remove a group and those inside it, killing what is left; False where the kernel holds it."""
     for attempt in range(2):
         try:
             directory.rmdir()
@@ -156,10 +156,19 @@ def remove_group(directory: Path) -> bool:
             return True
         except OSError:
             if attempt == 0:
-                kill_group(directory)
+                _empty(directory)
             continue
         return True
     return False
+
+
+def _empty(directory: Path) -> None:
+    """An engine makes groups of its own inside a run's, and may die before it removes them."""
+    kill_group(directory)
+    with suppress(OSError):
+        for child in directory.iterdir():
+            if child.is_dir():
+                remove_group(child)
 
 
 def announce_move() -> None:

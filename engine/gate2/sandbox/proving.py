@@ -27,13 +27,27 @@ from gate2.errors import InfrastructureError
 from gate2.sandbox import images, seccomp
 from gate2.sandbox.interruption import result_of
 from gate2.sandbox.job import PROBE_DIR, Ended, Image, Job, Limits, Mount, Probe, Run, Seal
-from gate2.sandbox.probe import TWIN_OPEN_AT_LEAST, TWIN_OPEN_KINDS, Judged, judge
+from gate2.sandbox.probe import (
+    GVISOR_TWIN_OPEN_KINDS,
+    TWIN_OPEN_AT_LEAST,
+    TWIN_OPEN_KINDS,
+    Judged,
+    judge,
+)
 from gate2.sandbox.probe_expected import Expected
 
 _PROBE_WALL_S = 60.0
 # Read by the dynamic loader or the C library before the probe's first line.
 _LOADER_NAMES = ("LD_", "GLIBC_", "MALLOC_", "GCONV_", "LOCPATH", "NLSPATH", "PYTHON")
 _DRIVEN_LIMITS = Limits(memory_mib=64, pids=16, disk_mib=4, inodes=64)
+# gVisor's own kernel takes its threads and memory from the same limits.
+_GVISOR_DRIVEN_LIMITS = Limits(memory_mib=128, pids=64, disk_mib=4, inodes=64)
+_FEW = 8
+_FORKING = (
+    "/usr/bin/python3", "-I", "-S", "-c",
+    "import os, time\nfor _ in range(512):\n    os.fork() or time.sleep(60)",
+)  # fmt: skip
+_NOTHING, _DISKS, _MEMORY, _BOTH = (0, 0), (1, 0), (0, 1), (1, 1)
 _HOST_SOCKET = f"gate2-host-{secrets.token_hex(8)}"
 
 
@@ -104,16 +118,27 @@ class Prover:
         )
 
     def _probe(self, job: Job, *, sealed: bool = True, driven: bool = False) -> Judged:
-        probing = as_probe(job, driven=driven)
-        run = self._run(probing, sealed=sealed)
-        if run.ended is not Ended.EXITED or run.exit_code != 0 or run.stderr or run.oom != driven:
-            tail = run.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
-            how = f"{run.ended}, exit {run.exit_code}, oom {run.oom}"
-            return Judged((), f"the probe did not run to its end ({how}): {' '.join(tail)[:300]}")
+        """What the probe finds in the job's configuration; `driven`, filled to the brim."""
+        drive = _NOTHING
+        if driven:
+            drive = _DISKS if self._expect(job).gvisor else _BOTH
+        probing, run = self._probe_run(job, drive=drive, sealed=sealed)
+        oom = drive == _BOTH
+        if run.ended is not Ended.EXITED or run.exit_code != 0 or run.stderr or run.oom != oom:
+            return Judged((), f"the probe did not run to its end ({_how(run)})")
         expected = replace(
             self._expect(probing), pids=job.limits.pids, processors=job.processors, driven=driven
         )
         return judge(run.stdout, expected)
+
+    def _probe_run(
+        self, job: Job, *, drive: tuple[int, int], sealed: bool = True
+    ) -> tuple[Job, Run]:
+        """The probe in the job's configuration, asking for one process more than there is room
+        for, where that does not end the sandbox."""
+        pids = _FEW if self._expect(job).gvisor else job.limits.pids + 1
+        probing = as_probe(job, pids, drive)
+        return probing, self._run(probing, sealed=sealed)
 
     def _twin_fault(self, image: Image) -> str:
         """Empty when the unsealed twin was seen open. Only our own image ever runs unsealed."""
@@ -121,7 +146,9 @@ class Prover:
             judged = self._probe(Job(image=image, command=("true",), workdir="/"), sealed=False)
         except InfrastructureError as error:
             return f"the unsealed twin could not be run: {error.message}"
-        unseen = sorted(TWIN_OPEN_KINDS - judged.open_kinds)
+        gvisor = self._expect(Job(image=image, command=("true",))).gvisor
+        kinds = GVISOR_TWIN_OPEN_KINDS if gvisor else TWIN_OPEN_KINDS
+        unseen = sorted(kinds - judged.open_kinds)
         if len(judged.open) < TWIN_OPEN_AT_LEAST or unseen:
             seen = judged.fault if not judged.probes else f"closed: {', '.join(unseen) or 'all'}"
             return f"the probe did not recognise the unsealed twin as open: {seen}"
@@ -139,11 +166,26 @@ class Prover:
     def _driven_fault(self, image: Image) -> str:
         """Empty when a small sandbox was driven into every limit and each of them held."""
         job = Job(image=image, command=("true",), workdir="/", limits=_DRIVEN_LIMITS)
+        gvisor = self._expect(job).gvisor
+        job = replace(job, limits=_GVISOR_DRIVEN_LIMITS) if gvisor else job
         try:
-            judged = self._probe(job, driven=True)
+            fault = self._probe(job, driven=True).fault
+            if not fault and gvisor:
+                fault = self._gvisor_fault(job)
         except InfrastructureError as error:
             return f"the run that is driven into its limits could not be run: {error.message}"
-        return judged.fault and f"limits did not hold where they were hit: {judged.fault}"
+        return fault and f"limits did not hold where they were hit: {fault}"
+
+    def _gvisor_fault(self, job: Job) -> str:
+        """Empty when memory and processes past the limit ended the sandbox, as they do there:
+        the limits are of its own kernel, which the host's ends."""
+        _, eating = self._probe_run(job, drive=_MEMORY)
+        if not eating.oom or eating.exit_code == 0:
+            return f"open: driven:memory ({_how(eating)})"
+        forking = self._run(replace(as_probe(job), command=_FORKING), sealed=True)
+        if forking.exit_code == 0:
+            return f"open: driven:pids ({_how(forking)})"
+        return ""
 
 
 @contextmanager
@@ -158,12 +200,22 @@ def _listening() -> Iterator[None]:
         yield
 
 
-def as_probe(job: Job, *, driven: bool = False) -> Job:
-    """The same configuration with the probe in the place of the payload."""
+def _how(run: Run) -> str:
+    """How a probe's run ended, and the last line that it complained in."""
+    tail = run.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
+    return f"{run.ended}, exit {run.exit_code}, oom {run.oom}: {' '.join(tail)[:300]}"
+
+
+def as_probe(job: Job, pids: int = _FEW, drive: tuple[int, int] = _NOTHING) -> Job:
+    """The same configuration with the probe in the place of the payload.
+
+    `pids`: how many processes it asks for; `drive`: whether it fills file systems, and memory.
+    """
     environment = {
         name: value for name, value in job.environment.items() if not name.startswith(_LOADER_NAMES)
     }
-    arguments = (_HOST_SOCKET, str(job.limits.pids + 1), str(job.limits.memory_mib * driven))
+    disks, memory = drive
+    arguments = (_HOST_SOCKET, *map(str, (pids, disks, memory * job.limits.memory_mib)))
     return replace(
         job,
         command=("/usr/bin/python3", "-I", "-S", "-B", f"{PROBE_DIR}/probe.py", *arguments),
