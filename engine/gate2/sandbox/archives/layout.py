@@ -54,6 +54,8 @@ class Layout:
                 refuse_path(member.path, "is empty, or a file where the top directory stands")
             return "", []
         parts = path.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts):
+            refuse_path(path, "is absolute, or has an empty, '.' or '..' component")
         self.intake.require_place(path, len(parts) - 1 + member.is_directory)
         made = []
         for count in range(1, len(parts) + 1):
@@ -74,8 +76,6 @@ class Layout:
 
     def _require_good(self, path: str) -> None:
         parent, _, name = path.rpartition("/")
-        if name in ("", ".", ".."):
-            refuse_path(path, "is absolute, or has an empty, '.' or '..' component")
         require_good_name(name, path)
         if len(os.fsencode(name)) > NAME_BYTES:
             refuse_oversize(f"{named(path)}", f"{NAME_BYTES} bytes in a name")
