@@ -5,7 +5,6 @@ Where a lane honestly differs from the others, `Honest` says how and why; no tes
 name to leave something out.
 """
 
-import importlib
 import os
 import shutil
 from collections.abc import Callable, Iterable
@@ -18,7 +17,10 @@ import pytest
 from _pytest.mark.structures import ParameterSet
 
 from gate2.sandbox import images
+from gate2.sandbox.bubblewrap import BubblewrapSandbox
+from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.job import IN_DIR, Job, Limits, Mount, Run, Sandbox
+from gate2.sandbox.runc import RuncSandbox
 
 IMAGE = "python"
 SMALL = Limits(wall_s=60, memory_mib=256, disk_mib=16, inodes=256)
@@ -54,38 +56,27 @@ class LaneUnderTest:
     honest: Honest = Honest()
 
 
-def _make(room: str, kind: str, **options: object) -> Callable[[], RealLane]:
-    def make() -> RealLane:
-        module = importlib.import_module(f"gate2.sandbox.{room}")
-        lane: RealLane = getattr(module, kind)(**options)
-        return lane
-
-    return make
-
-
 ALL = {
     lane.name: lane
     for lane in (
-        LaneUnderTest("runc", ("runc",), _make("runc", "RuncSandbox")),
-        LaneUnderTest(
-            "docker", ("docker",), _make("docker", "DockerSandbox"), Honest(own_uid=False)
-        ),
+        LaneUnderTest("runc", ("runc",), RuncSandbox),
+        LaneUnderTest("docker", ("docker",), DockerSandbox, Honest(own_uid=False)),
         LaneUnderTest(
             "bubblewrap",
             ("bubblewrap",),
-            _make("bubblewrap", "BubblewrapSandbox"),
+            BubblewrapSandbox,
             Honest(twin_keeps=frozenset(("nonewprivs",))),
         ),
         LaneUnderTest(
             "docker-gvisor",
             ("docker", "gvisor"),
-            _make("docker", "DockerSandbox", runtime="runsc"),
+            lambda: DockerSandbox(runtime="runsc"),
             Honest(own_uid=False, own_kernel=True),
         ),
         LaneUnderTest(
             "runc-gvisor",
             ("runc", "gvisor"),
-            _make("runc", "RuncSandbox", runtime="runsc"),
+            lambda: RuncSandbox(runtime="runsc"),
             Honest(own_kernel=True),
         ),
     )
@@ -121,10 +112,7 @@ def honest(name: str) -> Honest:
 @cache
 def lack_of(name: str) -> str:
     """Why a lane cannot be tested here; empty when it can."""
-    try:
-        return made(name).available() or lack_of_image()
-    except (ModuleNotFoundError, TypeError) as error:
-        return f"{name} does not exist yet: {error}"
+    return made(name).available() or lack_of_image()
 
 
 @cache
