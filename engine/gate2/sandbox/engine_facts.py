@@ -14,8 +14,9 @@ from gate2.sandbox.job import Image
 GVISOR = "runsc"
 _MINIMUM_API = (1, 41)
 _REGISTER = (
-    'add {"runtimes": {"runsc": {"path": "/usr/bin/runsc", "runtimeArgs": ["--platform=ptrace"]}}}'
-    " to /etc/docker/daemon.json and reload the engine (`systemctl reload docker`)"
+    'add {"runtimes": {"runsc": {"path": "/usr/bin/runsc", "runtimeArgs": ["--platform=ptrace",'
+    ' "--network=none"]}}} to /etc/docker/daemon.json and reload the engine'
+    " (`systemctl reload docker`)"
 )
 
 
