@@ -20,12 +20,13 @@ from dataclasses import replace
 
 from gate2.places import fault_of, is_full, runs_root
 from gate2.sandbox import bubblewrap_tool, cgroups, control_group, images, oci, seccomp_filter
-from gate2.sandbox.bubblewrap_argv import DEVICES, Room, command_of, masked
+from gate2.sandbox.bubblewrap_argv import DEVICES, Room, command_of, counts_by_namespace, masked
 from gate2.sandbox.bubblewrap_process import Finished, Started, start
 from gate2.sandbox.bubblewrap_tool import lane_fault
 from gate2.sandbox.control_group import ControlGroup
 from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Run, Seal
+from gate2.sandbox.kills import Kills
 from gate2.sandbox.owner import new_name
 from gate2.sandbox.payload import SHM_MIB, environment_of, has_command, not_started, run_uid
 from gate2.sandbox.probe_expected import Expected
@@ -81,7 +82,7 @@ class BubblewrapSandbox:
         program = seccomp_filter.program() if sealed else None
         with ExitStack() as cleanup:
             room, group = cleanup.enter_context(_place(job))
-            kills = cgroups.kills_of_the_machine()
+            kills = Kills()
 
             def command(status: int, filter_descriptor: int | None) -> list[str]:
                 environment = environment_of(job)
@@ -105,8 +106,10 @@ class BubblewrapSandbox:
 
 def unenforced() -> str:
     """Which limits nothing enforces for this user on this machine, and why; empty for none."""
-    why = control_group.lack()
-    return why and f"no control group limits memory, processes and processor time here ({why})"
+    if not (why := control_group.lack()):
+        return ""
+    loose = "memory" if counts_by_namespace() else "memory, processes"
+    return f"nothing here limits {loose} and processor time of a run as a whole ({why})"
 
 
 @contextmanager
@@ -135,19 +138,22 @@ def _place(job: Job) -> "Iterator[tuple[Room, ControlGroup | None]]":
 
 
 def _account(
-    job: Job, started: Started, finished: Finished, group: ControlGroup | None, kills: int | None
+    job: Job, started: Started, finished: Finished, group: ControlGroup | None, kills: Kills
 ) -> Run:
     """The run by the kernel's account, and its results, now that every process is dead."""
     captured, limits = finished.captured, job.limits
     figures = cgroups.Figures(None, None, None) if group is None else group.figures()
     if group is not None and (figures.oom_kills is None or not group.has_limits(limits)):
         raise lane_fault("the kernel kept no account of the run, or other limits than its own")
+    if figures.oom_kills is None:
+        kills.require_explained()  # without a group any process of the machine may have been ours
+    else:
+        kills.show(figures.oom_kills)
     files = {name: read_beneath(started.out, name, limits.results_bytes) for name in job.results}
     return Run(
         ended=captured.stopped or Ended.EXITED,
         exit_code=finished.exit_code if captured.stopped is None else None,
-        # Without a group any process of the machine may have been the one: in doubt it was ours.
-        oom=bool(figures.oom_kills) or (group is None and cgroups.kills_of_the_machine() != kills),
+        oom=bool(figures.oom_kills),
         disk_full=_has_no_room(started.out) or _has_no_room(started.temporary),
         wall_s=finished.wall_s,
         cpu_s=figures.cpu_s,

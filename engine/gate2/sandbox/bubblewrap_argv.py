@@ -5,6 +5,8 @@ directory that its user may not reach, is mounted before it starts, in a mount n
 nobody else sees and that goes with the run: nothing of it is ever mounted on the host.
 """
 
+import os
+import re
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -64,7 +66,7 @@ def command_of(
     for GO on standard input before anything of the author is started.
     """
     start = [
-        *_limited(job),
+        *_limited(job, room),
         *drop_privileges(room.uid),
         *("bwrap", *_options(job, room, status, seccomp), "--"),
         *argv_of(job, environment),
@@ -80,6 +82,15 @@ def command_of(
         ]
     )
     return [*own_namespaces(), "sh", "-c", script]
+
+
+def counts_by_namespace() -> bool:
+    """Whether the kernel counts a user's processes in each user namespace by itself.
+
+    From Linux 5.14 on. Before, a limit on them would count all that the user runs on the machine.
+    """
+    match = re.match(r"([0-9]+)\.([0-9]+)", os.uname().release)
+    return match is not None and (int(match[1]), int(match[2])) >= (5, 14)
 
 
 def masked() -> list[str]:
@@ -121,10 +132,12 @@ def _bound(source: str, target: str) -> list[str]:
     return ["mount", "--no-mtab", "--rbind", "--", source, target]
 
 
-def _limited(job: Job) -> list[str]:
+def _limited(job: Job, room: Room) -> list[str]:
     """The limits of each process, and the processors it is scheduled on."""
-    pairs = oci.rlimits(job.limits.disk_mib).items()
-    limits = [f"--{name.lower()}={value}:{value}" for name, value in pairs]
+    values = oci.rlimits(job.limits.disk_mib)
+    if not room.entries and counts_by_namespace():
+        values["NPROC"] = job.limits.pids
+    limits = [f"--{name.lower()}={value}:{value}" for name, value in values.items()]
     chosen = ",".join(map(str, oci.processors_of(job)))
     scheduled = ["taskset", "--cpu-list", chosen] if chosen else []
     return [*scheduled, "prlimit", *limits, "--"]

@@ -38,8 +38,9 @@ def drop_privileges(uid: int | None) -> list[str]:
     words += ["--inh-caps", "-all", "--ambient-caps", "-all"]
     if uid is not None:
         words += [f"--reuid={uid}", f"--regid={uid}", "--clear-groups"]
-    # Of the bounding set only what holds CAP_SETPCAP can take; both callers do.
-    return [*words, "--bounding-set", "-all", "--"]
+        return [*words, "--bounding-set", "-all", "--"]
+    # Root of a user namespace may map itself into a further one only with this one (Linux 5.12).
+    return [*words, "--bounding-set", "-all,+setfcap", "--"]
 
 
 def own_namespaces() -> list[str]:
