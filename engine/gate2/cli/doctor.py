@@ -62,8 +62,10 @@ def _print(
 ) -> None:
     console = console_for(sys.stdout)
     _print_parts(found.parts, console)
+    console.print()
     console.print(Text("sealed lanes, and what they share:"))
     _print_found((*lanes, *shared), console)
+    console.print()
     for label, ready in (("proof", found.proof_lane), ("repro", found.repro_lane)):
         line = Text(f"{label} lane: ")
         line.append("ready" if ready else "not ready", "bold green" if ready else "bold red")

@@ -77,8 +77,9 @@ def values_line(values: Mapping[str, str]) -> str:
 
 def seal_line(seal: SealFacts, further: Sequence[SealFacts] = ()) -> str:
     """Whether it is proven, by how much, and of what."""
-    runtime = seal.runtime.get("runtime", seal.lane)
-    made_of = " ".join(word for word in (runtime, seal.runtime.get(runtime, "")) if word)
+    lane = (seal.lane,) if seal.lane in seal.runtime else ()
+    programs = dict.fromkeys((*lane, seal.runtime.get("runtime", seal.lane)))
+    made_of = ", ".join(f"{name} {seal.runtime.get(name, '')}".rstrip() for name in programs)
     profile = f"seccomp sha256:{seal.seccomp_sha256[:12]}"
     if not seal.proven:
         return f"not proven on {seal.lane}: {seal.fault} · {made_of} · {profile}"

@@ -24,6 +24,7 @@ LINE_WIDTH = 500
 _NOT_VERSIONS = frozenset(
     ("runtime", "cpu", "cpu_flags_sha256", "processors", "locale", "time_zone", "gpus")
 )
+_NOTHING = frozenset(("", "no", "none"))
 _NUMERIC = frozenset(("", "exit", "wall s", "cpu s", "MiB", "output"))
 
 
@@ -97,12 +98,13 @@ def _profile(seal: Seal) -> str:
 
 
 def _versions(seal: Seal) -> Iterator[str]:
+    """What the sandbox is made of, without what says that something is not there."""
     runtime = seal.runtime.get("runtime", "")
     if runtime and runtime not in seal.runtime:
         yield runtime
-    yield from (
-        f"{name} {value}" for name, value in seal.runtime.items() if name not in _NOT_VERSIONS
-    )
+    for name, value in seal.runtime.items():
+        if name not in _NOT_VERSIONS and value not in _NOTHING:
+            yield f"{name.replace('_', ' ')} {value}"
 
 
 def _processor(seal: Seal) -> Iterator[str]:
@@ -111,7 +113,7 @@ def _processor(seal: Seal) -> Iterator[str]:
         yield f"{count} in use"
     if flags := seal.runtime.get("cpu_flags_sha256"):
         yield f"flags sha256:{flags[:12]}"
-    if gpus := seal.runtime.get("gpus"):
+    if (gpus := seal.runtime.get("gpus", "")) not in _NOTHING:
         yield f"GPUs {gpus}"
 
 

@@ -218,6 +218,21 @@ def test_a_seal_says_by_how_much_it_is_proven() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("lane", "runtime", "made_of"),
+    [
+        ("docker", {"docker": "27.1", "runtime": "runsc"}, "docker 27.1, runsc"),
+        ("docker", {"docker": "27.1", "runtime": "runc", "runc": "1.2"}, "docker 27.1, runc 1.2"),
+        ("runc", {"runtime": "runsc", "runsc": "0.0"}, "runsc 0.0"),
+        ("bubblewrap", {"bubblewrap": "0.8.0"}, "bubblewrap 0.8.0"),
+    ],
+)
+def test_a_seal_names_the_programs_that_made_it(
+    lane: str, runtime: dict[str, str], made_of: str
+) -> None:
+    assert f" closed · {made_of} · seccomp" in seal_line(replace(seal(lane=lane), runtime=runtime))
+
+
 def test_an_open_seal_names_the_hole_first() -> None:
     assert seal_line(seal(proven=False)).startswith("not proven on runc: AF_VSOCK is open")
 

@@ -169,6 +169,14 @@ def test_a_seal_says_how_open_its_unsealed_twin_was_seen() -> None:
     assert "3 of 3 findings closed, unsealed twin seen open by 31" in text
 
 
+def test_what_is_not_there_is_not_listed_among_the_parts() -> None:
+    runtime = {"docker": "27.1", "runtime_arguments": "", "rootless": "no", "gpus": "none"}
+    text = words(printed(sealed(seal=seal(runtime={**runtime, "runtime": "runsc", "cpu": "X"}))))
+    assert "runtime runsc · docker 27.1 processor X artifact" in text
+    text = words(printed(sealed(seal=seal(runtime={"rootless": "yes", "gpus": "all", "cpu": "X"}))))
+    assert "runtime rootless yes processor X · GPUs all artifact" in text
+
+
 def test_an_open_seal_shows_the_hole_and_no_table() -> None:
     hole = Probe("socket:AF_VSOCK", "refused", "reached", False)
     open_ = seal(proven=False, fault="open: socket:AF_VSOCK (reached)", probes=(hole,))
