@@ -8,7 +8,6 @@ import socket
 import threading
 from contextlib import suppress
 
-from gate2.sandbox import engine
 from gate2.sandbox.engine import ENGINE_ERRORS, connect, engine_fault, raw_socket, short
 
 _JOIN_S = 10.0
@@ -32,9 +31,9 @@ class Ending:
         Raises:
             InfrastructureError: INF-001, it did not within the time of a call.
         """
-        answered = self._asked.wait(engine.CALL_TIMEOUT_S)
-        if self._fault or not answered:
-            raise engine_fault(f"asking for the end of {self._name}: {self._fault or 'no answer'}")
+        self._asked.wait()  # the call has a timeout of its own
+        if self._fault:
+            raise engine_fault(f"asking for the end of {self._name}: {self._fault}")
 
     def join(self, timeout_s: float) -> bool:
         """Whether the container has ended, after waiting at most that long."""
@@ -55,10 +54,11 @@ class Ending:
             try:
                 url = f"{api.base_url}/v{api.api_version}/containers/{self._name}/wait"
                 with api.post(
-                    url, params={"condition": "next-exit"}, stream=True, timeout=self._timeout_s
+                    url, params={"condition": "next-exit"}, stream=True, timeout=api.timeout
                 ) as answer:
                     answer.raise_for_status()
                     self._socket = raw_socket(api, answer)
+                    self._socket.settimeout(self._timeout_s)  # the head came: now the end may take
                     self._asked.set()
                     self.ended = "StatusCode" in answer.json()
             finally:

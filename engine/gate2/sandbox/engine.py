@@ -75,11 +75,32 @@ def stat_path(api: docker.APIClient, name: str, path: str) -> dict[str, Any] | N
     return found
 
 
+def attach(api: docker.APIClient, name: str) -> Any:
+    """What a container will print, as an open stream with its socket at `_sock`.
+
+    The SDK's own call has no timeout. What came together with the answer's head would be lost
+    with it, so attach before the start.
+    """
+    answer = api.post(
+        f"{api.base_url}/v{api.api_version}/containers/{name}/attach",
+        params={"stdout": 1, "stderr": 1, "stream": 1, "logs": 0},
+        headers={"Connection": "Upgrade", "Upgrade": "tcp"},
+        stream=True,
+        timeout=api.timeout,
+    )
+    answer.raise_for_status()
+    return _stream_of(api, answer)
+
+
 def raw_socket(api: docker.APIClient, answer: requests.Response) -> socket.socket:
     """The connection that an answer still comes over, so that another thread can cut it."""
-    held = api._get_raw_response_socket(answer)  # type: ignore[attr-defined]  # as `attach_socket`
+    held = _stream_of(api, answer)
     found: socket.socket = getattr(held, "_sock", held)
     return found
+
+
+def _stream_of(api: docker.APIClient, answer: requests.Response) -> Any:
+    return api._get_raw_response_socket(answer)  # type: ignore[attr-defined]  # as `attach_socket`
 
 
 def engine_fault(message: str) -> InfrastructureError:

@@ -21,7 +21,6 @@ from gate2.sandbox.job import Ended, Job
 
 _TICK_S = 0.05
 _SETTLE_S = 120
-_STREAMS = {"stdout": 1, "stderr": 1, "stream": 1, "logs": 0}
 
 
 class Follower:
@@ -30,8 +29,7 @@ class Follower:
     def __init__(self, api: docker.APIClient, job: Job, name: str, account: Account) -> None:
         self._job, self._name, self._account = job, name, account
         self._done = threading.Event()
-        stream = api.attach_socket(name, _STREAMS)
-        self._attached = Attached(stream, job.limits.output_bytes, self._done.set)
+        self._attached = Attached(engine.attach(api, name), job.limits.output_bytes, self._done.set)
 
     def close(self) -> None:
         """Stop reading; safe to repeat."""
