@@ -9,7 +9,7 @@ import pytest
 
 import sealed_lanes
 
-pytest_plugins = ("sealed_fixtures",)
+pytest_plugins = ("sealed_fixtures", "somebody")
 
 
 @cache
