@@ -4,7 +4,10 @@ import hashlib
 import os
 import socket
 import stat
+import subprocess
+import sys
 import threading
+import time
 import unicodedata
 from collections.abc import Callable
 from pathlib import Path
@@ -359,6 +362,8 @@ def test_a_long_path_is_refused(source: Path, target: Path) -> None:
 # --- pointers -------------------------------------------------------------------------------
 
 POINTERS = [
+    b"/annex/objects/" + b"x" * 900,
+    b".git/annex/objects/aa/bb/SHA256E-s5--1234.csv",
     b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
     b"version https://hawser.github.com/spec/v1\noid sha256:4d7a\nsize 12345\n",
     b"/annex/objects/SHA256E-s5--1234.csv\n",
@@ -372,6 +377,12 @@ def test_a_pointer_in_place_of_a_file_is_a_placeholder(
 ) -> None:
     (source / "data.csv").write_bytes(pointer)
     assert _refusal(source, target)[0] is Code.ART_PLACEHOLDER
+
+
+def test_a_large_file_that_begins_like_a_pointer_is_not_one(source: Path, target: Path) -> None:
+    (source / "data.csv").write_bytes(POINTERS[2].ljust(1025, b"x"))
+    (source / "data.txt").write_bytes(b"/annex/objects/".ljust((32 << 10) + 1, b"x"))
+    assert len(copy_bundle(source, target).files) == 3
 
 
 def test_a_text_about_pointers_is_not_one(source: Path, target: Path) -> None:
@@ -509,6 +520,100 @@ def test_a_file_that_grows_during_the_copy_is_refused(
 
     monkeypatch.setattr(os, "read", append_then_read)
     assert _refusal(source, target)[0] in (Code.ART_DIGEST_MISMATCH, Code.ART_OVERSIZE)
+
+
+def test_a_directory_that_gains_a_file_during_the_copy_is_refused(
+    source: Path, target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was listed is not what is there: the copy would be of a tree that never was."""
+    (source / "d").mkdir()
+    (source / "d" / "f").write_bytes(b"x")
+    os.utime(source / "d", ns=(1, 1))
+    read = os.read
+
+    def add_then_read(descriptor: int, size: int) -> bytes:
+        (source / "d" / "more").write_bytes(b"")
+        return read(descriptor, size)
+
+    monkeypatch.setattr(os, "read", add_then_read)
+    code, message = _refusal(source, target)
+    assert (code, "'d/' changed" in message) == (Code.ART_DIGEST_MISMATCH, True)
+
+
+def test_a_tree_that_grows_is_copied_as_it_was_or_refused(source: Path, tmp_path: Path) -> None:
+    def grow(number: int) -> None:
+        if number >= 100:
+            time.sleep(0.01)
+            return
+        (source / f"d{number}").mkdir()
+        (source / f"d{number}" / "f").write_bytes(b"x" * 100)
+
+    bundles, codes = _copies_under(source, tmp_path, grow, rounds=10)
+    assert _digests_are_of_the_copied_bytes(bundles)
+    assert codes <= {Code.ART_DIGEST_MISMATCH, Code.ART_OVERSIZE}
+    discard(source)
+
+
+def test_a_file_swapped_for_a_fifo_during_the_copy_is_never_waited_for(
+    source: Path, tmp_path: Path
+) -> None:
+    spare = tmp_path / "spare"
+
+    def swap(number: int) -> None:
+        os.mkfifo(spare)
+        spare.replace(source / "repro.py")
+        spare.write_bytes(b"honest")
+        spare.replace(source / "repro.py")
+
+    bundles, codes = _copies_under(source, tmp_path, swap)
+    assert _digests_are_of_the_copied_bytes(bundles)
+    assert codes <= {Code.ART_DIGEST_MISMATCH, Code.ART_PATH_ESCAPE}
+
+
+MOUNTS = """
+import subprocess, sys
+from pathlib import Path
+from gate2.errors import InvalidRecord
+from gate2.sandbox.bundle import copy_bundle
+from gate2.sandbox.results import read_results
+
+root = Path(sys.argv[1])
+for name in ("file", "directory"):
+    source = root / name
+    source.mkdir()
+    place = source / "place"
+    if name == "file":
+        place.write_bytes(b"mine")
+        (root / "secret").write_bytes(b"secret")
+        subprocess.run(["mount", "--bind", root / "secret", place], check=True)
+        print(read_results(source, "place", 100).refused)
+    else:
+        place.mkdir()
+        subprocess.run(["mount", "-t", "tmpfs", "none", place], check=True)
+        (place / "f").write_bytes(b"other")
+    try:
+        print("copied", copy_bundle(source, root / f"copy-{name}").files)
+    except InvalidRecord as refused:
+        print(refused.reason.code, refused.reason.message.rpartition("found: ")[2])
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root mounts")
+def test_what_is_mounted_over_a_file_or_directory_is_never_taken(tmp_path: Path) -> None:
+    """In a mount namespace of its own, so that nothing is mounted on this machine."""
+    done = subprocess.run(
+        ["unshare", "--mount", sys.executable, "-c", MOUNTS, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode and "unshare" in done.stderr:
+        pytest.skip(f"no mount namespace here: {done.stderr.strip()}")
+    assert done.stdout.splitlines() == [
+        "mount point",
+        "G2-ART-009 mount point",
+        "G2-ART-009 mount point",
+    ], done.stderr
 
 
 # --- after the run --------------------------------------------------------------------------

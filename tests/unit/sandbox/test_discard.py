@@ -5,29 +5,38 @@ from pathlib import Path
 
 import pytest
 
+from deep_making import make_deep
+from gate2.errors import InvalidRecord
+from gate2.reasons import Code
+from gate2.record.files import list_tree
+from gate2.sandbox.bundle import copy_bundle, rehash
 from gate2.sandbox.workdir import discard, private_directory
-
-LEVELS = 20_000
-
-
-def make_deep(place: Path, levels: int) -> None:
-    """A chain of directories that no path could name: by descriptors, one level at a time."""
-    here = os.open(place, os.O_RDONLY)
-    for _ in range(levels):
-        os.mkdir("d", dir_fd=here)
-        below = os.open("d", os.O_RDONLY, dir_fd=here)
-        os.close(here)
-        here = below
-    os.close(here)
 
 
 def test_a_tree_deeper_than_any_stack_is_removed(tmp_path: Path) -> None:
     place = tmp_path / "left"
     place.mkdir()
-    make_deep(place, LEVELS)
+    make_deep(place)
     (place / "f").write_bytes(b"")
     discard(place)
     assert not place.exists()
+
+
+def test_a_tree_deeper_than_any_stack_is_refused_and_never_walked(tmp_path: Path) -> None:
+    """In an artifact as its author left it, and in a copy that something has changed."""
+    place = tmp_path / "artifact"
+    place.mkdir()
+    make_deep(place)
+    try:
+        for read in (rehash, lambda source: copy_bundle(source, tmp_path / "copy")):
+            with pytest.raises(InvalidRecord) as caught:
+                read(place)
+            assert caught.value.reason.code is Code.ART_OVERSIZE
+            assert "levels deep" in caught.value.reason.message
+        assert {reason.code for reason in list_tree(place).reasons} == {Code.ART_OVERSIZE}
+        assert not (tmp_path / "copy").exists()
+    finally:
+        discard(place)
 
 
 def test_read_only_and_closed_directories_are_removed(tmp_path: Path) -> None:
@@ -108,7 +117,12 @@ def test_a_private_directory_is_gone_when_its_user_fails(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GATE2_CACHE", str(tmp_path))
-    with pytest.raises(RuntimeError), private_directory() as place:
-        make_deep(place, 3000)
-        raise RuntimeError
+
+    def fail() -> None:
+        with private_directory() as place:
+            make_deep(place)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert list((tmp_path / "runs").iterdir()) == []
