@@ -2,30 +2,26 @@
 
 from collections.abc import Iterator, Mapping
 
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from gate2.lanes.facts import seal_facts
 from gate2.lanes.repro import SealedRuns
 from gate2.report.escape import shortened, visible
 from gate2.report.repro import findings_line
-from gate2.report.sealed import Shown, in_order, numbers_of
+from gate2.report.sealed import Shown, in_order
+from gate2.report.sealed_table import table_of
 from gate2.report.statement import Row, layout
 from gate2.sandbox import seccomp
-from gate2.sandbox.job import Ended, Run, Seal
+from gate2.sandbox.job import Seal
 
 SHOWN_OUTPUT_LINES = 20
-SHOWN_VALUES = 4
 SHOWN_OPEN = 12
-VALUE_WIDTH = 11
 LINE_WIDTH = 500
 _NOT_VERSIONS = frozenset(
     ("runtime", "cpu", "cpu_flags_sha256", "processors", "locale", "time_zone", "gpus")
 )
 _NOTHING = frozenset(("", "no", "none"))
-_NUMERIC = frozenset(("", "exit", "wall s", "cpu s", "MiB", "output"))
 
 
 def print_sealed(sealed: SealedRuns, metrics: Mapping[str, str], console: Console) -> None:
@@ -34,7 +30,7 @@ def print_sealed(sealed: SealedRuns, metrics: Mapping[str, str], console: Consol
     shown = in_order(sealed)
     if not shown:
         return
-    console.print(_table(shown, metrics))
+    console.print(table_of(shown, metrics, console.width))
     if notes := tuple(_notes(sealed, shown)):
         console.print(layout(notes, indent=0))
     first = shown[0].record.run
@@ -115,63 +111,6 @@ def _processor(seal: Seal) -> Iterator[str]:
         yield f"flags sha256:{flags[:12]}"
     if (gpus := seal.runtime.get("gpus", "")) not in _NOTHING:
         yield f"GPUs {gpus}"
-
-
-def _table(shown: tuple[Shown, ...], metrics: Mapping[str, str]) -> Table:
-    table = Table(box=box.SIMPLE_HEAD, expand=False, pad_edge=False, padding=(0, 1, 0, 0))
-    for heading in ("", "run", "exit", "wall s", "cpu s", "MiB", "output", "results"):
-        number = heading in _NUMERIC
-        table.add_column(
-            heading, justify="right" if number else "left", no_wrap=number, overflow="fold"
-        )
-    for place, each in enumerate(shown, 1):
-        run = each.record.run
-        table.add_row(
-            Text(str(place), "dim"),
-            Text(visible(each.what)),
-            Text(_exit(run), "" if _is_clean(run) else "yellow"),
-            f"{run.wall_s:.2f}",
-            _number(run.cpu_s),
-            _number(run.memory_peak_mib, 1),
-            _bytes(len(run.stdout) + len(run.stderr)),
-            _results(shown, each, metrics),
-        )
-    return table
-
-
-def _exit(run: Run) -> str:
-    """Its status, or what ended it, and what ran out."""
-    status = run.ended.value if run.exit_code is None else str(run.exit_code)
-    lacking = (("no memory", run.oom), ("no disk", run.disk_full))
-    return " ".join([status, *(what for what, so in lacking if so)])
-
-
-def _is_clean(run: Run) -> bool:
-    return run.ended is Ended.EXITED and run.exit_code == 0 and not (run.oom or run.disk_full)
-
-
-def _results(shown: tuple[Shown, ...], each: Shown, metrics: Mapping[str, str]) -> Text:
-    """The run's numbers; of one that left the bytes of the first run, only that; else why not."""
-    facts, first = each.record.facts, shown[0].record.facts
-    if facts is not first and facts.results_sha256 and facts.results_sha256 == first.results_sha256:
-        return Text("as run 1", "dim")
-    if facts.faults:
-        return Text(f"{facts.faults[0].code.removeprefix('G2-')} {facts.faults[0].name}", "yellow")
-    numbers = numbers_of(each.record.results, metrics)
-    lines = [f"{name} {shortened(value, VALUE_WIDTH)}" for name, value in numbers.items()]
-    left = len(lines) - SHOWN_VALUES
-    lines = [*lines[:SHOWN_VALUES], f"{left} more"] if left > 1 else lines
-    return Text("\n".join(visible(line) for line in lines) or "no number")
-
-
-def _number(value: float | None, decimals: int = 2) -> str:
-    return "–" if value is None else f"{value:.{decimals}f}"
-
-
-def _bytes(count: int) -> str:
-    if count < 1024:
-        return f"{count} B"
-    return f"{count / 1024:.0f} KiB" if count < 1 << 20 else f"{count / (1 << 20):.1f} MiB"
 
 
 def _short(digest: str) -> str:

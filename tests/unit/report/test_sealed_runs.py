@@ -147,6 +147,14 @@ def test_a_figure_the_lane_could_not_have_is_no_zero() -> None:
     assert line == "1 run 0 0.50 – – 0 B gain 0.82"
 
 
+def test_a_narrow_terminal_breaks_no_number_from_its_name() -> None:
+    named = record(b'{"correlation 1": 0.81642051634}', digest="c" * 64)
+    of = sealed(runs=(named,), controls=(("labels shuffled against the data", record()),))
+    wide, narrow = (printed(of, width) for width in (100, 80))
+    assert "correlation 1 0.81642051…" in narrow
+    assert ("output" in wide, "output" in narrow) == (True, False)
+
+
 def test_two_runs_that_lost_their_results_are_not_said_to_be_the_same() -> None:
     assert "as run 1" not in printed(sealed(runs=(CRASHED, CRASHED)))
 
