@@ -28,8 +28,8 @@ def test_every_lane_is_told_whether_it_is_here_or_not(monkeypatch: pytest.Monkey
     assert [lane.name for lane in lanes] == LANES
     for lane in lanes[:4]:
         assert not lane.present
-        assert lane.detail.startswith("no engine answers (")
-        assert "/nonexistent/docker.sock" in lane.detail
+        assert lane.detail.startswith("no engine answers")
+    assert "/nonexistent/docker.sock" in lanes[0].detail
     assert all(lane.detail for lane in lanes)
 
 
