@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from gate2.sandbox import cgroups, seccomp
 from gate2.sandbox.bubblewrap import BubblewrapSandbox, unenforced
-from gate2.sandbox.bubblewrap_tool import bubblewrap_version_text
+from gate2.sandbox.bubblewrap_tool import bubblewrap_version_text, find_bubblewrap
 from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.engine import ENGINE_ERRORS
 from gate2.sandbox.engine_facts import GVISOR, EngineFacts
@@ -74,7 +74,7 @@ def _lanes() -> Iterator[Found]:
         RuncSandbox(GVISOR).available,
         lambda: f"{GVISOR} {version_text(GVISOR)}",
     )
-    yield _lane("bubblewrap", BubblewrapSandbox().available, _bubblewrap)
+    yield _bubblewrap()
 
 
 def _lane(
@@ -138,7 +138,16 @@ def _rootless(facts: EngineFacts) -> str:
     return "" if facts.rootless else lacking
 
 
-def _bubblewrap() -> str:
-    loose = unenforced()
-    version = f"bubblewrap {bubblewrap_version_text()}"
-    return f"{version}, for reports only: {loose}" if loose else version
+def _bubblewrap() -> Found:
+    """Not a lane to count on where its limits have nobody to enforce them."""
+    version = "" if find_bubblewrap() is None else f"bubblewrap {bubblewrap_version_text()}"
+    found = _lane("bubblewrap", BubblewrapSandbox().available, lambda: version)
+    if not found.present or not (loose := unenforced()):
+        return found
+    delegated = ", or in a delegated cgroup" if cgroups.version() == 2 else ""
+    return Found(
+        "bubblewrap",
+        present=False,
+        detail=f"{version}, whose seal cannot be proven: {loose}",
+        remedy=f"run gate2 as root{delegated}",
+    )

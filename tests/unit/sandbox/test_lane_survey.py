@@ -4,6 +4,7 @@ mends it."""
 import pytest
 
 from gate2.sandbox import cgroups, seccomp, survey
+from gate2.sandbox.bubblewrap import BubblewrapSandbox
 from gate2.sandbox.survey import Found, survey_lanes, survey_parts
 
 LANES = [
@@ -78,6 +79,25 @@ def test_gvisor_is_registered_with_the_engine_by_one_command(
     command = survey._mend_gvisor("the engine knows no runtime 'runsc', only runc")
     assert command.startswith("apt-get install runsc && ") != bool(installed)
     assert "runsc install -- --platform=ptrace --network=none" in command
+
+
+@pytest.mark.parametrize(
+    ("version", "remedy"),
+    [(1, "run gate2 as root"), (2, "run gate2 as root, or in a delegated cgroup")],
+)
+def test_a_lane_whose_limits_nobody_enforces_is_not_called_ready(
+    version: int, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(BubblewrapSandbox, "available", lambda _: "")
+    monkeypatch.setattr(survey, "find_bubblewrap", lambda: "/usr/bin/bwrap")
+    monkeypatch.setattr(survey, "bubblewrap_version_text", lambda: "0.8.0")
+    monkeypatch.setattr(survey, "unenforced", lambda: "nothing limits memory")
+    monkeypatch.setattr(cgroups, "version", lambda: version)
+    lane = survey._bubblewrap()
+    assert (lane.present, lane.remedy) == (False, remedy)
+    assert lane.detail == "bubblewrap 0.8.0, whose seal cannot be proven: nothing limits memory"
+    monkeypatch.setattr(survey, "unenforced", lambda: "")
+    assert survey._bubblewrap() == Found("bubblewrap", present=True, detail="bubblewrap 0.8.0")
 
 
 def test_the_profile_is_named_by_version_and_whole_digest() -> None:
