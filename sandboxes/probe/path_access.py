@@ -62,15 +62,19 @@ def write_in(directory):
 
 
 def open_to(path, flags):
-    """ "reached" where it opens (and, to read, holds something), "empty", or why not."""
+    """ "reached" where it opens (and, to read, holds something), "empty", or why not.
+
+    What is masked by the null device can be written to, and nothing becomes of it.
+    """
     try:
         descriptor = os.open(path, flags | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         return error_of(error)
     try:
+        found = os.fstat(descriptor)
         if flags != os.O_RDONLY:
-            return "reached"
-        if os.fstat(descriptor).st_mode & 0o170000 == 0o040000:
+            return "null" if found.st_rdev == os.makedev(1, 3) else "reached"
+        if found.st_mode & 0o170000 == 0o040000:
             return "reached" if os.listdir(descriptor) else "empty"
         return "reached" if os.read(descriptor, 16) else "empty"
     except OSError as error:

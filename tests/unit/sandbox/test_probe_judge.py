@@ -294,6 +294,14 @@ def test_process_1_of_a_foreign_image_is_not_judged() -> None:
     assert judged(report, replace(EXPECTED, watchdog_guarded=False)).fault == ""
 
 
+def test_write_to_a_mask_leads_nowhere() -> None:
+    report = closed()
+    report["write"]["/proc/sysrq-trigger"] = "null"
+    assert judged(report).fault == ""
+    report["write"]["/etc/passwd"] = "null"
+    assert [probe.name for probe in judged(report).open] == ["write:/etc/passwd"]
+
+
 def test_old_kernel_that_counts_no_filters_is_no_hole() -> None:
     report = closed()
     del report["status"]["Seccomp_filters"]
