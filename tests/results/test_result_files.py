@@ -120,13 +120,15 @@ def decided(name: str, record: Path) -> Verdict:
     return decide(evidence, Policy())
 
 
-SCALE_UNSEEN = pytest.mark.xfail(reason="a miss by a factor of 100 is not yet taken for a unit")
+UNITS_UNSEEN = pytest.mark.xfail(reason="a miss by a power of ten is not yet taken for a unit's")
 
 
 @pytest.mark.parametrize(
     "name",
     [
-        pytest.param(name, marks=SCALE_UNSEEN if name == "fraction-for-a-percent" else ())
+        pytest.param(
+            name, marks=UNITS_UNSEEN if expected_of(name).get("reason") == "G2-CLM-005" else ()
+        )
         for name in NAMES
     ],
 )
