@@ -13,9 +13,12 @@ from gate2.sandbox.job import Image
 
 GVISOR = "runsc"
 _MINIMUM_API = (1, 41)
+GVISOR_ARGUMENTS = ("--platform=ptrace", "--network=none", "--oci-seccomp")
+"""How its runtime is to be registered: ptrace needs neither KVM nor a particular processor; its
+release of 2022 takes Docker's own word for no network for the host's; and no release applies a
+seccomp profile unless it is told to."""
 _REGISTER = (
-    'add {"runtimes": {"runsc": {"path": "/usr/bin/runsc", "runtimeArgs": ["--platform=ptrace",'
-    ' "--network=none"]}}} to /etc/docker/daemon.json and reload the engine'
+    f"run `runsc install -- {' '.join(GVISOR_ARGUMENTS)}` and reload the engine"
     " (`systemctl reload docker`)"
 )
 
@@ -76,6 +79,8 @@ class EngineFacts:
         known = sorted(self.info.get("Runtimes") or {}) if runtime else []
         if runtime and runtime not in known:
             return f"the engine knows no runtime {runtime!r}, only {', '.join(known)}; {_REGISTER}"
+        if runtime == GVISOR and "--oci-seccomp" not in self._arguments(runtime):
+            return f"the engine's {runtime} applies no seccomp profile; {_REGISTER}"
         return ""
 
     def lack_of_gpus(self) -> str:
@@ -110,14 +115,18 @@ class EngineFacts:
         """What a seal keeps of it."""
         parts = {item["Name"]: item["Version"] for item in self.version.get("Components") or []}
         used = self.runtime(runtime)
-        arguments = (self.info.get("Runtimes") or {}).get(used, {}).get("runtimeArgs") or []
         return {
             "docker": str(self.version["Version"]),
             "runtime": used,
-            "runtime_arguments": " ".join(arguments),
+            "runtime_arguments": " ".join(self._arguments(used)),
             "runc": str(parts.get("runc", "unknown")),
             "kernel": str(self.info.get("KernelVersion", "unknown")),
             "cgroup": str(self.info.get("CgroupVersion", "unknown")),
             "storage": str(self.info.get("Driver", "unknown")),
             "rootless": "yes" if self.rootless else "no",
         }
+
+    def _arguments(self, runtime: str) -> list[str]:
+        """What the engine passes to a runtime besides its own."""
+        known = self.info.get("Runtimes") or {}
+        return [str(each) for each in known.get(runtime, {}).get("runtimeArgs") or []]

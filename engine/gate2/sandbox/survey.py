@@ -13,16 +13,13 @@ from gate2.sandbox.bubblewrap import BubblewrapSandbox, unenforced
 from gate2.sandbox.bubblewrap_tool import bubblewrap_version_text, find_bubblewrap
 from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.engine import ENGINE_ERRORS
-from gate2.sandbox.engine_facts import GVISOR, EngineFacts
+from gate2.sandbox.engine_facts import GVISOR, GVISOR_ARGUMENTS, EngineFacts
 from gate2.sandbox.runc import RuncSandbox
 from gate2.sandbox.runc_tool import version_text
 
 _ADVICE = "; "
 """What stands in a lane's own account between what it lacks and what to do."""
 _SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_GVISOR_ARGUMENTS = "--platform=ptrace --network=none"
-"""Of the runtime that is registered: ptrace needs neither KVM nor a particular processor, and
-gVisor's release of 2022 takes Docker's own word for no network for the host's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +108,7 @@ def _mend_gvisor(lacking: str) -> str:
     if lacking.startswith("no engine answers"):
         return _mend_engine(lacking)
     install = "" if _has(GVISOR) else f"apt-get install {GVISOR} && "
-    return f"{install}{GVISOR} install -- {_GVISOR_ARGUMENTS} && systemctl reload docker"
+    return f"{install}{GVISOR} install -- {' '.join(GVISOR_ARGUMENTS)} && systemctl reload docker"
 
 
 def _has(program: str) -> bool:

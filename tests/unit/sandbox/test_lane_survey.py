@@ -78,7 +78,7 @@ def test_gvisor_is_registered_with_the_engine_by_one_command(
     monkeypatch.setattr(survey, "_has", lambda program: program in installed)
     command = survey._mend_gvisor("the engine knows no runtime 'runsc', only runc")
     assert command.startswith("apt-get install runsc && ") != bool(installed)
-    assert "runsc install -- --platform=ptrace --network=none" in command
+    assert "runsc install -- --platform=ptrace --network=none --oci-seccomp" in command
 
 
 @pytest.mark.parametrize(
