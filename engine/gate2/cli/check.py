@@ -22,7 +22,7 @@ from gate2.cli.options import (
     policy_option,
     sandbox_option,
 )
-from gate2.cli.packed import record_at, require_unpacked
+from gate2.cli.packed import record_at, require_known_kinds
 from gate2.console import Progress, note
 from gate2.contract import Status
 from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError
@@ -74,8 +74,7 @@ def command(
         raise UsageError("--write writes the verdict of a whole record: leave out --claim")
     started = time.monotonic()
     places = select(paths)
-    if write:
-        require_unpacked(places)
+    require_known_kinds(places, writing=write)  # before minutes of runs, not after them
     with (
         Progress(sys.stderr) as progress,
         assemble(

@@ -51,10 +51,10 @@ def artifact_at(path: Path) -> Iterator[Path]:
     yield path
 
 
-def require_unpacked(paths: tuple[Path, ...]) -> None:
-    """Raises UsageError where one of the paths is an archive, which nothing is written to."""
+def require_known_kinds(paths: tuple[Path, ...], *, writing: bool) -> None:
+    """Raises UsageError for a kind of archive that is not read, and for any when `writing`."""
     for path in paths:
-        if is_packed(path):
+        if is_packed(path) and writing:
             raise UsageError(
                 f"{path} is an archive: --write cannot write into it; unpack it and give the "
                 "directory"

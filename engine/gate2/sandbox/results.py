@@ -6,7 +6,6 @@ plain component, it is opened beneath a directory descriptor without following o
 anything, the descriptor (not the name) is examined, and never more than the cap is read.
 """
 
-import ctypes
 import errno
 import os
 import stat
@@ -14,24 +13,11 @@ from pathlib import Path
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
+from gate2.sandbox.beneath import is_plain_name, open_beneath
 from gate2.sandbox.job import FileRead
-
-NAME_BYTES = 255
-"""The longest file name of Linux file systems."""
 
 _OPEN_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NOCTTY
 _DIRECTORY_FLAGS = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-
-# openat2(2): the number is the same on every architecture that gate2 runs on.
-_SYS_OPENAT2 = 437
-_RESOLVE_NO_XDEV = 0x01
-_RESOLVE_NO_MAGICLINKS = 0x02
-_RESOLVE_NO_SYMLINKS = 0x04
-_RESOLVE_BENEATH = 0x08
-_RESOLVE = _RESOLVE_NO_XDEV | _RESOLVE_NO_MAGICLINKS | _RESOLVE_NO_SYMLINKS | _RESOLVE_BENEATH
-# ENOSYS: before Linux 5.6. EPERM: a seccomp filter around gate2 that does not know the call.
-_NO_OPENAT2 = (errno.ENOSYS, errno.EPERM)
-_EAGAIN_TRIES = 8
 
 _KINDS = {
     stat.S_IFLNK: "symlink",
@@ -57,14 +43,6 @@ class NotRegular(Exception):
     def __init__(self, found: str) -> None:
         super().__init__(found)
         self.found = found
-
-
-class _OpenHow(ctypes.Structure):
-    _fields_ = (
-        ("flags", ctypes.c_uint64),
-        ("mode", ctypes.c_uint64),
-        ("resolve", ctypes.c_uint64),
-    )
 
 
 def read_results(directory: Path, name: str, cap: int) -> FileRead:
@@ -139,7 +117,7 @@ def open_regular(parent: int, name: str) -> tuple[int, os.stat_result]:
         raise NotRegular("not a plain file name")
     try:
         _require_regular(os.stat(name, dir_fd=parent, follow_symlinks=False))
-        descriptor = _open_beneath(parent, name, _OPEN_FLAGS)
+        descriptor = open_beneath(parent, name, _OPEN_FLAGS)
     except OSError as error:
         raise _not_regular(error) from error
     try:
@@ -160,19 +138,9 @@ def open_directory(parent: int, name: str) -> int:
     if not is_plain_name(name):
         raise NotRegular("not a plain file name")
     try:
-        return _open_beneath(parent, name, _DIRECTORY_FLAGS)
+        return open_beneath(parent, name, _DIRECTORY_FLAGS)
     except OSError as error:
         raise _not_regular(error) from error
-
-
-def is_plain_name(name: str) -> bool:
-    """Whether `name` is one path component: no separator, no NUL, not ``.`` or ``..``."""
-    if name in ("", ".", "..") or "/" in name or "\0" in name:
-        return False
-    try:
-        return len(os.fsencode(name)) <= NAME_BYTES
-    except UnicodeEncodeError:
-        return False
 
 
 def changed(before: os.stat_result, after: os.stat_result) -> bool:
@@ -197,34 +165,6 @@ def _require_regular(state: os.stat_result) -> None:
         raise NotRegular("missing")  # its name was taken away between opening and looking
     if state.st_nlink != 1:
         raise NotRegular("hard link")
-
-
-def _open_beneath(parent: int, name: str, flags: int) -> int:
-    """Open one component beneath `parent`: by openat2, else by openat.
-
-    For a single plain component openat with O_NOFOLLOW lets through only what openat2 would,
-    except a file that root mounted over the name.
-    """
-    library = ctypes.CDLL(None, use_errno=True)
-    how = _OpenHow(flags=flags, mode=0, resolve=_RESOLVE)
-    for _ in range(_EAGAIN_TRIES):
-        descriptor = library.syscall(
-            ctypes.c_long(_SYS_OPENAT2),
-            ctypes.c_int(parent),
-            ctypes.c_char_p(os.fsencode(name)),
-            ctypes.byref(how),
-            ctypes.c_size_t(ctypes.sizeof(how)),
-        )
-        if descriptor >= 0:
-            return int(descriptor)
-        number = ctypes.get_errno()
-        if number not in (errno.EAGAIN, errno.EINTR):
-            break
-    else:
-        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN), name)
-    if number in _NO_OPENAT2:
-        return os.open(name, flags, dir_fd=parent)
-    raise OSError(number, os.strerror(number), name)
 
 
 def _read_up_to(descriptor: int, limit: int) -> bytes:

@@ -11,6 +11,7 @@ import docker
 from docker.errors import NotFound
 
 from gate2.sandbox import archive, container, seccomp
+from gate2.sandbox.beneath import is_plain_name
 from gate2.sandbox.container import Names
 from gate2.sandbox.creating import create_as_asked
 from gate2.sandbox.disks import Left
@@ -18,7 +19,6 @@ from gate2.sandbox.engine import ENGINE_ERRORS, remove_container, short, stat_pa
 from gate2.sandbox.job import OUT_DIR, FileRead, Image, Job
 from gate2.sandbox.keeper import Counted, look_into
 from gate2.sandbox.payload import WATCHDOG_GRACE_S
-from gate2.sandbox.results import is_plain_name
 
 _PIECE = 1 << 16
 

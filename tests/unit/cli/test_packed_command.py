@@ -192,6 +192,15 @@ def test_a_kind_that_is_not_read_is_a_usage_error(
     assert "expected a directory, .zip, .tar or .tar.gz" in err
 
 
+def test_a_kind_that_is_not_read_is_said_before_anything_runs(
+    tmp_path: Path, cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "x.7z").touch()
+    code, out, _ = output(capsys, "check", str(record(tmp_path / "mine")), str(tmp_path / "x.7z"))
+    assert (code, out) == (2, "")
+    assert not (cache / "runs").exists()
+
+
 @pytest.mark.parametrize("name", ["gone.zip", "gone", "x.txt"])
 def test_running_what_is_no_artifact_is_a_usage_error(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -11,7 +11,8 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox.results import is_plain_name, read_results
+from gate2.sandbox.beneath import is_plain_name
+from gate2.sandbox.results import read_results
 
 CAP = 1000
 

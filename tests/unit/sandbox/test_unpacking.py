@@ -1,5 +1,6 @@
 """A tree is the same packed and unpacked, whoever packed it."""
 
+import errno
 import io
 import os
 import random
@@ -350,6 +351,33 @@ def test_files_that_are_there_already_are_not_mixed_in(tmp_path: Path) -> None:
     with pytest.raises(InfrastructureError):
         unpack(zip_of(tmp_path / "x.zip", "a"), tmp_path / "out")
     assert (tmp_path / "out" / "old").exists()
+
+
+def test_a_full_disk_is_the_machines_fault_and_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = zip_of(tmp_path / "x.zip", "a", "d/e/f")
+
+    def full(descriptor: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(os, "write", full)
+    with pytest.raises(InfrastructureError) as caught:
+        unpack(archive, tmp_path / "out")
+    assert caught.value.reason.code is Code.INF_DISK_FULL
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_interruption_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = zip_of(tmp_path / "x.zip", "a", "d/e/f")
+
+    def interrupted(descriptor: int, data: bytes) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "write", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        unpack(archive, tmp_path / "out")
+    assert not (tmp_path / "out").exists()
 
 
 def test_unpacking_leaves_no_descriptor_open(tmp_path: Path) -> None:

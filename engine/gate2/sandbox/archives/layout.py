@@ -7,10 +7,10 @@ from typing import NoReturn
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, because
 from gate2.sandbox.archives.refusal import PACK_AGAIN, named, refuse_oversize, refuse_path
+from gate2.sandbox.beneath import NAME_BYTES
 from gate2.sandbox.bundle_names import folded
 from gate2.sandbox.bundle_refusals import refuse_collision, require_good_name
 from gate2.sandbox.intake import Intake
-from gate2.sandbox.results import NAME_BYTES
 
 
 @dataclass(frozen=True, slots=True)
