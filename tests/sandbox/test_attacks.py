@@ -5,11 +5,13 @@ What a folder holds says `attack_cases`. Each runs on every lane it applies to, 
 out, the runner is well.
 """
 
+import errno
 import os
 import secrets
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,6 +58,7 @@ ENDS_AFTER_ITS_LIMIT_S = 10.0
 GATE2 = (sys.executable, "-I", "-c", "from gate2.cli.main import main; main()")
 CANARY_NAME = "gate2-host-canary"
 ABSTRACT_SOCKET = f"\0{CANARY_NAME}"
+WAITS_FOR_THE_NAME_S = 120.0
 
 
 NAMED = ("runc", "docker", "bubblewrap")
@@ -99,11 +102,23 @@ def host(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     os.set_inheritable(descriptor, True)
     try:
         with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(ABSTRACT_SOCKET)
+            bind_abstract(listener)
             listener.listen()
             yield watched
     finally:
         os.close(descriptor)
+
+
+def bind_abstract(listener: socket.socket) -> None:
+    """Take the one name that scripts look for; another test process may have it for a case."""
+    give_up = time.monotonic() + WAITS_FOR_THE_NAME_S
+    while True:
+        try:
+            return listener.bind(ABSTRACT_SOCKET)
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE or time.monotonic() > give_up:
+                raise
+        time.sleep(0.05)
 
 
 # What holds after every case
