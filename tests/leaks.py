@@ -29,6 +29,7 @@ _MOST_BYTES = 4 << 20
 _NOT_LOOKED_INTO = ("rootfs", "out", "tmp", "answers")
 """Of a run's private directory: the image, which is the same for every record; what the payload
 itself writes; and what was moved aside so that it is not mounted."""
+_BWRAP = b"/usr/bin/bwrap\0"
 
 
 # Spellings
@@ -176,6 +177,7 @@ def _watch(seen: dict[str, bytes], ended: threading.Event) -> None:
             for directory in _entries(runs_root()):
                 if is_mine(directory.name):
                     _look_into(directory, seen)
+            _look_at_command_lines(seen)
             if api is not None:
                 _look_at_engine(api, seen)
     finally:
@@ -200,6 +202,24 @@ def _look_into(directory: Path, seen: dict[str, bytes]) -> None:
                     seen[str(path)] = path.read_bytes()
 
 
+def _look_at_command_lines(seen: dict[str, bytes]) -> None:
+    """Of every process that this one has started: anybody on the machine can read them."""
+    parents: dict[str, str] = {}
+    for path in _entries(Path("/proc")):
+        if path.name.isdigit():
+            with suppress(OSError):
+                state = (path / "stat").read_text(encoding="ascii", errors="replace")
+                parents[path.name] = state[state.rindex(")") + 2 :].split()[1]
+    for pid in parents:
+        above = parents[pid]
+        while above in parents and above != str(os.getpid()):
+            above = parents[above]
+        if above == str(os.getpid()):
+            with suppress(OSError):
+                line = Path("/proc", pid, "cmdline").read_bytes()
+                seen[f"command line {hash(line)}"] = line
+
+
 def _look_at_engine(api: object, seen: dict[str, bytes]) -> None:
     # Whatever goes wrong here was already gone when it was looked at.
     with suppress(Exception):
@@ -210,5 +230,6 @@ def _look_at_engine(api: object, seen: dict[str, bytes]) -> None:
 
 
 def configurations(seen: Mapping[str, bytes]) -> list[str]:
-    """What of it is a configuration that a runtime was given."""
-    return [where for where in seen if re.search(r"/config\.json$|^container ", where)]
+    """What of it is a configuration that a runtime was given: a file, a container or arguments."""
+    found = [where for where in seen if re.search(r"/config\.json$|^container ", where)]
+    return found + [where for where, data in seen.items() if data.startswith((b"bwrap\0", _BWRAP))]

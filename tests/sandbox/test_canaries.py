@@ -25,6 +25,7 @@ FORMATS = ("text", "json", "jsonl", "markdown")
 LANES = [
     pytest.param("runc", marks=pytest.mark.runc),
     pytest.param("docker", marks=pytest.mark.docker),
+    pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
 ]
 
 # Looks for the secret by its name, and gives back by every way there is whatever it finds.

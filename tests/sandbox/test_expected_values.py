@@ -11,18 +11,15 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 import leaks
+import sealed_lanes
 from gate2.lanes.repro import reproduce
 from gate2.policy import Policy
 from gate2.record.reader import read_record
-from gate2.sandbox.docker import DockerSandbox
-from gate2.sandbox.job import Sandbox
-from gate2.sandbox.runc import RuncSandbox
 from leaks import Eyes, found_in
 
 VALUE = "0.73182654419"
@@ -101,14 +98,10 @@ time.sleep(0.5)  # so that the host's side can be looked at while there is one
 """
 
 
-@cache
-def lane_of(name: str) -> Sandbox:
-    return RuncSandbox() if name == "runc" else DockerSandbox()
-
-
 LANES = [
     pytest.param("runc", marks=pytest.mark.runc),
     pytest.param("docker", marks=pytest.mark.docker),
+    pytest.param("bubblewrap", marks=pytest.mark.bubblewrap),
 ]
 
 
@@ -148,7 +141,7 @@ def everything_of(record: Path, sandbox: str) -> Mapping[str, bytes]:
     """What the runs could read and what the host had of them, by where it was."""
     read = read_record(record)
     (claim,), (artifact,) = read.claims, read.artifacts
-    eyes = Eyes(lane_of(sandbox))
+    eyes = Eyes(sealed_lanes.lane_of(sandbox))
     policy = Policy(runs=1)
     evidence = reproduce(claim, artifact, read.sha256, eyes, policy, lambda _: None)
     assert evidence.seal is not None
