@@ -11,84 +11,7 @@ import pytest
 from gate2.sandbox import probe
 from gate2.sandbox.payload import MASKED_PATHS
 from gate2.sandbox.probe import Expected, judge
-
-Report = dict[str, Any]
-
-EXPECTED = Expected(
-    environment={"A": "1", "GATE2_OUT": "/home/out"},
-    mounts={"/": "ro", "/proc": "rw", "/tmp": "data", "/home/out": "data", "/home/in": "ro"},
-    masks=frozenset(("/proc/kcore", "/proc/sys")),
-    readonly=("/sys/fs/cgroup/",),
-    rlimits={"CORE": 0, "NOFILE": 1024},
-    pids=64,
-    disk_bytes=1 << 20,
-    inodes=64,
-    shm_bytes=1 << 24,
-    hostname="gate2",
-    watchdog_guarded=True,
-)
-DATA = "rw,nosuid,nodev,noexec,relatime"
-
-
-def closed() -> Report:
-    """What a sealed sandbox reports."""
-    return {
-        "schema": probe.SCHEMA,
-        "descriptors": {"0": "pipe", "1": "pipe", "2": "pipe"},
-        "environment": ["A=1", "GATE2_OUT=/home/out"],
-        "ids": [1000] * 6,
-        "groups": [],
-        "status": {
-            **dict.fromkeys(("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb"), "0" * 16),
-            "NoNewPrivs": "1",
-            "Seccomp": "2",
-            "Seccomp_filters": "1",
-        },
-        "mounts": [
-            ["/", "ext4", "ro,relatime"],
-            ["/proc", "proc", "rw,nosuid,nodev,noexec"],
-            ["/tmp", "tmpfs", DATA],
-            ["/home/out", "tmpfs", DATA],
-            ["/home/in", "ext4", "ro,relatime"],
-            ["/proc/kcore", "tmpfs", "rw,nosuid"],
-            ["/sys/fs/cgroup/memory", "cgroup", "ro"],
-        ],
-        "devices": ["null", "shm", "zero"],
-        "interfaces": ["lo"],
-        "routes": [],
-        "unix_sockets": [],
-        "processes": [1, 7],
-        "self": 7,
-        "hostname": "gate2",
-        "processors": 2,
-        "cpu": {"model": "A processor", "flags": "sse2 avx"},
-        "locale": "C.UTF-8",
-        "time_zone": "UTC",
-        "rlimits": {"CORE": [0, 0], "NOFILE": [1024, 1024]},
-        "space": {"/tmp": [1 << 20, 64], "/home/out": [1 << 20, 64], "/dev/shm": [1 << 24, 9]},
-        "hits": {
-            "pids": [62, "EAGAIN"],
-            "files": [1021, "EMFILE"],
-            "file-size": ["works", "EFBIG"],
-            "shm": "ENOSPC",
-        },
-        "driven": {},
-        "loopback": "works",
-        "abstract": "works",
-        "host_socket": "ECONNREFUSED",
-        "writable": ["/dev/shm", "/home/out", "/tmp"],
-        "walked": 388,
-        "executable": dict.fromkeys(("/tmp", "/home/out", "/dev/shm"), "EPERM"),
-        "usable": dict.fromkeys(("/tmp", "/home/out", "/dev/shm"), "works"),
-        "write": dict.fromkeys(probe.WRITES, "EROFS"),
-        "read": dict.fromkeys(probe.READS, "empty"),
-        "masked": dict.fromkeys(probe.MASKED, "ENOENT"),
-        "device": "EPERM",
-        "connect": dict.fromkeys(probe.CONNECTS, "ENETUNREACH"),
-        "sockets": dict.fromkeys(probe.SOCKETS, "EPERM"),
-        "calls": dict.fromkeys(probe.CALLS, "EPERM") | {"clone3": "ENOSYS"},
-        "entries": {"int80": "signal SIGSYS", "x32": "signal SIGSYS"},
-    }
+from probe_reports import DATA, DRIVEN, EXPECTED, Report, closed
 
 
 def judged(report: Report, expected: Expected = EXPECTED) -> probe.Judged:
@@ -308,16 +231,6 @@ def test_old_kernel_that_counts_no_filters_is_no_hole() -> None:
     assert judged(report).fault == ""
 
 
-DRIVEN = {
-    "memory": [0, "signal SIGKILL"],
-    "space:/tmp": [1 << 20, "ENOSPC"],
-    "space:/home/out": [1 << 20, "ENOSPC"],
-    "space:/dev/shm": [1 << 24, "ENOSPC"],
-    "inodes:/tmp": [63, "ENOSPC"],
-    "inodes:/home/out": [63, "ENOSPC"],
-}
-
-
 def test_limits_that_were_hit_are_closed() -> None:
     verdict = judged({**closed(), "driven": DRIVEN}, replace(EXPECTED, driven=True))
     assert verdict.fault == ""
@@ -366,3 +279,84 @@ def test_open_findings_are_counted_by_kind() -> None:
     report["status"]["CapEff"] = "1"
     report["ids"][0] = 0
     assert judged(report).open_kinds == {"call", "network", "capability"}
+
+
+# gVisor
+
+
+GVISOR = replace(
+    EXPECTED,
+    gvisor=True,
+    watchdog_guarded=False,
+    mounts={"/": "ro", "/proc": "noexec", "/tmp": "noexec", "/home/out": "noexec",
+            "/home/in": "ro"},
+    masks=frozenset(("/sys", "/dev/pts")),
+)  # fmt: skip
+
+
+def closed_gvisor() -> Report:
+    """What gVisor's own kernel tells of a sandbox that is closed."""
+    report = closed()
+    del report["status"]["CapAmb"], report["status"]["NoNewPrivs"]
+    del report["status"]["Seccomp_filters"]
+    report["descriptors"] = dict.fromkeys("012", "host")
+    report["devices"] += ["fuse", "net"]
+    report["mounts"] = [
+        ["/", "9p", "ro"],
+        ["/sys", "sysfs", "rw"],
+        ["/proc", "proc", "rw,noexec"],
+        ["/tmp", "9p", "rw,noexec"],
+        ["/home/out", "9p", "rw,noexec"],
+        ["/home/in", "9p", "ro"],
+    ]
+    report["hits"]["pids"] = [8, "none"]
+    report["connect"] = dict.fromkeys(probe.CONNECTS, "EHOSTUNREACH")
+    report["executable"] = dict.fromkeys(probe.USABLE, "reached")
+    report["read"] |= {"/proc/1/environ": "reached", "/proc/cmdline": "reached"}
+    report["masked"] |= {"/proc/cmdline": "reached", "/sys": "reached"}
+    report["entries"] = {"int80": "exit 1", "x32": "exit 1"}
+    return report
+
+
+def test_what_only_gvisors_own_kernel_answers_is_no_hole() -> None:
+    assert judged(closed_gvisor(), GVISOR).fault == ""
+
+
+def test_what_gvisor_may_is_a_hole_elsewhere() -> None:
+    report = closed_gvisor()
+    report["status"] = closed()["status"]
+    found = {probe.name.partition(":")[0] for probe in judged(report).open}
+    assert {"descriptors", "devices", "mount", "mounts", "connect", "executable", "masked", "entry",
+            "hit"} <= found  # fmt: skip
+
+
+GVISOR_OPEN: dict[str, tuple[Change, str]] = {
+    "root": (put("ids", 0, to=0), "ids"),
+    "capability": (put("status", "CapEff", to="1"), "capabilities:CapEff"),
+    "no filter": (put("status", "Seccomp", to="0"), "seccomp"),
+    "variable inherited": (put("environment", to=["A=1", "B=2", "GATE2_OUT=/home/out"]),
+                           "environment"),
+    "descriptor inherited": (put("descriptors", "5", to="host"), "descriptors"),
+    "route": (put("routes", to=["eth0"]), "routes"),
+    "reached": (put("connect", "8.8.8.8:53", to="reached"), "connect:8.8.8.8:53"),
+    "host's abstract socket": (put("host_socket", to="reached"), "host-socket"),
+    "device of the machine": (put("devices", to=["kvm", "null"]), "devices"),
+    "host directory": (lambda report: report["mounts"].append(["/mnt", "9p", "ro"]),
+                       "mounts:others"),
+    "writable input": (put("mounts", 5, to=["/home/in", "9p", "rw"]), "mount:/home/in"),
+    "writable /etc": (put("write", "/etc", to="reached"), "write:/etc"),
+    "log of the kernel": (put("masked", "/proc/kmsg", to="EAGAIN"), "masked:/proc/kmsg"),
+    "vsock": (put("sockets", "AF_VSOCK", to="reached"), "socket:AF_VSOCK"),
+    "io_uring": (put("calls", "io_uring_setup", to="reached"), "call:io_uring_setup"),
+    "32-bit calls": (put("entries", "int80", to="exit 0"), "entry:int80"),
+    "files without end": (put("hits", "files", to=[65536, "none"]), "hit:files"),
+    "larger /tmp": (put("space", "/tmp", to=[2 << 20, 64]), "space:/tmp"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("hole", GVISOR_OPEN)
+def test_one_hole_is_seen_under_gvisor_too(hole: str) -> None:
+    change, name = GVISOR_OPEN[hole]
+    report = closed_gvisor()
+    change(report)
+    assert [probe.name for probe in judged(report, GVISOR).open] == [name]
