@@ -51,11 +51,15 @@ def twin(job: Job) -> Run:
     return ran(report_of(**OPEN))
 
 
-def driven(job: Job) -> Run:
-    # What the prover fills is small: sixteen processes.
-    report = {**closed(), "driven": DRIVEN}
+def filled(**changes: list[object]) -> Report:
+    """What the small driven run reports: it has sixteen processes."""
+    report = {**closed(), "driven": {**DRIVEN, **changes}}
     report["hits"] = {**report["hits"], "pids": [14, "EAGAIN"]}
-    return ran(report, oom=True)
+    return report
+
+
+def driven(job: Job) -> Run:
+    return ran(filled(), oom=True)
 
 
 class Lane:
@@ -169,15 +173,10 @@ def test_report_that_is_not_whole_and_closed_proves_nothing(answer: Run, fault: 
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
-        (
-            ran({**closed(), "driven": DRIVEN}),
-            "the probe did not run to its end",
-        ),  # no kill counted
+        (ran(filled()), "the probe did not run to its end (exited, exit 0, oom False"),
         (ran(closed(), oom=True), "the probe's report is malformed"),  # nothing was filled
-        (
-            ran({**closed(), "driven": {**DRIVEN, "memory": [0, "exit 0"]}}, oom=True),
-            "open: hit:pids",
-        ),
+        (ran(filled(memory=[0, "exit 0"]), oom=True), "open: driven:memory (exit 0)"),
+        (ran(b"", oom=True, exit_code=137), "the probe did not run to its end"),
     ],
 )
 def test_limits_that_did_not_hold_where_they_were_hit_prove_nothing(
