@@ -12,7 +12,7 @@ from gate2.record.model import Compare, Reported, Tolerance, ToleranceKind
 from gate2.report.escape import shortened
 from gate2.report.statement import Row
 from gate2.run_rules import faults_of, met
-from gate2.tolerance import spread_within
+from gate2.tolerance import compare, spread_within
 
 VALUE_WIDTH = 12
 SHOWN_METRICS = 4
@@ -121,10 +121,13 @@ def _agree(reported: Sequence[Reported], runs: Sequence[RunFacts]) -> bool:
 
 
 def _spread(item: Reported, runs: Sequence[RunFacts]) -> bool:
+    """As the verdict sees it: near one another, and all of them meet the claim or none does."""
     values = [run.values.get(item.metric) for run in runs]
     found = [Decimal(value) for value in values if value is not None]
+    if len(found) < len(values):
+        return False
     try:
-        return len(found) == len(values) and spread_within(item, found)
+        return spread_within(item, found) and len({compare(item, each).met for each in found}) == 1
     except ValueError:  # no tolerance is stated: then only the same value agrees
         return len(set(found)) == 1
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, Report
@@ -29,6 +31,7 @@ from gate2.report.markdown import as_markdown
 from gate2.report.repro import agreeing, repro_rows, seal_line
 from gate2.report.statement import code_block, layout
 from gate2.report.text import print_report
+from gate2.run_rules import Fit, fit
 from gate2.verdict import decide, decide_record
 from making import control, reported, repro, run, seal
 
@@ -113,6 +116,13 @@ def test_agreement_is_among_all_of_a_group_and_not_with_one_of_them(
     values: tuple[str, ...], most: int
 ) -> None:
     assert agreeing((reported(),), tuple(run({"gain": value}) for value in values)) == most
+
+
+@given(st.lists(st.sampled_from(["0.81", "0.814", "0.816", "0.82", "0.826"]), min_size=1))
+def test_a_report_says_that_all_agree_exactly_where_the_verdict_does(values: list[str]) -> None:
+    runs = tuple(run({"gain": value}) for value in values)
+    found, _ = fit((reported(),), runs)
+    assert (agreeing((reported(),), runs) == len(runs)) == (found is not Fit.MIXED)
 
 
 def test_without_a_tolerance_only_the_same_value_agrees() -> None:
