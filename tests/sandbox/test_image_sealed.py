@@ -5,14 +5,16 @@ import stat
 import tarfile
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from docker.errors import NotFound
 
 import sealed_lanes
 from gate2.places import cache_roots
 from gate2.sandbox import image_add, image_build, image_store, images, rootfs
-from gate2.sandbox.engine import connect, inspect_image
+from gate2.sandbox.engine import ENGINE_ERRORS, connect, inspect_image
 from gate2.sandbox.image_add import Added
 from gate2.sandbox.job import Ended, Image, Job, Limits, Sandbox
 from oci_making import Layout, layer, member, symlink
@@ -172,6 +174,11 @@ def authors() -> Iterator[Added]:
         shutil.rmtree(place / "layout")
         yield added
     shutil.rmtree(place)
+    with suppress(*ENGINE_ERRORS):
+        api = connect()
+        with suppress(NotFound):
+            api.remove_image(added.image.image_id)
+        api.close()
 
 
 @pytest.mark.slow
@@ -208,3 +215,11 @@ def test_authors_image_is_as_sealed_as_ours(name: str, authors: Added) -> None:
     theirs = lane.prove(Job(image=authors.image, command=("true",), workdir="/"))
     assert (theirs.proven, theirs.fault) == (ours.proven, ours.fault)
     assert theirs.image_id == authors.image.image_id
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", sealed_lanes.params(LANES))
+def test_authors_image_never_runs_unsealed(name: str, authors: Added) -> None:
+    lane = sealed_lanes.lane_of(name)
+    with pytest.raises(ValueError, match="never runs unsealed"):
+        lane._run(Job(image=authors.image, command=("true",), workdir="/"), sealed=False)

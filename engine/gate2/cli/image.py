@@ -104,6 +104,9 @@ def listing(form: str) -> int:
             _state(item),
         )
     console_for(sys.stdout).print(table)
+    for item in found:
+        if images.is_reference(item.image.name):
+            click.echo(f"records name the added image {item.image.name}")
     for name in sorted(set(definitions()) - {item.image.name for item in found}):
         click.echo(f"{name} is defined and not built: gate2 image build {name}", err=True)
     return 0
@@ -140,7 +143,7 @@ def _mib(size_bytes: int) -> str:
 
 def _state(item: images.Installed) -> str:
     if images.is_reference(item.image.name):
-        return f"added as @{item.image.name.partition('@')[2]}"
+        return "added"
     if not item.current:
         return f"older definition: gate2 image build {item.image.name}"
     return "current" if item.source == "packages" else f"current, {item.source}"

@@ -71,6 +71,8 @@ class BubblewrapSandbox:
         yield from map(self.run, jobs)
 
     def _run(self, job: Job, *, sealed: bool) -> Run:
+        if not sealed and not images.is_own(job.image):
+            raise ValueError(f"{job.image.name} is not ours: it never runs unsealed")
         rootfs = job.image.rootfs
         if lacking := bubblewrap_tool.lack():
             raise lane_fault(lacking)

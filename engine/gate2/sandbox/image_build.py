@@ -56,7 +56,8 @@ def furnish(workspace: Path, config: bytes, layer: Path, *, epoch: int) -> None:
     (workspace / "config.json").write_bytes(config)
     rootfs.write_archive(workspace / "image.tar", config, layer, epoch=epoch)
     root = workspace / "rootfs"
-    root.mkdir(mode=0o755)
+    root.mkdir()
+    root.chmod(0o755)  # whatever the umask: another user's payload runs in it
     tar = shutil.which("tar")
     if tar is None:
         raise failed("tar is not installed: apt-get install tar")

@@ -102,6 +102,8 @@ class RuncSandbox:
         yield from map(self.run, jobs)
 
     def _run(self, job: Job, *, sealed: bool) -> Run:
+        if not sealed and not images.is_own(job.image):
+            raise ValueError(f"{job.image.name} is not ours: it never runs unsealed")
         rootfs = job.image.rootfs
         if lacking := self.available():
             raise lane_fault(lacking.removeprefix("runc lane: "))
