@@ -94,7 +94,7 @@ class Prover:
 
     def _prove(self, job: Job, key: str) -> Seal:
         own = images.trusted(job.image)
-        with _listening(), ThreadPoolExecutor(2) as pool:
+        with host_socket(), ThreadPoolExecutor(2) as pool:
             beside = [
                 pool.submit(show, own) for show in (self._twin_fault, self._driven_fault)
             ] if own.image_id not in self._shown else []  # fmt: skip
@@ -189,7 +189,7 @@ class Prover:
 
 
 @contextmanager
-def _listening() -> Iterator[None]:
+def host_socket() -> Iterator[None]:
     """Listen at an abstract address of this machine, which no sandbox may reach."""
     with socket.socket(socket.AF_UNIX) as listener:
         try:
