@@ -42,8 +42,11 @@ class Honest:
     twin_keeps: frozenset[str] = frozenset()
     """What even the unsealed twin has, since the tool gives it whatever it is asked."""
     own_kernel: bool = False
-    """gVisor answers system calls itself: names of its kernel, mounts and namespaces it allows
-    are its own and touch nothing of the host."""
+    """gVisor answers system calls itself. Its memory is one process of the host, so memory that
+    runs out ends the whole sandbox and not one process of it. Its limit of processes is the host's,
+    on its own threads, of which each process of the payload needs several: it holds at some number,
+    not at the job's. Its /proc shows process 1 to everybody inside. Fifos and sockets are its own
+    and no files of the host."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +74,13 @@ ALL = {
             "docker-gvisor",
             ("docker", "gvisor"),
             lambda: DockerSandbox(runtime="runsc"),
-            Honest(own_uid=False, own_kernel=True),
+            Honest(own_uid=False, own_kernel=True, twin_keeps=frozenset(("nonewprivs",))),
         ),
         LaneUnderTest(
             "runc-gvisor",
             ("runc", "gvisor"),
             lambda: RuncSandbox(runtime="runsc"),
-            Honest(own_kernel=True),
+            Honest(own_kernel=True, twin_keeps=frozenset(("nonewprivs",))),
         ),
     )
 }
