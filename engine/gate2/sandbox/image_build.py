@@ -24,7 +24,6 @@ from gate2.sandbox.image_store import BUILT, Pointer, Say
 from gate2.sandbox.job import Image
 
 _BUILD_TIMEOUT_S = 1800.0
-_MINUTES = {"python": "half a minute", "python-ml": "two to four minutes, 600 MB of packages"}
 
 
 def build(name: str, *, say: Say, force: bool = False) -> Image:
@@ -70,7 +69,7 @@ def furnish(workspace: Path, config: bytes, layer: Path, *, epoch: int) -> None:
 def _build(definition: Definition, workspace: Path, say: Say) -> Image:
     name, epoch = definition.built_as, definition.source_date_epoch
     try:
-        say(f"image {name}: installing Debian packages into a fresh root ({_about(name)})")
+        say(f"image {name}: installing Debian packages into a fresh root ({definition.takes})")
         raw, layer_file = workspace / "bootstrap.tar", workspace / "layer.tar"
         _bootstrap(definition, raw, _site(definition, workspace, say))
         layer = rootfs.write_layer(raw, layer_file, epoch=epoch)
@@ -93,10 +92,6 @@ def _build(definition: Definition, workspace: Path, say: Say) -> Image:
     image = images.find(definition.name)
     assert image is not None, "it was put in place just now"
     return image
-
-
-def _about(name: str) -> str:
-    return f"about {_MINUTES.get(name, 'a minute')}"
 
 
 def _site(definition: Definition, workspace: Path, say: Say) -> Path | None:

@@ -43,6 +43,8 @@ class Definition:
     packages: tuple[str, ...]
     source_date_epoch: int
     wheels: tuple[Wheel, ...] = ()
+    takes: str = "some minutes"
+    """How long a build takes and what it fetches, for a message."""
     same_as: str = ""
     """The image this is another name for; the empty string for an image of its own."""
 
@@ -98,6 +100,7 @@ def _definition(name: str, table: dict[str, Any], tables: dict[str, Any]) -> Def
         packages=packages,
         source_date_epoch=table["source_date_epoch"],
         wheels=tuple(_wheel(name, entry) for entry in table.get("wheels", [])),
+        takes=table.get("takes", "some minutes"),
         same_as=same_as,
     )
 
