@@ -180,19 +180,32 @@ def test_an_entry_that_readers_could_take_differently_is_refused(
     assert (code, words in message) == (Code.REC_SCHEMA_INVALID, True), message
 
 
-def test_64_bit_sizes_in_a_local_header_are_taken_where_they_agree(tmp_path: Path) -> None:
+@pytest.mark.parametrize("also_in_their_place", [False, True])
+def test_64_bit_sizes_in_a_local_header_are_taken_where_they_agree(
+    also_in_their_place: bool, tmp_path: Path
+) -> None:
     content = b"x" * 100
     packed = deflated(content)
-    wide = (crc(content), 0xFFFFFFFF, 0xFFFFFFFF)
-    for sizes, fits in [((100, len(packed)), True), ((101, len(packed)), False)]:
-        field = extra_field(1, struct.pack("<QQ", *sizes))
+    right = (100, len(packed))
+    sizes = (crc(content), len(packed), 100) if also_in_their_place else None
+    wide = sizes or (crc(content), 0xFFFFFFFF, 0xFFFFFFFF)
+    for number, stated in enumerate([right, (101, len(packed)), (100, len(packed) + 1)]):
+        field = extra_field(1, struct.pack("<QQ", *stated))
         data = make_zip([ZipEntry(b"a", content, local_sizes=wide, local_extra=field), B])
-        if fits:
-            assert len(taken(data, tmp_path)) == 2
+        where = tmp_path / str(number)
+        where.mkdir()
+        if stated == right:
+            assert len(taken(data, where)) == 2
         else:
-            where = tmp_path / "again"
-            where.mkdir()
-            assert "sizes and CRC" in refusal(data, where)[1]
+            words = "in its 64-bit field" if also_in_their_place else "sizes and CRC"
+            assert words in refusal(data, where)[1]
+
+
+@pytest.mark.parametrize("length", [0, 8, 24])
+def test_a_64_bit_field_of_another_length_is_refused(length: int, tmp_path: Path) -> None:
+    wide = (crc(b"x"), 0xFFFFFFFF, 0xFFFFFFFF)
+    entry = ZipEntry(b"a", b"x", local_sizes=wide, local_extra=extra_field(1, bytes(length)))
+    assert "both sizes of 'a'" in refusal(make_zip([entry]), tmp_path)[1]
 
 
 def test_a_name_that_an_extra_field_repeats_is_taken(tmp_path: Path) -> None:

@@ -83,9 +83,13 @@ def _require_same(source: Source, entry: Listed) -> Local:
     fields = extra_fields(source.at(name_start + name_length, extra_length), name)
     wide = ZIP64 in fields
     if wide:
-        if (packed, size) != (_IN_EXTRA, _IN_EXTRA) or len(fields[ZIP64]) != _SIZES_64.size:
+        if len(fields[ZIP64]) != _SIZES_64.size:
             refuse(f"expected both sizes of {named(name)} in its 64-bit field, or no such field")
-        size, packed = _SIZES_64.unpack(fields[ZIP64])
+        wide_size, wide_packed = _SIZES_64.unpack(fields[ZIP64])
+        # older Pythons leave the sizes in their own place too
+        if (packed, size) not in ((_IN_EXTRA, _IN_EXTRA), (wide_packed, wide_size)):
+            refuse(f"expected the same sizes of {named(name)} in its 64-bit field")
+        packed, size = wide_packed, wide_size
     stated = (crc, packed, size)
     later = entry.flags & DESCRIBED and stated == (0, 0, 0)
     if not later and stated != (entry.crc, entry.packed_size, entry.member.size):
