@@ -170,7 +170,7 @@ def verify(name: str) -> list[str]:
 def _installed(image: Image, current: bool, source: str) -> Installed:
     assert image.rootfs is not None, "a stored image has an unpacked root"
     directory = image.rootfs.parent
-    packages = directory / "packages.txt"
+    packages, archive = directory / "packages.txt", directory / "image.tar"
     lines = packages.read_text(encoding="utf-8").splitlines() if packages.is_file() else []
-    size = (directory / "image.tar").stat().st_size
+    size = archive.stat().st_size if archive.is_file() else 0  # damaged: for `verify` to say
     return Installed(image, current, tuple(lines), size, source)
