@@ -137,8 +137,8 @@ def kill_groups(name: str) -> None:
 
 def kill_group(directory: Path) -> None:
     """SIGKILL to every process that is still in a group."""
-    with suppress(OSError):
-        (directory / "cgroup.kill").write_text("1", encoding="ascii")  # v2, Linux 5.14: at once
+    with suppress(OSError), (directory / "cgroup.kill").open("r+b", buffering=0) as kill:
+        kill.write(b"1")  # v2, from Linux 5.14: all at once
         return
     with suppress(OSError):
         for line in (directory / "cgroup.procs").read_text(encoding="ascii").split():
