@@ -25,9 +25,9 @@ Its digest stands in the evidence of each run:
 
     {sha256}
 
-Of the {total} system calls that Linux has on x86_64 up to 6.18 it allows {allowed}, {partly} of them
-with some arguments only, and denies {denied}. Calls through the 32-bit entry (`int 0x80`), through
-x32, or of any other architecture end the process with SIGSYS.
+Of the {total} system calls that Linux has on x86_64 up to 6.18 it allows {allowed}, {partly} of
+them with some arguments only, and denies {denied}. Calls through the 32-bit entry (`int 0x80`),
+through x32, or of any other architecture end the process with SIGSYS.
 
 The filter looks at all 64 bits of an argument, also where the kernel looks at 32: what it cannot
 read one way only, it denies.
