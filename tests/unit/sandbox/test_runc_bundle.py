@@ -72,7 +72,8 @@ def test_gvisor_has_users_of_its_own_and_a_watchdog_that_it_can_read() -> None:
     assert {"uidMappings", "gidMappings"} & config["linux"].keys() == set()
     kinds = {one["type"] for one in config["linux"]["namespaces"]}
     assert kinds == {"pid", "network", "ipc", "uts", "mount", "cgroup"}
-    assert config["linux"]["seccomp"] == whole["linux"]["seccomp"]
+    assert config["linux"]["seccomp"]["defaultAction"] == "SCMP_ACT_ERRNO"
+    assert config["linux"]["resources"] == whole["linux"]["resources"]
     assert config["process"]["capabilities"] == whole["process"]["capabilities"]
     watchdog = config["mounts"][-1]
     assert (watchdog["destination"], "ro" in watchdog["options"]) == ("/usr/bin/timeout", True)
