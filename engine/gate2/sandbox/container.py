@@ -5,7 +5,7 @@ user, environment, working directory, health check, and every protection.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gate2.sandbox.job import OUT_DIR, Image, Job
@@ -77,6 +77,8 @@ class Extras:
     """By the engine's name for it; empty for the engine's own default."""
     pids: int = 0
     """The limit of the host's tasks where it is not the job's own number."""
+    rlimits: Mapping[str, int] = field(default_factory=dict)
+    """Beside those of every lane."""
     cpuset: str = ""
     cgroup_parent: str = ""
 
@@ -87,6 +89,7 @@ def payload_arguments(
     """The body of the create call for the payload."""
     binds = [bind(str(mount.source), mount.target) for mount in job.mounts]
     host = _host_config(job, profile, [*extras.mounts, *binds])
+    host["Ulimits"] += _ulimits(extras.rlimits)
     settings = (
         ("Runtime", extras.runtime),
         ("PidsLimit", extras.pids),
@@ -173,12 +176,13 @@ def _host_config(job: Job, profile: Profile, mounts: Sequence[Mapping[str, Any]]
         "ReadonlyPaths": list(READONLY_PATHS),
         "LogConfig": {"Type": "none", "Config": {}},
         "RestartPolicy": {"Name": "no"},
-        "Ulimits": [
-            {"Name": name.lower(), "Soft": value, "Hard": value}
-            for name, value in rlimits(limits.disk_mib).items()
-        ],
+        "Ulimits": _ulimits(rlimits(limits.disk_mib)),
         "Mounts": list(mounts),
     }
+
+
+def _ulimits(values: Mapping[str, int]) -> list[dict[str, Any]]:
+    return [{"Name": name.lower(), "Soft": each, "Hard": each} for name, each in values.items()]
 
 
 def bind(source: str, target: str, *, read_only: bool = True) -> dict[str, Any]:

@@ -7,11 +7,10 @@ from typing import Any
 import docker
 
 from gate2.places import fault_of
-from gate2.sandbox import container, images, seccomp
+from gate2.sandbox import container, gvisor, images, seccomp
 from gate2.sandbox.container import Extras, Names
-from gate2.sandbox.disks import Disks
 from gate2.sandbox.engine import engine_fault
-from gate2.sandbox.engine_facts import GVISOR, EngineFacts
+from gate2.sandbox.engine_facts import EngineFacts
 from gate2.sandbox.host_disks import HostDisks
 from gate2.sandbox.job import Image, Job
 from gate2.sandbox.made import Made
@@ -21,9 +20,6 @@ from gate2.sandbox.payload import environment_of
 from gate2.sandbox.volumes import VolumeDisks
 
 _SETTLE_S = 120.0
-# Host threads that gVisor needs at most for a process inside (measured: 7, and 32 of its own);
-# where they run out it ends the whole sandbox.
-_GVISOR_THREADS = 8
 _ROOTLESS_UID_FLOOR, _ROOTLESS_UIDS = 10_000, 50_000
 
 
@@ -36,7 +32,7 @@ class DockerPlan:
     @property
     def is_gvisor(self) -> bool:
         """Whether gVisor's kernel answers inside."""
-        return self._facts.runtime(self._runtime) == GVISOR
+        return self._facts.runtime(self._runtime) == gvisor.RUNSC
 
     def sandbox_of(self, api: docker.APIClient, job: Job, uid: int, keeping: Image) -> Made:
         """A sandbox that nothing was made of yet. `keeping` is an image made here.
@@ -52,23 +48,28 @@ class DockerPlan:
             group = self._facts.group_of(names.run)
             return Made(job, names, HostDisks(names, job.limits), cgroup_parent=group)
         if self.is_gvisor and images.is_own(job.image):
-            raise engine_fault(f"runtime {GVISOR} needs an engine on this machine, but {apart}")
+            raise engine_fault(
+                f"runtime {gvisor.RUNSC} needs an engine on this machine, but {apart}"
+            )
         return Made(job, names, VolumeDisks(names, job, keeping, _SETTLE_S), cgroup_parent="")
 
     def body_of(self, made: Made) -> dict[str, Any]:
-        """The create call for a sandbox whose writable places exist."""
+        """The create call for a sandbox whose writable places exist.
+
+        Raises:
+            InfrastructureError: the runtime's own part of them cannot be made.
+        """
         job = made.job
-        threads = _GVISOR_THREADS if self.is_gvisor else 1
         extras = Extras(
-            pids=job.limits.pids * threads,
-            mounts=(*made.disks.mounts, *self._readable_watchdog(job.image, made.disks)),
+            pids=gvisor.host_tasks(job.limits.pids) if self.is_gvisor else job.limits.pids,
+            mounts=(*made.disks.mounts, *self._for_gvisor(made)),
             runtime=self._runtime,
+            rlimits=gvisor.rlimits(job.limits.pids) if self.is_gvisor else {},
             cpuset=self._cpuset(job),
             cgroup_parent=made.cgroup_parent,
         )
-        return container.payload_arguments(
-            job, environment_of(job), made.names, seccomp.load(), extras
-        )
+        profile = gvisor.profile() if self.is_gvisor else seccomp.load()
+        return container.payload_arguments(job, environment_of(job), made.names, profile, extras)
 
     def _cpuset(self, job: Job) -> str:
         """That many neighbouring processors, from anywhere: runs beside it take others."""
@@ -80,17 +81,23 @@ class DockerPlan:
         first = secrets.randbelow(have - wanted + 1)
         return f"{first}-{first + wanted - 1}"
 
-    def _readable_watchdog(self, image: Image, disks: Disks) -> list[dict[str, Any]]:
-        """Process 1 of an image made here cannot be read, which keeps it from its own children.
+    def _for_gvisor(self, made: Made) -> list[dict[str, Any]]:
+        """What gVisor needs on the host, and what is mounted of it.
 
+        Process 1 of an image made here cannot be read, which keeps it from its own children.
         gVisor starts no program that it cannot read as the payload's user, so there the same
         bytes are mounted over it, readable.
         """
-        if not self.is_gvisor or image.rootfs is None or not isinstance(disks, HostDisks):
+        rootfs, disks = made.job.image.rootfs, made.disks
+        if not self.is_gvisor or not isinstance(disks, HostDisks):
             return []
         copy = disks.directory / "watchdog"
         try:
-            shutil.copyfile(image.rootfs / WATCHDOG.lstrip("/"), copy)
+            if made.cgroup_parent:
+                gvisor.prepare_cpuset(made.names.run)
+            if rootfs is None:
+                return []
+            shutil.copyfile(rootfs / WATCHDOG.lstrip("/"), copy)
             copy.chmod(0o555)
         except OSError as error:
             raise fault_of(error) from error

@@ -7,18 +7,13 @@ from typing import Any
 
 import docker
 
-from gate2.sandbox import local_engine
+from gate2.sandbox import gvisor, local_engine
 from gate2.sandbox.engine import connect
 from gate2.sandbox.job import Image
 
-GVISOR = "runsc"
 _MINIMUM_API = (1, 41)
-GVISOR_ARGUMENTS = ("--platform=ptrace", "--network=none", "--oci-seccomp")
-"""How its runtime is to be registered: ptrace needs neither KVM nor a particular processor; its
-release of 2022 takes Docker's own word for no network for the host's; and no release applies a
-seccomp profile unless it is told to."""
 _REGISTER = (
-    f"run `runsc install -- {' '.join(GVISOR_ARGUMENTS)}` and reload the engine"
+    f"run `runsc install -- {' '.join(gvisor.ARGUMENTS)}` and reload the engine"
     " (`systemctl reload docker`)"
 )
 
@@ -79,7 +74,7 @@ class EngineFacts:
         known = sorted(self.info.get("Runtimes") or {}) if runtime else []
         if runtime and runtime not in known:
             return f"the engine knows no runtime {runtime!r}, only {', '.join(known)}; {_REGISTER}"
-        if runtime == GVISOR and "--oci-seccomp" not in self._arguments(runtime):
+        if runtime == gvisor.RUNSC and "--oci-seccomp" not in self._arguments(runtime):
             return f"the engine's {runtime} applies no seccomp profile; {_REGISTER}"
         return ""
 

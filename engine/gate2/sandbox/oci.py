@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from gate2.sandbox import cgroups
+from gate2.sandbox import cgroups, gvisor
 from gate2.sandbox.job import OUT_DIR, Job
 from gate2.sandbox.payload import (
     MASKED_PATHS,
@@ -61,7 +61,7 @@ def bundle_of(
                 kind: []
                 for kind in ("bounding", "effective", "permitted", "inheritable", "ambient")
             },
-            "rlimits": _rlimits(limits.disk_mib),
+            "rlimits": _typed(rlimits(limits.disk_mib)),
             "noNewPrivileges": True,
         },
         "root": {"path": str(rootfs), "readonly": True},
@@ -109,9 +109,13 @@ def for_gvisor(config: Bundle, watchdog: Path) -> Bundle:
     read, so that process 1 is a readable copy of the image's.
     """
     linux = {key: value for key, value in config["linux"].items() if not key.endswith("Mappings")}
+    linux["seccomp"] = dict(gvisor.profile().oci)
+    own = gvisor.rlimits(linux["resources"]["pids"]["limit"])
+    process = {**config["process"], "rlimits": [*config["process"]["rlimits"], *_typed(own)]}
     linux["namespaces"] = [one for one in linux["namespaces"] if one["type"] != "user"]
     covered = _bind(watchdog, WATCHDOG, ["bind", "private", "nosuid", "nodev", "ro"])
-    return {**config, "linux": linux, "mounts": [*config["mounts"], covered]}
+    mounts = [*config["mounts"], covered]
+    return {**config, "process": process, "linux": linux, "mounts": mounts}
 
 
 def _bare_tmpfs(target: str) -> Bundle:
@@ -119,10 +123,9 @@ def _bare_tmpfs(target: str) -> Bundle:
     return {"destination": target, "type": "tmpfs", "source": "tmpfs", "options": options}
 
 
-def _rlimits(disk_mib: int) -> list[Bundle]:
+def _typed(values: Mapping[str, int]) -> list[Bundle]:
     return [
-        {"type": f"RLIMIT_{name}", "soft": value, "hard": value}
-        for name, value in rlimits(disk_mib).items()
+        {"type": f"RLIMIT_{name}", "soft": value, "hard": value} for name, value in values.items()
     ]
 
 

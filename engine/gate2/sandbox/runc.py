@@ -20,7 +20,7 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from gate2.sandbox import cgroups, images, oci, seccomp
+from gate2.sandbox import cgroups, gvisor, images, oci, seccomp
 from gate2.sandbox.control_group import control_group
 from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Limits, Run, Seal
@@ -49,8 +49,6 @@ from gate2.sandbox.runc_tool import (
 )
 from gate2.sandbox.tmpfs import is_full
 
-_GVISOR_THREADS = 64
-"""What its kernel and file server need beside the payload: 50 were seen on two processors."""
 _DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
 
 
@@ -142,8 +140,8 @@ class RuncSandbox:
 
     def _limits(self, job: Job) -> Limits:
         """What the kernel is to keep: under gVisor, its own threads come on top."""
-        own = _GVISOR_THREADS + 4 * (os.cpu_count() or 1) if self.runtime == RUNSC else 0
-        return replace(job.limits, pids=job.limits.pids + own)
+        pids = job.limits.pids
+        return replace(job.limits, pids=gvisor.host_tasks(pids) if self.runtime == RUNSC else pids)
 
     def _record(self) -> dict[str, str]:
         return {

@@ -8,12 +8,12 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gate2.sandbox import cgroups, seccomp
+from gate2.sandbox import cgroups, gvisor, seccomp
 from gate2.sandbox.bubblewrap import BubblewrapSandbox, unenforced
 from gate2.sandbox.bubblewrap_tool import bubblewrap_version_text, find_bubblewrap
 from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.engine import ENGINE_ERRORS
-from gate2.sandbox.engine_facts import GVISOR, GVISOR_ARGUMENTS, EngineFacts
+from gate2.sandbox.engine_facts import EngineFacts
 from gate2.sandbox.runc import RuncSandbox
 from gate2.sandbox.runc_tool import version_text
 
@@ -59,8 +59,8 @@ def _lanes() -> Iterator[Found]:
     yield _lane("docker", DockerSandbox().available, lambda: _engine(facts, ""), _mend_engine)
     yield _lane(
         "docker with gVisor",
-        DockerSandbox(GVISOR).available,
-        lambda: _engine(facts, GVISOR),
+        DockerSandbox(gvisor.RUNSC).available,
+        lambda: _engine(facts, gvisor.RUNSC),
         _mend_gvisor,
     )
     yield _of_engine("docker rootless", facts, _rootless)
@@ -68,8 +68,8 @@ def _lanes() -> Iterator[Found]:
     yield _lane("runc", RuncSandbox().available, lambda: f"runc {version_text()}")
     yield _lane(
         "runc with gVisor",
-        RuncSandbox(GVISOR).available,
-        lambda: f"{GVISOR} {version_text(GVISOR)}",
+        RuncSandbox(gvisor.RUNSC).available,
+        lambda: f"{gvisor.RUNSC} {version_text(gvisor.RUNSC)}",
     )
     yield _bubblewrap()
 
@@ -107,8 +107,9 @@ def _mend_engine(lacking: str) -> str:
 def _mend_gvisor(lacking: str) -> str:
     if lacking.startswith("no engine answers"):
         return _mend_engine(lacking)
-    install = "" if _has(GVISOR) else f"apt-get install {GVISOR} && "
-    return f"{install}{GVISOR} install -- {' '.join(GVISOR_ARGUMENTS)} && systemctl reload docker"
+    install = "" if _has(gvisor.RUNSC) else f"apt-get install {gvisor.RUNSC} && "
+    arguments = " ".join(gvisor.ARGUMENTS)
+    return f"{install}{gvisor.RUNSC} install -- {arguments} && systemctl reload docker"
 
 
 def _has(program: str) -> bool:
