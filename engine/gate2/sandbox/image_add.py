@@ -22,21 +22,14 @@ from gate2.errors import InvalidRecord
 from gate2.places import fault_of
 from gate2.reasons import Code, because
 from gate2.sandbox import image_store, images, rootfs
-from gate2.sandbox.flatten import MOST_BYTES, Root, entries_of
+from gate2.sandbox.flatten import MOST_BYTES, Root
+from gate2.sandbox.flattened import entries_of
 from gate2.sandbox.image_build import furnish
 from gate2.sandbox.image_store import ADDED, Pointer, Say
 from gate2.sandbox.job import Image
 from gate2.sandbox.layer import write_entries
-from gate2.sandbox.oci_layout import (
-    ARCHITECTURE,
-    Blobs,
-    Descriptor,
-    FoundImage,
-    ImageRefused,
-    find_image,
-    open_blob,
-    open_layout,
-)
+from gate2.sandbox.oci_blobs import Blobs, Descriptor, ImageRefused, open_blob, open_layout
+from gate2.sandbox.oci_layout import ARCHITECTURE, FoundImage, find_image
 from gate2.strictjson import JsonValue
 
 _EPOCH = 1704067200  # of what is made here; the image's own files keep their times

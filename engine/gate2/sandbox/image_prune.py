@@ -1,7 +1,7 @@
 """Removes images that nothing leads to any more: those of definitions that changed or went.
 
 An image that a living process has found stays, whoever that is: finding one takes a shared lock
-on it until the process ends (`gate2.sandbox.image_store`).
+on it until the process ends (`gate2.sandbox.image_use`).
 """
 
 import re
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate2.places import cache_root, fault_of
-from gate2.sandbox import image_store
+from gate2.sandbox import image_store, image_use
 from gate2.sandbox.image_definitions import definitions
 from gate2.sandbox.image_store import ADDED, BUILT, Say
 
@@ -64,7 +64,7 @@ def _unreferenced(store: Path, kind: str) -> Iterator[Path]:
 
 def _prune(directory: Path) -> Pruned:
     size = sum(_size(path) for path in directory.rglob("*"))
-    kept = image_store.is_used(directory)
+    kept = image_use.is_used(directory)
     if not kept:
         image_store.set_aside(directory)
     return Pruned(f"sha256:{directory.name}", size, kept)

@@ -9,7 +9,6 @@ the directories leads from a name, or from a manifest's digest, to an ID; it is 
 
 import fcntl
 import json
-import os
 import re
 import shutil
 import tarfile
@@ -20,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gate2.places import cache_root, cache_roots, write_whole
-from gate2.sandbox import rootfs, unpacked
+from gate2.sandbox import image_use, rootfs, unpacked
 from gate2.sandbox.job import Image
 
 BUILT, ADDED = "images", "added-images"
@@ -28,8 +27,6 @@ BUILT, ADDED = "images", "added-images"
 Say = Callable[[str], None]
 
 _IMAGE_ID = re.compile(r"sha256:[0-9a-f]{64}")
-_MARK_KEPT: dict[Path, int] = {}
-"""Open descriptors whose shared locks say that this process uses an image."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ def find(kind: str, pointer_name: str, image_name: str) -> Image | None:
         if pointer is None:
             continue
         directory = directory_of(store, pointer.image_id)
-        if _mark_used(directory):
+        if image_use.mark(directory):
             return Image(image_name, pointer.image_id, directory / "rootfs")
     return None
 
@@ -150,47 +147,6 @@ def findings(directory: Path, image_id: str) -> list[str]:
     except (OSError, ValueError, KeyError, IndexError, tarfile.TarError) as error:
         found.append(f"image.tar or config.json cannot be read: {error}")
     return found
-
-
-def is_used(directory: Path) -> bool:
-    """Whether a living process found this image and may be running from it."""
-    if directory in _MARK_KEPT:
-        return True
-    try:
-        with (directory / "config.json").open("rb") as stream:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-    return False
-
-
-def _mark_used(directory: Path) -> bool:
-    """Keep a shared lock on the image until this process ends; False where it is not there."""
-    config = directory / "config.json"
-    kept = _MARK_KEPT.get(directory)
-    if kept is not None and _is_same(kept, config):
-        return True
-    try:
-        descriptor = os.open(config, os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:
-        return False
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
-    if not _is_same(descriptor, config):  # taken away between the two calls
-        os.close(descriptor)
-        return False
-    if kept is not None:
-        os.close(kept)
-    _MARK_KEPT[directory] = descriptor
-    return True
-
-
-def _is_same(descriptor: int, path: Path) -> bool:
-    try:
-        return os.path.samestat(os.fstat(descriptor), path.stat())
-    except OSError:
-        return False
 
 
 @contextmanager

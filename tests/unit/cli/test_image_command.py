@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gate2.cli.main import run
-from gate2.sandbox import image_store
+from gate2.sandbox import image_store, image_use
 from gate2.sandbox.image_definitions import definitions
 from gate2.sandbox.image_store import BUILT, Pointer
 from oci_making import COREUTILS, Layout, layer, member
@@ -16,7 +16,7 @@ from oci_making import COREUTILS, Layout, layer, member
 @pytest.fixture(autouse=True)
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GATE2_CACHE", str(tmp_path / "cache"))
-    monkeypatch.setattr(image_store, "_MARK_KEPT", {})
+    monkeypatch.setattr(image_use, "_MARKS", {})
     return tmp_path / "cache"
 
 
@@ -164,8 +164,8 @@ def test_prune_says_what_it_removed(
     assert [item["kept"] for item in json.loads(capsys.readouterr().out)] == [True]
     assert run(["image", "prune"]) == 0
     assert "in use, kept" in capsys.readouterr().out
-    image_store._MARK_KEPT.clear()
-    monkeypatch.setattr(image_store, "is_used", lambda directory: False)
+    image_use._MARKS.clear()
+    monkeypatch.setattr(image_use, "is_used", lambda directory: False)
     assert run(["image", "prune"]) == 0
     assert f"sha256:{directory.name}" in capsys.readouterr().out
     assert not directory.exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gate2.sandbox import image_add, image_prune, image_store, images
+from gate2.sandbox import image_add, image_prune, image_store, image_use, images
 from gate2.sandbox.image_store import BUILT, Pointer, directory_of
 from oci_making import COREUTILS, Layout, layer, member
 
@@ -24,7 +24,7 @@ sys.stdin.read()
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("GATE2_CACHE", str(tmp_path / "cache"))
     # As another process sees it: this one holds every image that it found.
-    monkeypatch.setattr(image_store, "_MARK_KEPT", {})
+    monkeypatch.setattr(image_use, "_MARKS", {})
     return tmp_path / "cache"
 
 
@@ -39,9 +39,9 @@ def added(tmp_path: Path, content: bytes) -> tuple[str, Path]:
 
 
 def let_go() -> None:
-    for descriptor in image_store._MARK_KEPT.values():
+    for descriptor in image_use._MARKS.values():
         os.close(descriptor)
-    image_store._MARK_KEPT.clear()
+    image_use._MARKS.clear()
 
 
 def forget(reference: str, directory: Path) -> None:
