@@ -54,7 +54,7 @@ locks = 0
 def locks_without_end():
     global locks
     file = os.open("/tmp/locked", os.O_CREAT | os.O_RDWR)
-    for number in range(20_000):
+    for number in range(4000):
         fcntl.lockf(file, fcntl.LOCK_EX, 1, 2 * number)
         locks += 1
     os.close(file)
