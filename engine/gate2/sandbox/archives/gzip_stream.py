@@ -79,24 +79,26 @@ class GzipStream:
         self._crc = int.from_bytes(trailer[:4], "little")
         self._length = int.from_bytes(trailer[4:], "little")
         self._pieces = inflated(source.pieces(start, length), expansion)
-        self._rest = b""
+        self._piece = b""
+        self._at = 0
         self._seen_crc = self._seen_length = 0
 
     def read(self, count: int) -> bytes:
         """As `Stream`; at the end the checksum and length are compared."""
-        parts, have = [self._rest], len(self._rest)
-        while have < count:
-            piece = next(self._pieces, b"")
-            if not piece:
-                self._require_whole()
-                break
-            self._seen_crc = zlib.crc32(piece, self._seen_crc)
-            self._seen_length += len(piece)
-            parts.append(piece)
-            have += len(piece)
-        whole = b"".join(parts)
-        self._rest = whole[count:]
-        return whole[:count]
+        parts, left = [], count
+        while left and (self._at < len(self._piece) or self._next_piece()):
+            parts.append(self._piece[self._at : self._at + left])
+            self._at += len(parts[-1])
+            left -= len(parts[-1])
+        return b"".join(parts)
+
+    def _next_piece(self) -> bool:
+        self._piece, self._at = next(self._pieces, b""), 0
+        self._seen_crc = zlib.crc32(self._piece, self._seen_crc)
+        self._seen_length += len(self._piece)
+        if not self._piece:
+            self._require_whole()
+        return bool(self._piece)
 
     def _require_whole(self) -> None:
         if (self._seen_crc, self._seen_length & 0xFFFFFFFF) != (self._crc, self._length):
