@@ -44,7 +44,7 @@ def _space(space: Mapping[str, JsonValue], expected: Expected) -> Iterator[Probe
 
 def _hits(hits: Mapping[str, JsonValue], expected: Expected) -> Iterator[Probe]:
     count, error = hit(hits["pids"])
-    if expected.pids and not expected.gvisor:  # there it would end the sandbox: it is driven to it
+    if expected.pids:
         # The limit counts process 1, the probe, and what the runtime keeps beside them.
         room = range(max(1, expected.pids - _PIDS_SLACK), expected.pids)
         yield _hit("hit:pids", f"EAGAIN below {expected.pids}", count, error, "EAGAIN", room)

@@ -42,11 +42,6 @@ _LOADER_NAMES = ("LD_", "GLIBC_", "MALLOC_", "GCONV_", "LOCPATH", "NLSPATH", "PY
 _DRIVEN_LIMITS = Limits(memory_mib=64, pids=16, disk_mib=4, inodes=64)
 # gVisor's own kernel takes its threads and memory from the same limits.
 _GVISOR_DRIVEN_LIMITS = Limits(memory_mib=128, pids=64, disk_mib=4, inodes=64)
-_FEW = 8
-_FORKING = (
-    "/usr/bin/python3", "-I", "-S", "-c",
-    "import os, time\nfor _ in range(512):\n    os.fork() or time.sleep(60)",
-)  # fmt: skip
 _NOTHING, _DISKS, _MEMORY, _BOTH = (0, 0), (1, 0), (0, 1), (1, 1)
 _HOST_SOCKET = f"gate2-host-{secrets.token_hex(8)}"
 
@@ -122,23 +117,14 @@ class Prover:
         drive = _NOTHING
         if driven:
             drive = _DISKS if self._expect(job).gvisor else _BOTH
-        probing, run = self._probe_run(job, drive=drive, sealed=sealed)
-        oom = drive == _BOTH
+        probing, oom = as_probe(job, drive), drive == _BOTH
+        run = self._run(probing, sealed=sealed)
         if run.ended is not Ended.EXITED or run.exit_code != 0 or run.stderr or run.oom != oom:
             return Judged((), f"the probe did not run to its end ({_how(run)})")
         expected = replace(
             self._expect(probing), pids=job.limits.pids, processors=job.processors, driven=driven
         )
         return judge(run.stdout, expected)
-
-    def _probe_run(
-        self, job: Job, *, drive: tuple[int, int], sealed: bool = True
-    ) -> tuple[Job, Run]:
-        """The probe in the job's configuration, asking for one process more than there is room
-        for, where that does not end the sandbox."""
-        pids = _FEW if self._expect(job).gvisor else job.limits.pids + 1
-        probing = as_probe(job, pids, drive)
-        return probing, self._run(probing, sealed=sealed)
 
     def _twin_fault(self, image: Image) -> str:
         """Empty when the unsealed twin was seen open. Only our own image ever runs unsealed."""
@@ -177,15 +163,9 @@ class Prover:
         return fault and f"limits did not hold where they were hit: {fault}"
 
     def _gvisor_fault(self, job: Job) -> str:
-        """Empty when memory and processes past the limit ended the sandbox, as they do there:
-        the limits are of its own kernel, which the host's ends."""
-        _, eating = self._probe_run(job, drive=_MEMORY)
-        if not eating.oom or eating.exit_code == 0:
-            return f"open: driven:memory ({_how(eating)})"
-        forking = self._run(replace(as_probe(job), command=_FORKING), sealed=True)
-        if forking.exit_code == 0:
-            return f"open: driven:pids ({_how(forking)})"
-        return ""
+        """Empty when memory past the limit ended the sandbox: that is its own kernel's there."""
+        run = self._run(as_probe(job, _MEMORY), sealed=True)
+        return "" if run.oom and run.exit_code != 0 else f"open: driven:memory ({_how(run)})"
 
 
 @contextmanager
@@ -206,19 +186,28 @@ def _how(run: Run) -> str:
     return f"{run.ended}, exit {run.exit_code}, oom {run.oom}: {' '.join(tail)[:300]}"
 
 
-def as_probe(job: Job, pids: int = _FEW, drive: tuple[int, int] = _NOTHING) -> Job:
+def as_probe(job: Job, drive: tuple[int, int] = _NOTHING) -> Job:
     """The same configuration with the probe in the place of the payload.
 
-    `pids`: how many processes it asks for; `drive`: whether it fills file systems, and memory.
+    It asks for one process more than there is room for. `drive`: whether it fills file systems,
+    and memory.
     """
     environment = {
         name: value for name, value in job.environment.items() if not name.startswith(_LOADER_NAMES)
     }
     disks, memory = drive
-    arguments = (_HOST_SOCKET, *map(str, (pids, disks, memory * job.limits.memory_mib)))
+    numbers = (job.limits.pids + 1, disks, memory * job.limits.memory_mib)
     return replace(
         job,
-        command=("/usr/bin/python3", "-I", "-S", "-B", f"{PROBE_DIR}/probe.py", *arguments),
+        command=(
+            "/usr/bin/python3",
+            "-I",
+            "-S",
+            "-B",
+            f"{PROBE_DIR}/probe.py",
+            _HOST_SOCKET,
+            *map(str, numbers),
+        ),
         mounts=(*job.mounts, Mount(data_path("sandboxes/probe"), PROBE_DIR)),
         environment=environment,
         results=(),

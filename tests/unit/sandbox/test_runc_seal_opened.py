@@ -34,7 +34,7 @@ def job_of(*command: str, **options: Any) -> Job:
 
 
 def open_findings(job: Job) -> set[str]:
-    probing = as_probe(job, job.limits.pids + 1)
+    probing = as_probe(job)
     with host_socket():
         run = lane().run(probing)
     assert (run.exit_code, run.stderr) == (0, b"")

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,19 +71,22 @@ class Lane:
         sealed: Callable[[Job], Run] = sealed,
         twin: Callable[[Job], Run] = twin,
         driven: Callable[[Job], Run] = driven,
+        gvisor: bool = False,
     ) -> None:
+        self.gvisor = gvisor
         self.answers = {"sealed": sealed, "twin": twin, "driven": driven}
         self.seen: list[str] = []
         self.prover = Prover("test", self.run, self.expect, lambda: {"runtime": "test"})
 
     def run(self, job: Job, *, sealed: bool) -> Run:
         disks = job.command[-2]
-        kind = "twin" if not sealed else "driven" if disks == "1" else "sealed"
+        driven = disks == "1" or job.command[-1] != "0"
+        kind = "twin" if not sealed else "driven" if driven else "sealed"
         self.seen.append(kind)
         return self.answers[kind](job)
 
     def expect(self, job: Job) -> Expected:
-        return EXPECTED
+        return replace(EXPECTED, gvisor=self.gvisor)
 
 
 def test_closed_sandbox_with_an_open_twin_is_proven() -> None:
@@ -198,3 +202,34 @@ def test_probe_is_told_of_its_limits_and_of_a_socket_of_the_host() -> None:
 
     assert Lane(sealed=remember).prover.prove(JOB).proven
     assert seen[0][-3:] == ("65", "0", "0")
+
+
+# gVisor, whose kernel is ended by the host's where memory runs out
+
+
+def small_gvisor(job: Job) -> Run:
+    if job.command[-1] != "0":
+        return ran(b"", oom=True, exit_code=137)
+    disks = {name: found for name, found in DRIVEN.items() if name != "memory"}
+    return ran({**closed(), "driven": disks})
+
+
+def test_gvisor_is_driven_into_its_end() -> None:
+    lane = Lane(driven=small_gvisor, gvisor=True)
+    seal = lane.prover.prove(JOB)
+    assert (seal.fault, seal.proven) == ("", True)
+    assert sorted(lane.seen) == ["driven", "driven", "sealed", "twin"]
+
+
+@pytest.mark.parametrize(
+    "eaten", [ran(closed()), ran(closed(), exit_code=137), ran(closed(), oom=True)]
+)
+def test_gvisor_that_outlives_its_memory_proves_nothing(eaten: Run) -> None:
+    def eats(job: Job) -> Run:
+        return eaten if job.command[-1] != "0" else small_gvisor(job)
+
+    seal = Lane(driven=eats, gvisor=True).prover.prove(JOB)
+    assert not seal.proven
+    assert seal.fault.startswith(
+        "limits did not hold where they were hit: open: driven:memory (exited, exit"
+    )
