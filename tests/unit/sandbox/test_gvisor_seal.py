@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from gate2.sandbox import cgroups
+from gate2.errors import InfrastructureError
+from gate2.sandbox import cgroups, oci
 from gate2.sandbox.job import Ended, Job, Limits
 from gate2.sandbox.owner import is_mine
 from gate2.sandbox.runc import RuncSandbox
@@ -69,9 +70,6 @@ def test_deadline_ends_it_and_nothing_is_left() -> None:
 
 
 def test_bundle_that_gvisor_refuses_is_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
-    from gate2.errors import InfrastructureError
-    from gate2.sandbox import oci
-
     whole = oci.bundle_of
 
     def broken(*arguments: Any) -> oci.Bundle:

@@ -350,7 +350,6 @@ GVISOR_OPEN: dict[str, tuple[Change, str]] = {
     "32-bit calls": (put("entries", "int80", to="exit 0"), "entry:int80"),
     "files without end": (put("hits", "files", to=[65536, "none"]), "hit:files"),
     "processes without end": (put("hits", "pids", to=[65, "none"]), "hit:pids"),
-    "processes without end": (put("hits", "pids", to=[65, "none"]), "hit:pids"),
     "larger /tmp": (put("space", "/tmp", to=[2 << 20, 64]), "space:/tmp"),
 }  # fmt: skip
 
