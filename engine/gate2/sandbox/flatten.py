@@ -118,6 +118,8 @@ def _plain_members(archive: tarfile.TarFile) -> Iterator[tuple[str, tarfile.TarI
         if member.issparse() or member.size < 0:
             raise ImageRefused(f"{member.name!r}: a sparse file")
         name = _plain(member.name)
+        if any(part.startswith(_WHITEOUT) for part in parent_of(name).split("/")):
+            raise ImageRefused(f"{name!r} lies below what takes a name away")
         if name:
             yield name, member
 

@@ -2,7 +2,10 @@
 
 import fcntl
 import os
+import time
 from pathlib import Path
+
+_PATIENCE_S = 1.0
 
 _MARKS: dict[Path, int] = {}
 """Open descriptors whose shared locks say that this process uses an image."""
@@ -32,7 +35,7 @@ def mark(directory: Path) -> bool:
         descriptor = os.open(config, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return False
-    fcntl.flock(descriptor, fcntl.LOCK_SH)
+    _share(descriptor)
     if not _is_same(descriptor, config):  # taken away between the two calls
         os.close(descriptor)
         return False
@@ -40,6 +43,21 @@ def mark(directory: Path) -> bool:
         os.close(kept)
     _MARKS[directory] = descriptor
     return True
+
+
+def _share(descriptor: int) -> None:
+    """Take the shared lock, without hanging on who will not give way: every user of the machine
+    may read an image, and so lock it. A file system without locks keeps no images in use."""
+    give_up = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < give_up:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(0.01)  # somebody prunes, and looks whether it is used
+        except OSError:
+            return
+        else:
+            return
 
 
 def _is_same(descriptor: int, path: Path) -> bool:

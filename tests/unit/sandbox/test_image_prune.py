@@ -1,5 +1,6 @@
 """Pruning takes what nothing leads to any more, and never an image that somebody runs from."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -123,3 +124,14 @@ def test_image_taken_away_while_it_is_looked_for_is_not_there(tmp_path: Path, ca
     assert images.find_added(reference) is None
     assert directory_of(cache / "added-images", f"sha256:{directory.name}") == directory
     assert not images.added() - {reference}
+
+
+def test_user_who_locks_an_image_for_good_hangs_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(image_use, "_PATIENCE_S", 0.05)
+    reference, directory = added(tmp_path, b"1")
+    with (directory / "config.json").open("rb") as stream:
+        fcntl.flock(stream, fcntl.LOCK_EX)
+        assert images.find_added(reference) is not None
+    let_go()
