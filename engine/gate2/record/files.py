@@ -149,7 +149,11 @@ class _Walk:
         if fault := _name_fault(entry.name):
             self.reasons.append(_escape(name, fault))
             return
-        status = entry.stat(follow_symlinks=False)
+        try:
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:  # it was there a moment ago
+            self.reasons.append(_unreadable(name, error))
+            return
         if stat.S_ISDIR(status.st_mode):
             self.directory(Path(entry.path), name + "/", depth + 1)
         elif stat.S_ISREG(status.st_mode):
@@ -206,11 +210,15 @@ def _name_fault(name: str) -> str:
 def _start_of(path: Path) -> bytes:
     """As much of a file as a pointer could have and one byte more; nothing where it is not one."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError:
         return b""
-    with os.fdopen(descriptor, "rb") as stream:
-        return stream.read(POINTER_BYTES + 1)
+    try:
+        return os.read(descriptor, POINTER_BYTES + 1)
+    except OSError:  # a directory by now
+        return b""
+    finally:
+        os.close(descriptor)
 
 
 def _kind(mode: int) -> str:

@@ -1,5 +1,7 @@
 """Edges that a hostile author found: numbers nobody can print, links, files that change."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ from gate2.lanes.facts import require_unchanged
 from gate2.reasons import Code
 from gate2.record.artifact import read_artifact
 from gate2.record.bind import bind_record
+from gate2.record.files import list_tree
 from gate2.record.model import Artifact, BrokenArtifact
 from gate2.record.selecting import select
 
@@ -87,3 +90,40 @@ def test_an_artifact_read_from_inside_has_the_name_of_its_directory(
     assert read_artifact(Path()).name == "named"
     monkeypatch.chdir(inner)
     assert read_artifact(Path("..")).name == "named"
+
+
+def test_a_tree_that_changes_while_it_is_read_is_a_reason_and_never_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between listing and looking, and between looking and reading."""
+    artifact = write(tmp_path / "a")
+    (artifact / "gone").write_bytes(b"")
+    (artifact / "now a directory").write_bytes(b"")
+    scandir = os.scandir
+
+    class Listing:
+        """What `scandir` gives, the files changed before anybody looks at them."""
+
+        def __init__(self, path: Path) -> None:
+            with scandir(path) as entries:
+                self._listed = list(entries)
+            for entry in self._listed:
+                if entry.name != "gone":
+                    entry.stat(follow_symlinks=False)  # which it keeps
+            (artifact / "gone").unlink()
+            (artifact / "now a directory").unlink()
+            (artifact / "now a directory").mkdir()
+
+        def __iter__(self) -> "Iterator[os.DirEntry[str]]":
+            return iter(self._listed)
+
+        def __enter__(self) -> "Listing":
+            return self
+
+        def __exit__(self, *_: object) -> None:
+            """Nothing is open."""
+
+    monkeypatch.setattr(os, "scandir", Listing)
+    found = list_tree(artifact)
+    assert [reason.code for reason in found.reasons] == [Code.ART_PATH_MISSING]
+    assert "'gone' cannot be read" in found.reasons[0].message
