@@ -3,6 +3,7 @@ import errno
 import fcntl
 import json
 import os
+import signal
 import struct
 from pathlib import Path
 
@@ -29,6 +30,10 @@ def call(number, *arguments):
     if result < 0:
         raise OSError(ctypes.get_errno(), "refused")
     return result
+
+
+# A notice is a signal, and ends a script that does not expect it.
+signal.signal(signal.SIGIO, signal.SIG_IGN)
 
 
 def notices():
