@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -70,6 +71,25 @@ def has_cpusets() -> bool:
     with suppress(OSError):
         return "cpuset" in controllers.read_text(encoding="ascii").split()
     return False
+
+
+def keep_to(processors: Iterable[int], name: str) -> None:
+    """Keep the group of a run to these processors, making it where v1 has one for that alone.
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    v1 = hierarchies().get("cpuset")
+    root = v1 or hierarchies()[""]
+    group = root / PARENT / name
+    if v1 is None:
+        for above in (root, root / PARENT):
+            (above / "cgroup.subtree_control").write_text("+cpuset", encoding="ascii")
+    else:
+        group.mkdir(exist_ok=True)
+        mems = (root / "cpuset.mems").read_text(encoding="ascii")
+        (group / "cpuset.mems").write_text(mems, encoding="ascii")
+    (group / "cpuset.cpus").write_text(",".join(map(str, processors)), encoding="ascii")
 
 
 def has_swap() -> bool:

@@ -54,8 +54,10 @@ def profile() -> Profile:
     return replace(shipped, docker_json=text, oci=document)
 
 
-def prepare_cpuset(name: str) -> None:
+def prepare_cpuset(name: str = "") -> None:
     """Make the cpuset of one run under cgroup v1 with every processor of the machine.
+
+    Without a name, only the one that those of all runs lie in.
 
     runc does so itself; `runsc` takes the parents of a group as they are, and a fresh cpuset has
     no processor to give to the groups below.

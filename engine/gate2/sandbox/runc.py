@@ -16,7 +16,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,12 +131,16 @@ class RuncSandbox:
     @contextmanager
     def _groups(self, job: Job, place: Place) -> Iterator[None]:
         """The run's control groups, where the runtime does not make them."""
-        try:
-            limits = self._limits(job)
-            with nullcontext() if self.runtime == RUNC else control_group(place.name, limits):
-                yield
-        except OSError as error:
-            raise lane_fault(f"making control groups: {error}") from error
+        with ExitStack() as groups:
+            if self.runtime == RUNSC:
+                try:
+                    gvisor.prepare_cpuset()
+                    groups.enter_context(control_group(place.name, self._limits(job)))
+                    if job.processors and cgroups.has_cpusets():
+                        cgroups.keep_to(oci.processors_of(job), place.name)
+                except OSError as error:
+                    raise lane_fault(f"making control groups: {error}") from error
+            yield
 
     def _limits(self, job: Job) -> Limits:
         """What the kernel is to keep: under gVisor, its own threads come on top."""
@@ -169,7 +173,7 @@ def _account(job: Job, limits: Limits, place: Place, finished: Finished) -> Run:
     """The run by the kernel's account, and its results, now that every process is dead."""
     figures = cgroups.read_figures(f"{cgroups.PARENT}/{place.name}")
     if figures.oom_kills is None:
-        raise lane_fault("the kernel kept no account of the run's memory")
+        raise lane_fault("the kernel kept no account of the run's memory: the sandbox fell apart")
     asked = (limits.memory_mib << 20, limits.pids)
     if figures.limits != asked:
         raise lane_fault(f"the kernel kept limits of {figures.limits}, asked for {asked}")

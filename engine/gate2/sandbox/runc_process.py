@@ -34,7 +34,7 @@ def run_container(job: Job, runtime: str, name: str, directory: Path) -> Finishe
         Interrupted: this process was told to stop; the container is dead.
     """
     start = time.monotonic()
-    with _scheduled_on(processors_of(job)):
+    with _scheduled_on(() if cgroups.has_cpusets() else processors_of(job)):
         process = subprocess.Popen(  # noqa: S603 - our own argv
             run_argv(runtime, directory=directory, run=name),
             stdin=subprocess.PIPE,
@@ -73,8 +73,8 @@ def run_container(job: Job, runtime: str, name: str, directory: Path) -> Finishe
 
 @contextmanager
 def _scheduled_on(processors: tuple[int, ...]) -> Iterator[None]:
-    """Let what this thread starts run on these processors, where no control group sees to it."""
-    if not processors or cgroups.has_cpusets():
+    """Let what this thread starts run on these processors alone, if any are named."""
+    if not processors:
         yield
         return
     before = os.sched_getaffinity(0)

@@ -121,6 +121,20 @@ def test_processors_are_kept_by_the_group_where_the_kernel_has_such(
     assert not cgroups.has_cpusets()
 
 
+def test_group_is_kept_to_processors_under_either_version(tree: Path) -> None:
+    unified = cgroups.version() == 2
+    root = tree if unified else tree / "cpuset"
+    write(root, cpuset__mems="0\n")
+    write(root / "gate2", cgroup__subtree_control="")
+    cgroups.keep_to((0, 3), RUN)
+    assert (root / "gate2" / RUN / "cpuset.cpus").read_text(encoding="ascii") == "0,3"
+    if unified:  # switched on in every group above
+        for above in (root, root / "gate2"):
+            assert (above / "cgroup.subtree_control").read_text(encoding="ascii") == "+cpuset"
+    else:  # which takes nobody in before it knows its memory
+        assert (root / "gate2" / RUN / "cpuset.mems").read_text(encoding="ascii") == "0\n"
+
+
 def test_unified_group_is_killed_at_once(v2: Path) -> None:
     """One write, so that nothing can be forked between a look and a kill."""
     with subprocess.Popen(["sleep", "600"]) as bystander:
