@@ -38,6 +38,8 @@ class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.asked: list[str] = []
         self.containers: dict[str, FakeContainer] = {}
         self.volumes: dict[str, dict[str, Any]] = {}
+        self.runtimes: dict[str, object] = {"runc": {}}
+        self.device_requests: list[object] = []
         self.release = threading.Event()
         self.printed = b"\1\0\0\0\0\0\0\x020\n"
         """The answer to whatever is run beside the keeper: a frame that says 0."""
@@ -132,13 +134,14 @@ class _Handler(BaseHTTPRequestHandler):
         self._send({"ApiVersion": "1.41", "Version": "0", "Os": "linux", "Arch": "amd64"})
 
     def info(self, **_: object) -> None:
-        self._send({"KernelVersion": "0", "Name": "elsewhere", "Runtimes": {"runc": {}}})
+        self._send({"KernelVersion": "0", "Name": "elsewhere", "Runtimes": self.server.runtimes})
 
     def image(self, name: str, **_: object) -> None:
         self._send({"Id": name, "Architecture": "amd64", "Config": {}})
 
     def create(self, body: dict[str, Any], query: dict[str, list[str]], **_: object) -> None:
         self.server.containers[query["name"][0]] = FakeContainer(body)
+        self.server.device_requests += body["HostConfig"].get("DeviceRequests", [])
         self._send({"Id": "0" * 64, "Warnings": []}, 201)
 
     def inspect(self, name: str, **_: object) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from gate2.sandbox import cgroups, gvisor, oci, runc_tool, seccomp
+from gate2.sandbox import cgroups, oci, runc_tool, seccomp
 from gate2.sandbox.job import Image, Job, Limits, Mount
 from gate2.sandbox.oci import Place
 from gate2.sandbox.runc import RuncSandbox, expected_of, expected_of_gvisor
