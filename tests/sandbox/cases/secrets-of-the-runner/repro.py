@@ -33,6 +33,16 @@ def environment():
     return stranger
 
 
+def environment_of_process_1():
+    """Readable where process 1 is the same user's; it holds nothing but the engine's settings."""
+    with open("/proc/1/environ", "rb") as stream:
+        names = {item.split(b"=")[0].decode() for item in stream.read().split(b"\0") if item}
+    stranger = names - EXPECTED - {"HOSTNAME", "LD_AUDIT", "LD_LIBRARY_PATH"}
+    if not stranger:
+        raise OSError(errno.ENODATA, "nothing of the runner's")
+    return stranger
+
+
 def read(path):
     with open(path, "rb") as stream:
         data = stream.read(1 << 16)
@@ -64,13 +74,11 @@ attempt("environment", environment)
 attempt("processes", others)
 attempt("canary", find)
 for path in (
-    "/proc/1/environ", "/proc/cmdline", "/proc/kallsyms", "/proc/config.gz", "/proc/interrupts",
-    "/proc/kcore", "/proc/kmsg", "/proc/keys", "/proc/key-users", "/proc/slabinfo",
-    "/proc/sched_debug", "/proc/timer_list", "/proc/iomem", "/proc/vmallocinfo",
-    "/sys/class/dmi/id/product_name", "/sys/kernel/notes", "/root/.bashrc", "/etc/shadow",
-    "/etc/machine-id", "/proc/1/cwd/.", "/home/in/../out/../../etc/gshadow",
+    "/root/.bashrc", "/etc/shadow", "/etc/machine-id", "/proc/1/cwd/.",
+    "/home/in/../out/../../etc/gshadow",
 ):
     attempt(path, read, path)
+attempt("environment of process 1", environment_of_process_1)
 print(Path("/proc/self/environ").read_bytes())
 escapes = sum(found.startswith("reached") for found in attempts.values())
 results = {"escapes": escapes, "attempts": attempts}
