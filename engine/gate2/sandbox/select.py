@@ -6,7 +6,7 @@ from functools import cache
 from gate2.backports import StrEnum, assert_never
 from gate2.errors import InfrastructureError, UsageError
 from gate2.reasons import Code, because
-from gate2.sandbox.bubblewrap import BubblewrapSandbox
+from gate2.sandbox.bubblewrap import BubblewrapSandbox, unenforced
 from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.job import Sandbox
 from gate2.sandbox.owner import is_mine
@@ -29,7 +29,10 @@ RUNTIMES = (RUNC, GVISOR)
 
 
 def choose(preference: str = Lane.AUTO, *, runtime: str = "", gpus: bool = False) -> Sandbox:
-    """The lane to use; `auto` is Docker where an engine answers, else runc.
+    """The lane to use; `auto` is Docker where an engine answers, else runc, else bubblewrap.
+
+    Bubblewrap is taken unasked only where every limit is enforced: a check on a lane that proves
+    nothing would write down as unverified what another machine has verified.
 
     `runtime` is what containers run under: ``runsc`` for gVisor, empty for each lane's own.
     `gpus` lets jobs that ask for GPUs have them, which only Docker can.
@@ -109,6 +112,12 @@ def _first_available(runtime: str, gpus: bool) -> Sandbox:
         if not problem:
             return lane
         lacking.append(problem)
+    if runtime != GVISOR:
+        last = bubblewrap_lane(runtime)
+        problem = last.available() or unenforced()
+        if not problem:
+            return last
+        lacking.append(f"bubblewrap lane: {problem.removeprefix('bubblewrap lane: ')}")
     raise InfrastructureError(
         because(Code.INF_LANE_UNAVAILABLE, f"no sealed lane can run here: {'; '.join(lacking)}")
     )
