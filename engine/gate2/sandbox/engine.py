@@ -25,9 +25,10 @@ def connect(version: str = "auto", *, timeout_s: int | None = None) -> docker.AP
     timeout_s = CALL_TIMEOUT_S if timeout_s is None else timeout_s
     found = endpoint.find()
     endpoint.knock(found, timeout_s)
-    return docker.APIClient(
-        base_url=found.host, version=version, timeout=timeout_s, **found.options
-    )
+    api = docker.APIClient(base_url=found.host, version=version, timeout=timeout_s, **found.options)
+    # No proxy stands before a Unix socket; to look for one in the environment takes 0.3 ms a call.
+    api.trust_env = found.socket_path is None
+    return api
 
 
 def inspect_image(api: docker.APIClient, image: str) -> dict[str, Any]:
