@@ -107,7 +107,7 @@ def test_one_toolchain_has_one_lane_whatever_pins_ask_for_it(
 
     monkeypatch.setattr(assemble, "toolchain_for", toolchain_for)
     monkeypatch.setattr(assemble, "Prover", Made)
-    monkeypatch.setattr(assemble, "choose", lambda _: "a sandbox")
+    monkeypatch.setattr(assemble, "choose", lambda _, **more: "a sandbox")
     lanes = Lanes("runc", "auto", Policy(), use_cache=False)
     same = lanes.prover(None)
     assert lanes.prover(OLD) is same
