@@ -7,7 +7,9 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -48,6 +50,20 @@ def members() -> dict[int, list[str]]:
     return found
 
 
+def await_payload(*command: str) -> dict[int, list[str]]:
+    """The processes of this process's runs, once one of them is this command."""
+    found: dict[int, list[str]] = {}
+    give_up = time.monotonic() + 30
+    while list(command) not in [words[:-1] for words in found.values()]:
+        assert time.monotonic() < give_up, found
+        time.sleep(0.01)
+        try:
+            found = members()
+        except OSError:
+            continue  # one of them ended while it was looked at
+    return found
+
+
 @contextmanager
 def under_way(lane: BubblewrapSandbox, *command: str) -> Iterator[dict[int, list[str]]]:
     """The processes of a run whose payload is there; the run has ended when this is left."""
@@ -55,16 +71,7 @@ def under_way(lane: BubblewrapSandbox, *command: str) -> Iterator[dict[int, list
     thread = threading.Thread(target=lambda: ended.append(lane.run(job_of(lane, *command))))
     thread.start()
     try:
-        found: dict[int, list[str]] = {}
-        give_up = time.monotonic() + 30
-        while list(command) not in [words[:-1] for words in found.values()]:
-            assert time.monotonic() < give_up, found
-            time.sleep(0.01)
-            try:
-                found = members()
-            except FileNotFoundError:
-                continue  # one of them ended while it was looked at
-        yield found
+        yield await_payload(*command)
     finally:
         thread.join()
     assert [run.ended for run in ended] == [Ended.EXITED]
@@ -197,6 +204,51 @@ def test_sandbox_that_could_not_be_made_is_no_result(lane: BubblewrapSandbox) ->
     assert failed.value.reason.code is Code.INF_LANE_UNAVAILABLE
     assert "did not start: bwrap: Can't chdir to /no/such/place" in failed.value.message
     assert members() == {}
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        ({"uid": 0}, "expected a user inside from 1"),
+        ({"uid": 1 << 16}, "expected a user inside from 1"),
+        ({"gpus": True}, "GPUs are handed in by the Docker lane alone"),
+        ({"processors": 1 << 12}, "asked for 4096 processors"),
+    ],
+)
+def test_what_the_lane_cannot_do_is_not_done_by_half(
+    asked: dict[str, Any], why: str, lane: BubblewrapSandbox
+) -> None:
+    with pytest.raises(InfrastructureError, match=why) as refused:
+        lane.run(replace(job_of(lane, "true"), **asked))
+    assert refused.value.reason.code is Code.INF_LANE_UNAVAILABLE
+
+
+def test_words_of_the_author_are_never_read_by_a_shell(lane: BubblewrapSandbox) -> None:
+    words = ("$(id)", "`id`", "'; id; '", '"', "\n", "$1", "*", "-", "--", "a" * 100_000, "")
+    code = "import sys, os; print(sys.argv[1:] == eval(os.environ['WORDS']), len(sys.argv))"
+    job = job_of(lane, "python3", "-c", code, *words, environment={"WORDS": repr(list(words))})
+    assert lane.run(job).stdout == b"True 12\n"
+
+
+@as_root
+def test_limit_that_was_changed_under_way_makes_no_result(lane: BubblewrapSandbox) -> None:
+    if bubblewrap.unenforced():
+        pytest.skip("nothing is enforced here")
+
+    def widen() -> None:
+        await_payload("sleep", "1")
+        for name, groups in control_group.groups_of_runs().items():
+            limits = [group / "pids.max" for group in groups if is_mine(name)]
+            for limit in filter(Path.exists, limits):
+                limit.write_text("4000", encoding="ascii")
+
+    thread = threading.Thread(target=widen)
+    thread.start()
+    try:
+        with pytest.raises(InfrastructureError, match="other limits than its own"):
+            lane.run(job_of(lane, "sleep", "1"))
+    finally:
+        thread.join()
 
 
 def test_payload_that_speaks_like_bubblewrap_is_taken_at_its_exit(lane: BubblewrapSandbox) -> None:

@@ -59,7 +59,7 @@ class BubblewrapSandbox:
         seal = self._prover.prove(job)
         if not (loose := unenforced()):
             return seal
-        fault = f"{seal.fault}; {loose}" if seal.fault else loose
+        fault = f"{loose}; {seal.fault}" if seal.fault else loose
         return replace(seal, proven=False, fault=fault)
 
     def run(self, job: Job) -> Run:
@@ -76,6 +76,7 @@ class BubblewrapSandbox:
         rootfs = job.image.rootfs
         if lacking := bubblewrap_tool.lack():
             raise lane_fault(lacking)
+        _require_possible(job)
         require_going()
         if rootfs is None or not rootfs.is_dir():
             raise lane_fault(f"image {job.image.name} has no unpacked root here")
@@ -104,6 +105,18 @@ class BubblewrapSandbox:
             "cgroup": str(cgroups.version()) if not control_group.lack() else "none",
             "storage": "directory",
         }
+
+
+def _require_possible(job: Job) -> None:
+    """Refuse what this lane cannot do, rather than do less than was asked for."""
+    if job.gpus:
+        raise lane_fault("GPUs are handed in by the Docker lane alone; use --sandbox docker")
+    if not 0 < job.uid < 1 << 16:
+        raise lane_fault(f"expected a user inside from 1 to 65535, got {job.uid}")
+    try:
+        oci.processors_of(job)
+    except ValueError as error:
+        raise lane_fault(str(error)) from error
 
 
 def unenforced() -> str:

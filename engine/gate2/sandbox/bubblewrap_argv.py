@@ -69,7 +69,6 @@ def command_of(
         *_limited(job, room),
         *drop_privileges(room.uid),
         *("bwrap", *_options(job, room, status, seccomp), "--"),
-        *argv_of(job, environment),
     ]
     script = "\n".join(
         [
@@ -78,10 +77,11 @@ def command_of(
             *map(shlex.join, _mounts(job, rootfs, room)),
             f"echo ready >/proc/self/fd/{status}",
             'read -r word && [ "$word" = go ]',
-            f"exec {shlex.join(start)}",
+            f'exec {shlex.join(start)} "$@"',
         ]
     )
-    return [*own_namespaces(), "sh", "-c", script]
+    # The payload's words one by one: the kernel takes 128 KiB in each, and all are the author's.
+    return [*own_namespaces(), "sh", "-c", script, "sh", *argv_of(job, environment)]
 
 
 def counts_by_namespace() -> bool:
