@@ -39,7 +39,10 @@ class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.containers: dict[str, FakeContainer] = {}
         self.volumes: dict[str, dict[str, Any]] = {}
         self.runtimes: dict[str, object] = {"runc": {}}
-        self.device_requests: list[object] = []
+        self.created: list[dict[str, Any]] = []
+        self.security_options: list[str] = []
+        self.warnings: list[str] = []
+        """What it says to every container that is created."""
         self.release = threading.Event()
         self.printed = b"\1\0\0\0\0\0\0\x020\n"
         """The answer to whatever is run beside the keeper: a frame that says 0."""
@@ -134,15 +137,17 @@ class _Handler(BaseHTTPRequestHandler):
         self._send({"ApiVersion": "1.41", "Version": "0", "Os": "linux", "Arch": "amd64"})
 
     def info(self, **_: object) -> None:
-        self._send({"KernelVersion": "0", "Name": "elsewhere", "Runtimes": self.server.runtimes})
+        said = {"KernelVersion": "0", "Name": "elsewhere", "NCPU": 2}
+        own = {"Runtimes": self.server.runtimes, "SecurityOptions": self.server.security_options}
+        self._send({**said, **own})
 
     def image(self, name: str, **_: object) -> None:
         self._send({"Id": name, "Architecture": "amd64", "Config": {}})
 
     def create(self, body: dict[str, Any], query: dict[str, list[str]], **_: object) -> None:
         self.server.containers[query["name"][0]] = FakeContainer(body)
-        self.server.device_requests += body["HostConfig"].get("DeviceRequests", [])
-        self._send({"Id": "0" * 64, "Warnings": []}, 201)
+        self.server.created.append(body)
+        self._send({"Id": "0" * 64, "Warnings": self.server.warnings}, 201)
 
     def inspect(self, name: str, **_: object) -> None:
         container = self.server.containers[name]

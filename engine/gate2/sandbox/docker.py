@@ -23,7 +23,7 @@ from docker.errors import NotFound
 
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code, because
-from gate2.sandbox import container, images
+from gate2.sandbox import container, gvisor, images
 from gate2.sandbox.ahead import Ahead
 from gate2.sandbox.docker_plan import DockerPlan
 from gate2.sandbox.engine import ENGINE_ERRORS, connect, engine_fault, inspect_image, short
@@ -32,7 +32,7 @@ from gate2.sandbox.engine_images import EngineImages
 from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Image, Job, Run, Seal
 from gate2.sandbox.made import Made
-from gate2.sandbox.oci import WATCHDOG, rlimits
+from gate2.sandbox.oci import rlimits
 from gate2.sandbox.payload import (
     MASKED_PATHS,
     READONLY_PATHS,
@@ -238,7 +238,7 @@ def expected_of_gvisor(job: Job) -> Expected:
         expected_of(job),
         mounts=mounts,
         masks=frozenset(("/dev/pts", "/sys")),
-        readonly=(*_OF_THE_ENGINE, WATCHDOG),
+        readonly=(*_OF_THE_ENGINE, *filter(None, (gvisor.watchdog_of(job.image),))),
         watchdog_guarded=False,
         gvisor=True,
     )

@@ -1,20 +1,18 @@
 """Decides how a job becomes a container of one engine: where it may write, under whose runtime."""
 
 import secrets
-import shutil
 from typing import Any
 
 import docker
 
 from gate2.places import fault_of
-from gate2.sandbox import container, gvisor, images, seccomp
+from gate2.sandbox import container, gvisor, seccomp
 from gate2.sandbox.container import Extras, Names
 from gate2.sandbox.engine import engine_fault
 from gate2.sandbox.engine_facts import EngineFacts
 from gate2.sandbox.host_disks import HostDisks
 from gate2.sandbox.job import Image, Job
 from gate2.sandbox.made import Made
-from gate2.sandbox.oci import WATCHDOG
 from gate2.sandbox.owner import new_name
 from gate2.sandbox.payload import environment_of
 from gate2.sandbox.volumes import VolumeDisks
@@ -47,7 +45,7 @@ class DockerPlan:
         if not apart:
             group = self._facts.group_of(names.run)
             return Made(job, names, HostDisks(names, job.limits), cgroup_parent=group)
-        if self.is_gvisor and images.is_own(job.image):
+        if self.is_gvisor and job.image.rootfs is not None:
             raise engine_fault(
                 f"runtime {gvisor.RUNSC} needs an engine on this machine, but {apart}"
             )
@@ -82,23 +80,16 @@ class DockerPlan:
         return f"{first}-{first + wanted - 1}"
 
     def _for_gvisor(self, made: Made) -> list[dict[str, Any]]:
-        """What gVisor needs on the host, and what is mounted of it.
-
-        Process 1 of an image made here cannot be read, which keeps it from its own children.
-        gVisor starts no program that it cannot read as the payload's user, so there the same
-        bytes are mounted over it, readable.
-        """
-        rootfs, disks = made.job.image.rootfs, made.disks
-        if not self.is_gvisor or not isinstance(disks, HostDisks):
+        """What gVisor needs on the host, and what is mounted of it."""
+        if not self.is_gvisor or not isinstance(made.disks, HostDisks):
             return []
-        copy = disks.directory / "watchdog"
         try:
             if made.cgroup_parent:
                 gvisor.prepare_cpuset(made.names.run)
-            if rootfs is None:
-                return []
-            shutil.copyfile(rootfs / WATCHDOG.lstrip("/"), copy)
-            copy.chmod(0o555)
+            watchdog = gvisor.readable_watchdog(made.job.image, made.disks.directory)
         except OSError as error:
             raise fault_of(error) from error
-        return [container.bind(str(copy), WATCHDOG)]
+        if watchdog is None:
+            return []
+        copy, inside = watchdog
+        return [container.bind(str(copy), inside)]

@@ -11,7 +11,7 @@ from contextlib import suppress
 import docker
 from docker.errors import APIError, NotFound
 
-from gate2.sandbox import engine
+from gate2.sandbox import engine, images
 from gate2.sandbox.account import Account, Outcome, take_account
 from gate2.sandbox.attach import Attached
 from gate2.sandbox.ending import Ending
@@ -66,7 +66,7 @@ class Follower:
         except APIError as error:
             # The engine's words for "no such program". An image made here has the programs that
             # are started, so there it is the engine that failed.
-            if error.status_code == 400 and self._job.image.rootfs is None:
+            if error.status_code == 400 and not images.is_own(self._job.image):
                 return Outcome(not_started=short(error))
             raise
         return None

@@ -5,11 +5,14 @@ what is let through here reaches that kernel and not the host's.
 """
 
 import json
+import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from gate2.sandbox import cgroups, seccomp
+from gate2.sandbox.job import Image
+from gate2.sandbox.payload import program_in
 from gate2.sandbox.seccomp import Profile
 
 RUNSC = "runsc"
@@ -17,6 +20,7 @@ ARGUMENTS = ("--platform=ptrace", "--network=none", "--oci-seccomp")
 """How an engine's runtime is to be registered: ptrace needs neither KVM nor a particular
 processor; the release of 2022 takes Docker's own word for no network for the host's; and no
 release applies a seccomp profile unless it is told to."""
+_WATCHDOG = "/usr/bin/timeout"
 _OWN_THREADS, _THREADS_PER_PROCESS = 64, 8
 
 
@@ -52,6 +56,34 @@ def profile() -> Profile:
     document = {**shipped.oci, "syscalls": rules}
     text = json.dumps(document, sort_keys=True, separators=(",", ":"))
     return replace(shipped, docker_json=text, oci=document)
+
+
+def watchdog_of(image: Image) -> str | None:
+    """Where in the image the program of process 1 is, its links followed inside; None where only
+    an engine knows."""
+    if image.rootfs is None or (program := program_in(image.rootfs, _WATCHDOG)) is None:
+        return None
+    return f"/{program.relative_to(image.rootfs)}"
+
+
+def readable_watchdog(image: Image, directory: Path) -> tuple[Path, str] | None:
+    """A copy in `directory` of the program of process 1 that the payload's user can read, and where
+    in the image it is to be mounted.
+
+    In an image that was unpacked here it cannot be read, which keeps process 1 from its own
+    children. gVisor starts no program that it cannot read as the payload's user, so there the same
+    bytes are mounted over it. None where only an engine has the image.
+
+    Raises:
+        OSError: it cannot be copied.
+    """
+    if image.rootfs is None or (inside := watchdog_of(image)) is None:
+        return None
+    copy = directory / "watchdog"
+    # The last component is no link any more; an author's image cannot make it one meanwhile.
+    shutil.copyfile(image.rootfs / inside.lstrip("/"), copy, follow_symlinks=False)
+    copy.chmod(0o555)
+    return copy, inside
 
 
 def prepare_cpuset(name: str = "") -> None:

@@ -22,7 +22,6 @@ Bundle = dict[str, Any]
 
 _MIB = 1 << 20
 CPU_PERIOD_US = 100_000
-WATCHDOG = "/usr/bin/timeout"
 UNSEALED_WRITABLE = "/run"
 """Where an unsealed twin can write and a sealed run cannot."""
 _NAMESPACES = ("pid", "network", "ipc", "uts", "mount", "cgroup", "user")
@@ -101,20 +100,22 @@ def unsealed(config: Bundle) -> Bundle:
     return {**config, "process": process, "linux": linux, "mounts": mounts}
 
 
-def for_gvisor(config: Bundle, watchdog: Path) -> Bundle:
+def for_gvisor(config: Bundle, watchdog: tuple[Path, str] | None) -> Bundle:
     """The same bundle for `runsc`, whose own kernel knows the users inside.
 
     Its file server, root on the host, opens what the sandbox's own check of permissions allowed;
-    mapped away it could not even reach the run's directory. That kernel executes only what it may
-    read, so that process 1 is a readable copy of the image's.
+    mapped away it could not even reach the run's directory. `watchdog`
+    is mounted where process 1's program is: see `gvisor.readable_watchdog`.
     """
     linux = {key: value for key, value in config["linux"].items() if not key.endswith("Mappings")}
     linux["seccomp"] = dict(gvisor.profile().oci)
     own = gvisor.rlimits(linux["resources"]["pids"]["limit"])
     process = {**config["process"], "rlimits": [*config["process"]["rlimits"], *_typed(own)]}
     linux["namespaces"] = [one for one in linux["namespaces"] if one["type"] != "user"]
-    covered = _bind(watchdog, WATCHDOG, ["bind", "private", "nosuid", "nodev", "ro"])
-    mounts = [*config["mounts"], covered]
+    mounts = list(config["mounts"])
+    if watchdog is not None:
+        flags = ["bind", "private", "nosuid", "nodev", "ro"]
+        mounts.append(_bind(*watchdog, flags))
     return {**config, "process": process, "linux": linux, "mounts": mounts}
 
 

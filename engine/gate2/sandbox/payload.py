@@ -10,7 +10,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from gate2.sandbox.job import OUT_DIR, Ended, Job, Run
+from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Run
 
 WATCHDOG_GRACE_S = 5.0
 SHM_MIB = 16
@@ -119,14 +119,26 @@ def run_uid() -> int:
     return _UID_FLOOR + 2 * secrets.randbelow((_UID_CEILING - _UID_FLOOR) // 2)
 
 
+def program_in(root: Path, path: str) -> Path | None:
+    """Where on the host the program is that the image at `root` has under an absolute path.
+
+    None where it has none. Symbolic links are followed inside the root and nowhere else.
+    """
+    return _program(Job(Image("", "", root), ()), root, path)
+
+
 def _is_executable(job: Job, root: Path, path: str) -> bool:
+    return _program(job, root, path) is not None
+
+
+def _program(job: Job, root: Path, path: str) -> Path | None:
     """Walk the path component by component below the root, links and mounts included."""
     todo = [part for part in path.split("/") if part]
     where: list[str] = []
     for _ in range(256):
         if not todo:
             host = _on_host(job, root, where)
-            return host.is_file() and bool(host.stat().st_mode & 0o111)
+            return host if host.is_file() and host.stat().st_mode & 0o111 else None
         part = todo.pop(0)
         if part in (".", ".."):
             where = where[:-1] if part == ".." else where
@@ -138,7 +150,7 @@ def _is_executable(job: Job, root: Path, path: str) -> bool:
         link = str(host.readlink())
         where = [] if link.startswith("/") else where
         todo = [piece for piece in link.split("/") if piece] + todo
-    return False
+    return None
 
 
 def _on_host(job: Job, root: Path, parts: list[str]) -> Path:

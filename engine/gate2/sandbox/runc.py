@@ -14,7 +14,6 @@ control groups are made before, since `runsc` would take them away with their fi
 
 import json
 import os
-import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
@@ -122,9 +121,7 @@ class RuncSandbox:
     def _bundle(self, job: Job, rootfs: Path, place: Place, *, sealed: bool) -> oci.Bundle:
         config = oci.bundle_of(job, rootfs, environment_of(job), place, seccomp.load())
         if self.runtime == RUNSC:
-            watchdog = place.out.parent / "watchdog"
-            shutil.copyfile(rootfs / oci.WATCHDOG.lstrip("/"), watchdog)
-            watchdog.chmod(0o555)
+            watchdog = gvisor.readable_watchdog(job.image, place.out.parent)
             config = oci.for_gvisor(config, watchdog)
         return config if sealed else oci.unsealed(config)
 
@@ -221,13 +218,14 @@ def expected_of_gvisor(job: Job) -> Expected:
 
     Process 1 is readable there, and so are its memory and environment, which hold no secret.
     """
-    mounts = {"/": "ro", "/proc": "noexec", "/dev": "ro,noexec", oci.WATCHDOG: "ro"}
+    mounts = {"/": "ro", "/proc": "noexec", "/dev": "ro,noexec"}
     mounts |= dict.fromkeys(("/dev/shm", "/tmp", OUT_DIR), "noexec")
     mounts |= {mount.target: "ro" for mount in job.mounts}
     return replace(
         expected_of(job),
         mounts=mounts,
         masks=frozenset(("/dev/pts", "/sys")),
+        readonly=tuple(filter(None, (gvisor.watchdog_of(job.image),))),
         watchdog_guarded=False,
         gvisor=True,
     )

@@ -10,7 +10,7 @@ import pytest
 from fake_engine import FakeEngine, fake_engine
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code
-from gate2.sandbox import container, images, seccomp
+from gate2.sandbox import cgroups, container, images, seccomp
 from gate2.sandbox.creating import misapplied
 from gate2.sandbox.docker import DockerSandbox, expected_of
 from gate2.sandbox.job import Image, Job, Limits
@@ -24,8 +24,14 @@ ALL = {"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEngine]:
     with fake_engine(tmp_path) as made:
         monkeypatch.setenv("DOCKER_HOST", made.host)
+        monkeypatch.setattr(cgroups, "kills_of_the_machine", lambda: None)
         monkeypatch.setattr(images, "resolve_name", lambda name: IMAGE)
         yield made
+
+
+def requests_of(engine: FakeEngine) -> list[object]:
+    hosts = [body["HostConfig"] for body in engine.created]
+    return [each for host in hosts for each in host.get("DeviceRequests", [])]
 
 
 def body_of(job: Job) -> dict[str, Any]:
@@ -56,9 +62,9 @@ def test_engine_without_them_is_no_fault_of_the_artifact(engine: FakeEngine) -> 
 def test_engine_with_them_is_asked_for_all(engine: FakeEngine) -> None:
     engine.runtimes["nvidia"] = {}
     DockerSandbox(gpus=True).run(JOB)
-    assert engine.device_requests == [ALL]
+    assert requests_of(engine) == [ALL]
     DockerSandbox(gpus=True).run(Job(image=IMAGE, command=("true",), limits=JOB.limits))
-    assert engine.device_requests == [ALL]
+    assert requests_of(engine) == [ALL]
 
 
 def test_request_that_the_engine_filled_in_is_the_one_that_was_made() -> None:

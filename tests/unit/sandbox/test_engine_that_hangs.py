@@ -9,8 +9,8 @@ import pytest
 from fake_engine import FakeEngine, fake_engine
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
+from gate2.sandbox import cgroups, images
 from gate2.sandbox import engine as calls
-from gate2.sandbox import images
 from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.job import Ended, Image, Job, Limits, Run
 from gate2.sandbox.owner import is_mine
@@ -27,6 +27,7 @@ OF_THE_RUN = ("wait", "start", "kill", "make_exec", "run_exec", "remove", "remov
 def engine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeEngine]:
     with fake_engine(tmp_path) as made:
         monkeypatch.setenv("DOCKER_HOST", made.host)
+        monkeypatch.setattr(cgroups, "kills_of_the_machine", lambda: None)
         monkeypatch.setattr(calls, "CALL_TIMEOUT_S", 1)
         yield made
 

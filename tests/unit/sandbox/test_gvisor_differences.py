@@ -82,7 +82,7 @@ def test_container_of_another_runtime_has_nothing_of_it(
 def test_bundle_has_the_limit_inside(job: Job, tmp_path: Path) -> None:
     place = Place(name="g2-x", uid=5, out=tmp_path / "out", temporary=tmp_path / "tmp")
     config = oci.bundle_of(job, tmp_path / "rootfs", {}, place, seccomp.load())
-    found = oci.for_gvisor(config, tmp_path / "watchdog")
+    found = oci.for_gvisor(config, None)
     limits = {each["type"]: each["hard"] for each in found["process"]["rlimits"]}
     assert limits["RLIMIT_NPROC"] == 20
     assert "RLIMIT_NPROC" not in {each["type"] for each in config["process"]["rlimits"]}
@@ -106,3 +106,39 @@ def test_engine_says_how_gvisor_is_registered(
     assert lacking in found
     assert bool(found) is bool(lacking)
     assert "--platform=ptrace --network=none --oci-seccomp" in found or not lacking
+
+
+def link_watchdog(image: Image, target: str) -> None:
+    assert image.rootfs is not None
+    path = image.rootfs / "usr" / "bin" / "timeout"
+    path.rename(image.rootfs / "usr" / "bin" / "coreutils")
+    path.symlink_to(target)
+
+
+@pytest.mark.parametrize("target", ["coreutils", "/usr/bin/coreutils", "../../usr/bin/coreutils"])
+def test_watchdog_behind_a_link_is_mounted_where_it_is(
+    job: Job, tmp_path: Path, target: str
+) -> None:
+    link_watchdog(job.image, target)
+    found = gvisor.readable_watchdog(job.image, tmp_path)
+    assert found == (tmp_path / "watchdog", "/usr/bin/coreutils")
+    assert found[0].read_text(encoding="utf-8") == "watchdog"
+
+
+@pytest.mark.parametrize("climbing", ["", "../../.."])
+def test_authors_watchdog_is_no_way_to_a_file_of_the_host(
+    job: Job, tmp_path: Path, climbing: str
+) -> None:
+    """The copy is readable inside: a link must lead nowhere but into the image."""
+    secret = tmp_path / "secret"
+    secret.write_text("of the host", encoding="utf-8")
+    secret.chmod(0o755)
+    link_watchdog(job.image, f"{climbing}{secret}")
+    assert gvisor.readable_watchdog(job.image, tmp_path) is None
+    assert not (tmp_path / "watchdog").exists()
+
+
+def test_image_of_an_engine_alone_has_nothing_mounted_over_it(tmp_path: Path) -> None:
+    image = Image("example.org/foreign", f"sha256:{'0' * 64}", None)
+    assert gvisor.readable_watchdog(image, tmp_path) is None
+    assert gvisor.watchdog_of(image) is None
