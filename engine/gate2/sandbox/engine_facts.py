@@ -71,6 +71,11 @@ class EngineFacts:
         platform = f"{self.version['Os']}/{self.version['Arch']}"
         if platform != "linux/amd64":
             return f"the seal is for linux/amd64, the engine is {platform}"
+        if self.info.get("CgroupDriver") == "none":  # it says nothing when a container is made
+            return (
+                "the engine is rootless on cgroup version 1, where it applies no limit at all; boot"
+                " with systemd.unified_cgroup_hierarchy=1, or use another engine or lane"
+            )
         known = sorted(self.info.get("Runtimes") or {}) if runtime else []
         if runtime and runtime not in known:
             return f"the engine knows no runtime {runtime!r}, only {', '.join(known)}; {_REGISTER}"
