@@ -40,7 +40,8 @@ class DockerPlan:
         """
         if self._facts.rootless:  # whose containers have 65,536 user IDs
             uid = _ROOTLESS_UID_FLOOR + uid % _ROOTLESS_UIDS
-        names = Names(run=new_name(job.limits.wall_s + _SETTLE_S), uid=uid)
+        # Twice: a sandbox that was made ahead waits for the run before it.
+        names = Names(run=new_name(2 * job.limits.wall_s + _SETTLE_S), uid=uid)
         apart = self._facts.why_apart(api, keeping)
         if not apart:
             group = self._facts.group_of(names.run)
