@@ -102,13 +102,15 @@ def _reap(process: "subprocess.Popen[bytes]", name: str) -> int:
 
 
 def _require_started(runtime: str, name: str, directory: Path, captured: Captured) -> None:
-    """runc keeps the state of a container that ran; gVisor's log says where one did not."""
+    """runc keeps the state of a container that ran. gVisor writes the number of the process once
+    the container is made, and logs where it could not be started."""
     errors = _errors(directory / "log")
     if runtime == RUNSC:
-        errors = [error for error in errors if error.startswith("running container: ")]
-        if not errors:
-            return
-    elif (directory / "state" / name / "state.json").is_file():
+        kept = directory / "pid"
+        refused = any(error.startswith("running container: ") for error in errors)
+    else:
+        kept, refused = directory / "state" / name / "state.json", False
+    if kept.is_file() and not refused:
         return
     why = "; ".join(errors) or captured.stderr.decode(errors="replace")[:500]
     raise lane_fault(f"the container did not start: {why}")

@@ -22,11 +22,12 @@ from pathlib import Path
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
+from gate2.sandbox import gvisor
 
 TOOL_TIMEOUT_S = 20.0
 OLDEST_RUNC = (1, 1)
 """The first that keeps a container's state and account after it ended (`run --keep`)."""
-RUNC, RUNSC = "runc", "runsc"
+RUNC, RUNSC = "runc", gvisor.RUNSC
 """The runtimes there are: the host's own kernel answers the payload, or gVisor's."""
 _SEARCH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
@@ -50,13 +51,12 @@ def run_argv(name: str, *, directory: Path, run: str) -> Sequence[str]:
         raise lane_fault(f"{name} is not installed; run `apt-get install {name}`")
     options = ["--root", str(directory / "state"), "--log", str(directory / "log")]
     options += ["--log-format", "json"]
-    keep = ["--keep"]
+    leaves = ["--keep"]
     if name == RUNSC:
-        # ptrace works wherever processes do; file systems are the sandbox's alone, but its
-        # writable ones are looked at from outside when it is gone.
-        options += ["--platform=ptrace", "--network=none", "--oci-seccomp", "--overlay2=none"]
-        keep = []
-    return [binary, *options, "run", *keep, "--bundle", str(directory), run]
+        # Not overlaid: what the payload writes is looked at from outside when it is gone.
+        options += [*gvisor.ARGUMENTS, "--overlay2=none"]
+        leaves = ["--pid-file", str(directory / "pid")]
+    return [binary, *options, "run", *leaves, "--bundle", str(directory), run]
 
 
 def kill_orphan(name: str) -> None:

@@ -116,6 +116,7 @@ def test_gvisor_gets_no_network_and_keeps_the_filter(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(runc_tool, "find_tool", lambda name: f"/usr/bin/{name}")
     argv = runc_tool.run_argv("runsc", directory=Path("/runs/g2-x"), run="g2-x")
     assert {"--network=none", "--platform=ptrace", "--oci-seccomp"} <= set(argv)
-    assert argv[-4:] == ["run", "--bundle", "/runs/g2-x", "g2-x"]
+    assert argv[-3:] == ["--bundle", "/runs/g2-x", "g2-x"]
+    assert "--keep" not in argv  # which it does not know
     argv = runc_tool.run_argv("runc", directory=Path("/runs/g2-x"), run="g2-x")
     assert argv[-5:] == ["run", "--keep", "--bundle", "/runs/g2-x", "g2-x"]
