@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -151,6 +152,34 @@ for pid in ("self", "1"):
     done = python(lane, code)
     assert b"GATE2_OUT=/home/out" in done.stdout
     assert b"canary" not in done.stdout + done.stderr
+
+
+def test_state_of_the_runners_process_is_not_the_payloads(lane: BubblewrapSandbox) -> None:
+    script = "umask; grep -E '^Sig(Ign|Blk)' /proc/self/status"
+    mask = os.umask(0o077)
+    ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        done = lane.run(job_of(lane, "sh", "-c", script))
+    finally:
+        signal.signal(signal.SIGHUP, ignored)
+        os.umask(mask)
+    nothing = "0" * 16
+    assert done.stdout.decode() == f"0022\nSigBlk:\t{nothing}\nSigIgn:\t{nothing}\n"
+
+
+@pytest.mark.parametrize(
+    ("score", "then"), [("-1000", "0"), ("-1", "0"), ("0", "0"), ("500", "500")]
+)
+def test_payload_of_a_runner_that_is_spared_can_run_out_of_memory(
+    score: str, then: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "score"
+    place.write_text(f"{score}\n", encoding="ascii")
+    script = "\n".join(bubblewrap_argv._OWN_STATE)
+    assert script.count("/proc/self/oom_score_adj") == 2
+    script = script.replace("/proc/self/oom_score_adj", str(place))
+    subprocess.run(["/bin/sh", "-c", script], check=True)
+    assert place.read_text(encoding="ascii").strip() == then
 
 
 def test_run_without_control_groups_reports_and_proves_nothing(

@@ -26,6 +26,14 @@ _NAMESPACES = ("user", "ipc", "pid", "net", "uts", "cgroup")
 _SHM_INODES = 256
 _STAGE_INODES = 256
 _DATA = "nosuid,nodev,noexec"
+# What a process inherits and a payload must not: the engine's umask, which could keep the run's own
+# user out, and an exemption from being killed for want of memory, with which no limit would hold.
+_OWN_STATE = (
+    "set -eu",
+    "umask 022",
+    "read -r score </proc/self/oom_score_adj",
+    '[ "$score" -ge 0 ] || echo 0 >/proc/self/oom_score_adj',
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +80,7 @@ def command_of(
     ]
     script = "\n".join(
         [
-            "set -eu",
+            *_OWN_STATE,
             *(f"echo 0 >{shlex.quote(entry)}" for entry in room.entries),
             *map(shlex.join, _mounts(job, rootfs, room)),
             f"echo ready >/proc/self/fd/{status}",
@@ -140,7 +148,8 @@ def _limited(job: Job, room: Room) -> list[str]:
     limits = [f"--{name.lower()}={value}:{value}" for name, value in values.items()]
     chosen = ",".join(map(str, oci.processors_of(job)))
     scheduled = ["taskset", "--cpu-list", chosen] if chosen else []
-    return [*scheduled, "prlimit", *limits, "--"]
+    # Signals that the engine ignores (nohup) are not for the payload to ignore.
+    return ["env", "--default-signal", *scheduled, "prlimit", *limits, "--"]
 
 
 def _options(job: Job, room: Room, status: int, seccomp: int | None) -> list[str]:

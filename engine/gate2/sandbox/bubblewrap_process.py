@@ -96,8 +96,10 @@ class Started:
         with suppress(BrokenPipeError):
             self.process.stdin.close()  # a launcher that still waits for its word now ends
         while self.process.poll() is None and time.monotonic() < give_up:
-            if not self._kill_first() and group is None:
-                self.process.kill()
+            if not self._kill_first():
+                # Not there yet. Whatever the launcher has begun is still in its process group.
+                with suppress(ProcessLookupError):
+                    os.killpg(self.process.pid, signal.SIGKILL)
             # bubblewrap itself, which is in the group too, gets the time to say how it ended.
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(_LAST_WORD_S)

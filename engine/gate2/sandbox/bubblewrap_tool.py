@@ -18,7 +18,7 @@ TOOL_TIMEOUT_S = 20.0
 OLDEST_BUBBLEWRAP = (0, 8)
 """The first that can forbid user namespaces inside (`--disable-userns`)."""
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-_HELPERS = ("sh", "unshare", "mount", "mkdir", "prlimit", "setpriv", "taskset")
+_HELPERS = ("sh", "env", "touch", "unshare", "mount", "mkdir", "prlimit", "setpriv", "taskset")
 ENVIRONMENT = {"PATH": PATH, "LC_ALL": "C"}
 """What the tools themselves run with; nothing of it reaches the payload."""
 
@@ -57,7 +57,8 @@ def lack() -> str:
         return f"bubblewrap is {bubblewrap_version_text()}, and the lane needs 0.8 or later"
     missing = [name for name in _HELPERS if shutil.which(name, path=PATH) is None]
     if missing:
-        return f"{', '.join(missing)} of util-linux not found; run `apt-get install util-linux`"
+        wanted = ", ".join(missing)
+        return f"{wanted} not found; run `apt-get install coreutils util-linux`"
     if os.uname().machine != "x86_64":
         return f"the seal is for x86_64 and this machine is {os.uname().machine}"
     return _trial()
