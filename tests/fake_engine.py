@@ -41,6 +41,7 @@ class FakeEngine(socketserver.ThreadingMixIn, socketserver.UnixStreamServer):
         self.runtimes: dict[str, object] = {"runc": {}}
         self.created: list[dict[str, Any]] = []
         self.security_options: list[str] = []
+        self.cgroup_driver = "cgroupfs"
         self.warnings: list[str] = []
         """What it says to every container that is created."""
         self.release = threading.Event()
@@ -138,6 +139,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def info(self, **_: object) -> None:
         said = {"KernelVersion": "0", "Name": "elsewhere", "NCPU": 2}
+        said["CgroupDriver"] = self.server.cgroup_driver
         own = {"Runtimes": self.server.runtimes, "SecurityOptions": self.server.security_options}
         self._send({**said, **own})
 

@@ -138,7 +138,7 @@ class DockerSandbox:
             raise ValueError(f"{job.image.name} is not ours: it never runs unsealed")
         require_going()
         with self._engine("making the sandbox") as api:
-            self._require_gpus(job)
+            self._require_fit(job)
             keeping = images.trusted(job.image)
             for image in (job.image, keeping):
                 self._images.require(api, image)
@@ -167,7 +167,10 @@ class DockerSandbox:
             if problems := made.remove(api):
                 raise engine_fault(f"could not be removed: {'; '.join(problems)}")
 
-    def _require_gpus(self, job: Job) -> None:
+    def _require_fit(self, job: Job) -> None:
+        """The engine can keep the seal and give what the job asks for; asking first is no duty."""
+        if lacking := self._facts.lack(self._runtime):
+            raise engine_fault(lacking)
         if not job.gpus:
             return
         if not self._gpus:

@@ -39,7 +39,6 @@ def refusal_of(job: Job) -> str:
 
 
 def test_limit_that_a_rootless_engine_discards_stops_the_run(engine: FakeEngine) -> None:
-    """As under cgroup v1, where an ordinary user's containers have no control group."""
     engine.security_options = ["name=seccomp,profile=default", "name=rootless"]
     engine.warnings = [NO_MEMORY_LIMIT]
     message = refusal_of(JOB)
@@ -47,6 +46,16 @@ def test_limit_that_a_rootless_engine_discards_stops_the_run(engine: FakeEngine)
     assert NO_MEMORY_LIMIT in message
     assert "start" not in engine.asked
     assert engine.labelled() == []
+
+
+def test_rootless_engine_that_discards_limits_without_a_word_runs_nothing(
+    engine: FakeEngine,
+) -> None:
+    """As Docker 20.10 does under cgroup v1: the create call warns of nothing there."""
+    engine.security_options = ["name=rootless"]
+    engine.cgroup_driver = "none"
+    assert "applies no limit at all" in refusal_of(JOB)
+    assert "create" not in engine.asked
 
 
 def test_users_of_a_rootless_engine_are_among_those_it_has(engine: FakeEngine) -> None:
