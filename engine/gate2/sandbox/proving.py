@@ -42,6 +42,7 @@ _LOADER_NAMES = ("LD_", "GLIBC_", "MALLOC_", "GCONV_", "LOCPATH", "NLSPATH", "PY
 _DRIVEN_LIMITS = Limits(memory_mib=64, pids=16, disk_mib=4, inodes=64)
 # gVisor's own kernel takes its threads and memory from the same limits.
 _GVISOR_DRIVEN_LIMITS = Limits(memory_mib=128, pids=64, disk_mib=4, inodes=64)
+_LIBRARIES = "/usr/lib/x86_64-linux-gnu"
 _NOTHING, _DISKS, _MEMORY, _BOTH = (0, 0), (1, 0), (0, 1), (1, 1)
 _HOST_SOCKET = f"gate2-host-{secrets.token_hex(8)}"
 
@@ -117,7 +118,7 @@ class Prover:
         drive = _NOTHING
         if driven:
             drive = _DISKS if self._expect(job).gvisor else _BOTH
-        probing, oom = as_probe(job, drive), drive == _BOTH
+        probing, oom = as_probe(job, drive, images.trusted(job.image)), drive == _BOTH
         run = self._run(probing, sealed=sealed)
         if run.ended is not Ended.EXITED or run.exit_code != 0 or run.stderr or run.oom != oom:
             return Judged((), f"the probe did not run to its end ({_how(run)})")
@@ -186,29 +187,30 @@ def _how(run: Run) -> str:
     return f"{run.ended}, exit {run.exit_code}, oom {run.oom}: {' '.join(tail)[:300]}"
 
 
-def as_probe(job: Job, drive: tuple[int, int] = _NOTHING) -> Job:
+def as_probe(job: Job, drive: tuple[int, int] = _NOTHING, own: Image | None = None) -> Job:
     """The same configuration with the probe in the place of the payload.
 
     It asks for one process more than there is room for. `drive`: whether it fills file systems,
-    and memory.
+    and memory. `own`: an image of the engine's own, whose Python it brings along where the job's
+    image is another, which may have none.
     """
     environment = {
         name: value for name, value in job.environment.items() if not name.startswith(_LOADER_NAMES)
     }
+    python: tuple[str, ...] = ("/usr/bin/python3",)
+    directory, mounts = PROBE_DIR, job.mounts
+    if own is not None and own != job.image and own.rootfs is not None:
+        libraries = f"{PROBE_DIR}{_LIBRARIES}"
+        loader = (f"{libraries}/ld-linux-x86-64.so.2", "--library-path", libraries)
+        python = (*loader, f"{PROBE_DIR}/usr/bin/python3")
+        directory, mounts = 2 * PROBE_DIR, (*mounts, Mount(own.rootfs, PROBE_DIR))
     disks, memory = drive
     numbers = (job.limits.pids + 1, disks, memory * job.limits.memory_mib)
+    script = (f"{directory}/probe.py", _HOST_SOCKET, *map(str, numbers))
     return replace(
         job,
-        command=(
-            "/usr/bin/python3",
-            "-I",
-            "-S",
-            "-B",
-            f"{PROBE_DIR}/probe.py",
-            _HOST_SOCKET,
-            *map(str, numbers),
-        ),
-        mounts=(*job.mounts, Mount(data_path("sandboxes/probe"), PROBE_DIR)),
+        command=(*python, "-I", "-S", "-B", *script),
+        mounts=(*mounts, Mount(data_path("sandboxes/probe"), directory)),
         environment=environment,
         results=(),
         limits=replace(job.limits, wall_s=_PROBE_WALL_S, output_bytes=Limits().output_bytes),

@@ -1,17 +1,20 @@
 """One protection of a real sandbox is taken away at a time: the probe sees it, by its own name."""
 
 import dataclasses
+import shutil
 import subprocess
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import cgroups, oci
-from gate2.sandbox.job import Job, Limits
+from gate2.sandbox import cgroups, images, oci
+from gate2.sandbox.job import Image, Job, Limits
 from gate2.sandbox.probe import judge
 from gate2.sandbox.probe_expected import Expected
 from gate2.sandbox.proving import as_probe, host_socket
@@ -227,6 +230,38 @@ def test_what_the_lane_cannot_do_is_refused_and_not_done_by_halves(
 ) -> None:
     with pytest.raises(InfrastructureError, match=message):
         lane().run(job_of("true", **options))
+
+
+@pytest.fixture
+def root() -> Iterator[Path]:
+    """Where root inside, a nobody outside, may look; pytest's own place is root's alone."""
+    with tempfile.TemporaryDirectory(dir="/var/tmp") as directory:
+        Path(directory).chmod(0o755)
+        yield Path(directory)
+
+
+def test_image_without_python_is_proven_too(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = lane().resolve("python")
+    assert own.rootfs is not None
+    for path in (
+        *("usr/bin", "usr/lib", "lib64", "dev", "proc", "sys", "tmp"),
+        *("home/in", "home/out", "home/probe", "home/tools"),
+    ):
+        (root / path).mkdir(parents=True)
+    for name in ("bin", "lib"):
+        (root / name).symlink_to(f"usr/{name}")
+    for name in ("timeout", "env", "true"):
+        shutil.copy(own.rootfs / "usr/bin" / name, root / "usr/bin" / name)
+    for library in ("ld-linux-x86-64.so.2", "libc.so.6"):
+        target = root / "usr/lib/x86_64-linux-gnu"
+        target.mkdir(exist_ok=True)
+        shutil.copy(own.rootfs / "usr/lib/x86_64-linux-gnu" / library, target / library)
+    (root / "lib64/ld-linux-x86-64.so.2").symlink_to("/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2")
+    author = Image("authors", f"sha256:{'1' * 64}", root)
+    monkeypatch.setattr(images, "trusted", lambda image: own)
+    job = dataclasses.replace(job_of("true"), image=author)
+    assert lane().run(job).exit_code == 0
+    assert lane().prove(job).fault == ""
 
 
 def test_seal_names_the_runtime_and_the_configuration() -> None:

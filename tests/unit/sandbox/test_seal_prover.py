@@ -122,6 +122,42 @@ def test_mount_of_the_payload_itself_is_part_of_what_is_probed() -> None:
     assert [mount.target for mount in probing.mounts] == ["/b", "/home/probe"]
 
 
+def test_authors_image_is_probed_with_our_python_and_ours_is_probed_alike(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """What runs in an author's image could forge the report, and may have no Python at all."""
+    author = Image("authors", f"sha256:{'1' * 64}", None)
+    monkeypatch.setattr(images, "trusted", lambda image: IMAGE)
+    probed: list[Job] = []
+
+    def remember(job: Job) -> Run:
+        probed.append(job)
+        return sealed(job)
+
+    seal = Lane(sealed=remember).prover.prove(replace(JOB, image=author))
+    assert (seal.fault, seal.image_id) == ("", author.image_id)
+    theirs, ours = probed
+    assert (theirs.image, ours.image) == (author, IMAGE)
+    targets = {mount.target: mount.source for mount in theirs.mounts}
+    assert targets["/home/probe"] == IMAGE.rootfs
+    assert all(word.startswith("/home/probe/") for word in theirs.command[:1])
+    assert "/home/probe/usr/bin/python3" in theirs.command
+    assert ours.command[0] == "/usr/bin/python3"
+
+
+def test_report_forged_in_an_authors_image_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    author = Image("authors", f"sha256:{'1' * 64}", None)
+    monkeypatch.setattr(images, "trusted", lambda image: IMAGE)
+
+    def answer(job: Job) -> Run:
+        return sealed(job) if job.image == author else ran(report_of(calls={"bpf": "EINVAL"}))
+
+    seal = Lane(sealed=answer).prover.prove(replace(JOB, image=author))
+    assert (seal.proven, seal.fault) == (False, "open: call:bpf (EINVAL)")
+
+
 @pytest.mark.parametrize("kind", ["network", "write", "call", "capability", "mask"])
 def test_twin_that_was_not_seen_open_in_one_kind_proves_nothing(kind: str) -> None:
     member = {"network": "sockets", "write": "write", "call": "calls", "capability": "status",
