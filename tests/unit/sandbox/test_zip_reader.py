@@ -498,6 +498,20 @@ def test_too_many_entries_are_refused_unread(tmp_path: Path) -> None:
     assert (code, "21 entries" in message) == (Code.ART_OVERSIZE, True)
 
 
+def test_a_directory_of_a_few_entries_and_many_bytes_is_refused_unread(tmp_path: Path) -> None:
+    entries = [ZipEntry(b"%d" % n, comment=bytes(60_000)) for n in range(2)]
+    code, message = refusal(make_zip(entries), tmp_path)
+    assert (code, "a directory of 21 entries" in message) == (Code.ART_OVERSIZE, True)
+
+
+def test_an_entry_that_the_directory_cuts_is_refused(tmp_path: Path) -> None:
+    data = bytearray(make_zip([A]))
+    start = data.index(b"PK\1\2")
+    struct.pack_into("<H", data, start + 28, 500)  # the length of its name
+    code, message = refusal(bytes(data), tmp_path)
+    assert (code, "the last one is cut" in message) == (Code.REC_SCHEMA_INVALID, True)
+
+
 def test_directories_that_only_names_spell_count_too(tmp_path: Path) -> None:
     entries = [ZipEntry(b"%d/a/b/f" % n) for n in range(6)]
     code, message = refusal(make_zip(entries), tmp_path)

@@ -85,8 +85,6 @@ def _content(stream: Stream, path: bytes, header: Header) -> Entry:
     except UnicodeDecodeError:
         refuse_path(path.decode("utf-8", "backslashreplace"), "is not UTF-8", PACK_UTF8)
     is_directory = header.kind == DIRECTORY
-    if is_directory and header.size:
-        refuse(f"expected no content in the directory {named(text)}, came {header.size} bytes")
     if text.endswith("/") and not is_directory:
         refuse(f"expected a directory at {named(text)}, came a file")
     member = Member(text.removesuffix("/"), is_directory, header.size)

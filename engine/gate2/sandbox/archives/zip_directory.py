@@ -87,8 +87,6 @@ def _entry(data: bytes, at: int) -> tuple[Listed, int]:
             f"expected the size of the stored {named(name)} before its content, it stands behind it"
         )
     member = Member(*_path(name, flags, attributes), size)
-    if member.is_directory and size:
-        refuse(f"expected no content in the directory {named(name)}, came {size} bytes")
     return Listed(name, member, flags, method, crc, packed, offset), end
 
 
