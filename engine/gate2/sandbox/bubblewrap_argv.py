@@ -119,9 +119,10 @@ def _mounts(job: Job, rootfs: Path, room: Room) -> Iterator[list[str]]:
     own = f"size=64k,nr_inodes={_STAGE_INODES},mode=0755,nosuid,nodev"
     inputs = [f"{base}/{place}" for place in range(len(job.mounts))]
     yield _tmpfs(own, stage)
-    names = ("root", "tmp", "out", "shm", "void")
-    yield ["mkdir", "-p", "--", *(f"{base}/{name}" for name in names), *inputs]
-    yield ["touch", "--", f"{base}/empty"]
+    names = ("root", "tmp", "out", "shm")
+    # The covers lie at the top: the payload sees their place, which must not name the run.
+    yield ["mkdir", "-p", "--", f"{stage}/void", *(f"{base}/{name}" for name in names), *inputs]
+    yield ["touch", "--", f"{stage}/empty"]
     yield _bound(str(rootfs), f"{base}/root")
     yield _tmpfs(disk, f"{base}/tmp")
     yield _tmpfs(disk, f"{base}/out")
@@ -165,16 +166,16 @@ def _options(job: Job, room: Room, status: int, seccomp: int | None) -> list[str
         options += ["--perms", "1777", "--tmpfs", UNSEALED_WRITABLE]
     else:
         options += ["--uid", str(job.uid), "--gid", str(job.uid), "--cap-drop", "ALL"]
-        options += ["--disable-userns", "--seccomp", str(seccomp), *_covered(room)]
+        options += ["--disable-userns", "--seccomp", str(seccomp), *_covered()]
     return [*options, *_devices(), *_own(job, room), "--chdir", job.workdir]
 
 
-def _covered(room: Room) -> list[str]:
+def _covered() -> list[str]:
     """Nothing behind the masked paths, and no writing to the rest of /proc."""
     options: list[str] = []
     for path in masked():
-        cover = "void" if Path(path).is_dir() else "empty"
-        options += ["--ro-bind", f"{room.inner}/{cover}", path]
+        cover = "/tmp/void" if Path(path).is_dir() else "/tmp/empty"
+        options += ["--ro-bind", cover, path]
     return [*options, "--remount-ro", "/proc"]
 
 
