@@ -16,7 +16,7 @@ class Expected:
     masks: frozenset[str]
     """Mount points that may be there besides: masks and read-only covers of the lane's own."""
     readonly: tuple[str, ...]
-    """How the names of further mount points begin, which may be there read-only."""
+    """How the names of further mount points begin, which may be there read-only, and of devices."""
     rlimits: Mapping[str, int]
     disk_bytes: int
     inodes: int

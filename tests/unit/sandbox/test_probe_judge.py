@@ -225,6 +225,16 @@ def test_write_to_a_mask_leads_nowhere() -> None:
     assert [probe.name for probe in judged(report).open] == ["write:/etc/passwd"]
 
 
+def test_device_is_a_hole_unless_the_lane_hands_it_in() -> None:
+    report = closed()
+    report["devices"] = ["null", "nvidia0", "nvidiactl"]
+    assert [probe.name for probe in judged(report).open] == ["devices"]
+    handed_in = replace(EXPECTED, readonly=(*EXPECTED.readonly, "/dev/nvidia"))
+    assert judged(report, handed_in).fault == ""
+    report["devices"].append("kvm")
+    assert [probe.found for probe in judged(report, handed_in).open] == ["kvm"]
+
+
 def test_old_kernel_that_counts_no_filters_is_no_hole() -> None:
     report = closed()
     del report["status"]["Seccomp_filters"]
