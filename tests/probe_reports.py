@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from gate2.sandbox import probe
+from gate2.sandbox import probe_names
 from gate2.sandbox.probe import Expected
 
 Report = dict[str, Any]
@@ -26,7 +26,7 @@ DATA = "rw,nosuid,nodev,noexec,relatime"
 def closed() -> Report:
     """What a sealed sandbox reports."""
     return {
-        "schema": probe.SCHEMA,
+        "schema": probe_names.SCHEMA,
         "descriptors": {"0": "pipe", "1": "pipe", "2": "pipe"},
         "environment": ["A=1", "GATE2_OUT=/home/out"],
         "ids": [1000] * 6,
@@ -73,13 +73,13 @@ def closed() -> Report:
         "walked": 388,
         "executable": dict.fromkeys(("/tmp", "/home/out", "/dev/shm"), "EPERM"),
         "usable": dict.fromkeys(("/tmp", "/home/out", "/dev/shm"), "works"),
-        "write": dict.fromkeys(probe.WRITES, "EROFS"),
-        "read": dict.fromkeys(probe.READS, "empty"),
-        "masked": dict.fromkeys(probe.MASKED, "ENOENT"),
+        "write": dict.fromkeys(probe_names.WRITES, "EROFS"),
+        "read": dict.fromkeys(probe_names.READS, "empty"),
+        "masked": dict.fromkeys(probe_names.MASKED, "ENOENT"),
         "device": "EPERM",
-        "connect": dict.fromkeys(probe.CONNECTS, "ENETUNREACH"),
-        "sockets": dict.fromkeys(probe.SOCKETS, "EPERM"),
-        "calls": dict.fromkeys(probe.CALLS, "EPERM") | {"clone3": "ENOSYS"},
+        "connect": dict.fromkeys(probe_names.CONNECTS, "ENETUNREACH"),
+        "sockets": dict.fromkeys(probe_names.SOCKETS, "EPERM"),
+        "calls": dict.fromkeys(probe_names.CALLS, "EPERM") | {"clone3": "ENOSYS"},
         "entries": {"int80": "signal SIGSYS", "x32": "signal SIGSYS"},
     }
 

@@ -2,7 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 
+from gate2.sandbox.job import Probe
 from gate2.strictjson import JsonValue
+
+_FOUND_CHARACTERS = 200
 
 
 class Malformed(ValueError):
@@ -74,3 +77,8 @@ def hit(value: JsonValue) -> tuple[int, str]:
     if len(pair) != 2:
         raise Malformed(f"expected a number and an error, got {len(pair)} values")
     return integer(pair[0]), text(pair[1])
+
+
+def finding(name: str, wanted: str, found: str, closed: bool) -> Probe:
+    """A finding; what the probe said is cut to what a reader can take in."""
+    return Probe(name=name, expected=wanted, found=found[:_FOUND_CHARACTERS], closed=closed)

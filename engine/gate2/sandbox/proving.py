@@ -11,22 +11,16 @@ once per image and process:
   is shown once, where it costs milliseconds and not the memory of the machine.
 """
 
-import hashlib
-import json
-import secrets
-import socket
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Protocol
 
-from gate2.data import data_path
 from gate2.errors import InfrastructureError
 from gate2.sandbox import images, seccomp
 from gate2.sandbox.interruption import result_of
-from gate2.sandbox.job import PROBE_DIR, Ended, Image, Job, Limits, Mount, Probe, Run, Seal
+from gate2.sandbox.job import Ended, Image, Job, Limits, Probe, Run, Seal
 from gate2.sandbox.probe import (
     GVISOR_TWIN_OPEN_KINDS,
     TWIN_OPEN_AT_LEAST,
@@ -35,16 +29,11 @@ from gate2.sandbox.probe import (
     judge,
 )
 from gate2.sandbox.probe_expected import Expected
+from gate2.sandbox.probing import Drive, as_probe, configuration_digest, host_socket
 
-_PROBE_WALL_S = 60.0
-# Read by the dynamic loader or the C library before the probe's first line.
-_LOADER_NAMES = ("LD_", "GLIBC_", "MALLOC_", "GCONV_", "LOCPATH", "NLSPATH", "PYTHON")
 _DRIVEN_LIMITS = Limits(memory_mib=64, pids=16, disk_mib=4, inodes=64)
 # gVisor's own kernel takes its threads and memory from the same limits.
 _GVISOR_DRIVEN_LIMITS = Limits(memory_mib=128, pids=64, disk_mib=4, inodes=64)
-_LIBRARIES = "/usr/lib/x86_64-linux-gnu"
-_NOTHING, _DISKS, _MEMORY, _BOTH = (0, 0), (1, 0), (0, 1), (1, 1)
-_HOST_SOCKET = f"gate2-host-{secrets.token_hex(8)}"
 
 
 class ProbeRun(Protocol):
@@ -115,10 +104,10 @@ class Prover:
 
     def _probe(self, job: Job, *, sealed: bool = True, driven: bool = False) -> Judged:
         """What the probe finds in the job's configuration; `driven`, filled to the brim."""
-        drive = _NOTHING
+        drive = Drive.NOTHING
         if driven:
-            drive = _DISKS if self._expect(job).gvisor else _BOTH
-        probing, oom = as_probe(job, drive, images.trusted(job.image)), drive == _BOTH
+            drive = Drive.DISKS if self._expect(job).gvisor else Drive.BOTH
+        probing, oom = as_probe(job, drive, images.trusted(job.image)), drive == Drive.BOTH
         run = self._run(probing, sealed=sealed)
         if run.ended is not Ended.EXITED or run.exit_code != 0 or run.stderr or run.oom != oom:
             return Judged((), f"the probe did not run to its end ({_how(run)})")
@@ -165,79 +154,11 @@ class Prover:
 
     def _gvisor_fault(self, job: Job) -> str:
         """Empty when memory past the limit ended the sandbox: that is its own kernel's there."""
-        run = self._run(as_probe(job, _MEMORY), sealed=True)
+        run = self._run(as_probe(job, Drive.MEMORY), sealed=True)
         return "" if run.oom and run.exit_code != 0 else f"open: driven:memory ({_how(run)})"
-
-
-@contextmanager
-def host_socket() -> Iterator[None]:
-    """Listen at an abstract address of this machine, which no sandbox may reach."""
-    with socket.socket(socket.AF_UNIX) as listener:
-        try:
-            listener.bind(f"\0{_HOST_SOCKET}")
-            listener.listen(1)
-        except OSError:
-            pass  # another prover of this process listens there already
-        yield
 
 
 def _how(run: Run) -> str:
     """How a probe's run ended, and the last line that it complained in."""
     tail = run.stderr.decode(errors="backslashreplace").strip().splitlines()[-1:]
     return f"{run.ended}, exit {run.exit_code}, oom {run.oom}: {' '.join(tail)[:300]}"
-
-
-def as_probe(job: Job, drive: tuple[int, int] = _NOTHING, own: Image | None = None) -> Job:
-    """The same configuration with the probe in the place of the payload.
-
-    It asks for one process more than there is room for. `drive`: whether it fills file systems,
-    and memory. `own`: an image of the engine's own, whose Python it brings along where the job's
-    image is another, which may have none.
-    """
-    environment = {
-        name: value for name, value in job.environment.items() if not name.startswith(_LOADER_NAMES)
-    }
-    python: tuple[str, ...] = ("/usr/bin/python3",)
-    directory, mounts = PROBE_DIR, job.mounts
-    if own is not None and own != job.image and own.rootfs is not None:
-        libraries = f"{PROBE_DIR}{_LIBRARIES}"
-        loader = (f"{libraries}/ld-linux-x86-64.so.2", "--library-path", libraries)
-        python = (*loader, f"{PROBE_DIR}/usr/bin/python3")
-        directory, mounts = 2 * PROBE_DIR, (*mounts, Mount(own.rootfs, PROBE_DIR))
-    disks, memory = drive
-    numbers = (job.limits.pids + 1, disks, memory * job.limits.memory_mib)
-    script = (f"{directory}/probe.py", _HOST_SOCKET, *map(str, numbers))
-    return replace(
-        job,
-        command=(*python, "-I", "-S", "-B", *script),
-        mounts=(*mounts, Mount(data_path("sandboxes/probe"), directory)),
-        environment=environment,
-        results=(),
-        limits=replace(job.limits, wall_s=_PROBE_WALL_S, output_bytes=Limits().output_bytes),
-    )
-
-
-def configuration_digest(lane: str, job: Job, runtime: Mapping[str, str] | None = None) -> str:
-    """Equal exactly for jobs whose seal is the same: everything but payload and mount sources.
-
-    `runtime`: the lane's programs and their versions.
-    """
-    limits = {name: getattr(job.limits, name) for name in Limits.__slots__}
-    for name in ("wall_s", "output_bytes", "results_bytes"):
-        del limits[name]  # kept by the engine, outside
-    configuration = {
-        "lane": lane,
-        "runtime": dict(runtime or {}),
-        "image": job.image.image_id,
-        "mounts": sorted(mount.target for mount in job.mounts),
-        "environment": dict(job.environment),
-        "workdir": job.workdir,
-        "hostname": job.hostname,
-        "uid": job.uid,
-        "processors": job.processors,
-        "gpus": job.gpus,
-        "limits": limits,
-        "seccomp": seccomp.load().sha256,
-    }
-    text = json.dumps(configuration, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from gate2.sandbox import probe
+from gate2.sandbox import probe_names
 from gate2.sandbox.payload import MASKED_PATHS
-from gate2.sandbox.probe import Expected, judge
+from gate2.sandbox.probe import Expected, Judged, judge
 from probe_reports import DATA, DRIVEN, EXPECTED, Report, closed
 
 
-def judged(report: Report, expected: Expected = EXPECTED) -> probe.Judged:
+def judged(report: Report, expected: Expected = EXPECTED) -> Judged:
     return judge(json.dumps(report).encode(), expected)
 
 
@@ -280,7 +280,7 @@ def test_what_the_machine_is_goes_into_the_record() -> None:
 
 
 def test_masks_that_lanes_ask_for_are_the_masks_that_are_judged() -> None:
-    assert frozenset(MASKED_PATHS) == probe.MASKED
+    assert frozenset(MASKED_PATHS) == probe_names.MASKED
 
 
 def test_open_findings_are_counted_by_kind() -> None:
@@ -319,8 +319,8 @@ def closed_gvisor() -> Report:
         ["/home/out", "9p", "rw,noexec"],
         ["/home/in", "9p", "ro"],
     ]
-    report["connect"] = dict.fromkeys(probe.CONNECTS, "EHOSTUNREACH")
-    report["executable"] = dict.fromkeys(probe.USABLE, "reached")
+    report["connect"] = dict.fromkeys(probe_names.CONNECTS, "EHOSTUNREACH")
+    report["executable"] = dict.fromkeys(probe_names.USABLE, "reached")
     report["read"] |= {"/proc/1/environ": "reached", "/proc/cmdline": "reached"}
     report["masked"] |= {"/proc/cmdline": "reached", "/sys": "reached"}
     report["entries"] = {"int80": "exit 1", "x32": "exit 1"}

@@ -17,7 +17,7 @@ from gate2.sandbox import cgroups, images, oci
 from gate2.sandbox.job import Image, Job, Limits
 from gate2.sandbox.probe import judge
 from gate2.sandbox.probe_expected import Expected
-from gate2.sandbox.proving import as_probe, host_socket
+from gate2.sandbox.probing import as_probe, host_socket
 from gate2.sandbox.runc import RuncSandbox, expected_of
 
 pytestmark = pytest.mark.runc

@@ -11,11 +11,11 @@ import pytest
 from gate2.data import data_path
 from gate2.errors import InfrastructureError, UsageError
 from gate2.reasons import Code
-from gate2.sandbox import container, oci, probe, seccomp
+from gate2.sandbox import container, oci, probe_names, seccomp
 from gate2.sandbox.creating import misapplied
 from gate2.sandbox.job import IN_DIR, PROBE_DIR, Image, Job, Limits, Mount
 from gate2.sandbox.payload import argv_of, environment_of, has_command, run_uid
-from gate2.sandbox.proving import as_probe, configuration_digest
+from gate2.sandbox.probing import as_probe, configuration_digest
 from gate2.sandbox.select import choose
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", Path("/nonexistent"))
@@ -38,7 +38,7 @@ def probe_script() -> ModuleType:
 
 def test_allowlist_names_nothing_the_probe_wants_refused() -> None:
     with_conditions = {"clone", "ioctl", "personality", "setsockopt"}
-    wanted = {name.partition(":")[0] for name in probe.CALLS} - with_conditions
+    wanted = {name.partition(":")[0] for name in probe_names.CALLS} - with_conditions
     assert wanted & seccomp.load().names == set()
 
 
@@ -72,14 +72,14 @@ def test_profile_that_lets_through_is_not_loaded(member: str, value: object) -> 
 def test_probe_looks_for_exactly_what_is_judged() -> None:
     script = probe_script()
     paths = script.path_access
-    assert script.SCHEMA == probe.SCHEMA
-    assert set(script.kernel_calls.CALLS) == probe.CALLS
-    assert set(script.kernel_calls.FAMILIES) == probe.SOCKETS
-    assert {*paths.DIRECTORIES, *paths.FILES} == probe.WRITES
-    assert set(paths.SECRETS) == probe.READS
-    assert set(paths.MASKED) == probe.MASKED
-    assert set(paths.USABLE) == probe.USABLE
-    assert {f"{host}:{port}" for host, port in script.surroundings.REMOTE} == probe.CONNECTS
+    assert script.SCHEMA == probe_names.SCHEMA
+    assert set(script.kernel_calls.CALLS) == probe_names.CALLS
+    assert set(script.kernel_calls.FAMILIES) == probe_names.SOCKETS
+    assert {*paths.DIRECTORIES, *paths.FILES} == probe_names.WRITES
+    assert set(paths.SECRETS) == probe_names.READS
+    assert set(paths.MASKED) == probe_names.MASKED
+    assert set(paths.USABLE) == probe_names.USABLE
+    assert {f"{host}:{port}" for host, port in script.surroundings.REMOTE} == probe_names.CONNECTS
     assert set(script.limit_hits.RLIMITS) == oci.rlimits(1).keys()
 
 

@@ -10,10 +10,11 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
-from gate2.sandbox import images, proving
+from gate2.sandbox import images
 from gate2.sandbox.job import Ended, Image, Job, Limits, Mount, Run
 from gate2.sandbox.probe_expected import Expected
-from gate2.sandbox.proving import Prover, configuration_digest
+from gate2.sandbox.probing import as_probe, configuration_digest
+from gate2.sandbox.proving import Prover
 from probe_reports import DRIVEN, EXPECTED, Report, closed
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", Path("/nonexistent"))
@@ -118,7 +119,7 @@ def test_seal_that_was_not_proven_is_tried_again() -> None:
 
 
 def test_mount_of_the_payload_itself_is_part_of_what_is_probed() -> None:
-    probing = proving.as_probe(Job(image=IMAGE, command=("x",), mounts=(Mount(Path("/a"), "/b"),)))
+    probing = as_probe(Job(image=IMAGE, command=("x",), mounts=(Mount(Path("/a"), "/b"),)))
     assert [mount.target for mount in probing.mounts] == ["/b", "/home/probe"]
 
 
