@@ -78,7 +78,17 @@ def under_way(lane: BubblewrapSandbox, *command: str) -> Iterator[dict[int, list
     assert [run.ended for run in ended] == [Ended.EXITED]
 
 
+@pytest.fixture
+def in_a_group() -> Iterator[None]:
+    """This process has a group besides its own, as an administrator's has."""
+    before = os.getgroups()
+    os.setgroups([*before, 4242])
+    yield
+    os.setgroups(before)
+
+
 @as_root
+@pytest.mark.usefixtures("in_a_group")
 def test_no_process_of_a_run_is_root_on_the_host(lane: BubblewrapSandbox) -> None:
     with under_way(lane, "sleep", "1") as processes:
         programs = {words[0].rpartition("/")[2] for words in processes.values()}
@@ -157,11 +167,11 @@ for pid in ("self", "1"):
 def test_state_of_the_runners_process_is_not_the_payloads(lane: BubblewrapSandbox) -> None:
     script = "umask; grep -E '^Sig(Ign|Blk)' /proc/self/status"
     mask = os.umask(0o077)
-    ignored = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    ignored = signal.signal(signal.SIGUSR1, signal.SIG_IGN)
     try:
         done = lane.run(job_of(lane, "sh", "-c", script))
     finally:
-        signal.signal(signal.SIGHUP, ignored)
+        signal.signal(signal.SIGUSR1, ignored)
         os.umask(mask)
     nothing = "0" * 16
     assert done.stdout.decode() == f"0022\nSigBlk:\t{nothing}\nSigIgn:\t{nothing}\n"
