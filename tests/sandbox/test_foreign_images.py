@@ -6,6 +6,7 @@ import shutil
 import struct
 import tarfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import docker
@@ -13,11 +14,13 @@ import pytest
 
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code
+from gate2.sandbox import following
 from gate2.sandbox.container import OWNER_LABEL
 from gate2.sandbox.docker import DockerSandbox
 from gate2.sandbox.engine import connect
 from gate2.sandbox.job import Ended, Image, Job, Limits, Run
 from gate2.sandbox.made import Made
+from gate2.sandbox.shim import end_helper
 from sealed_lanes import lane_of
 
 pytestmark = pytest.mark.docker
@@ -65,7 +68,9 @@ def layer(python: Path, marker: str) -> bytes:
     return stream.getvalue()
 
 
-def build(api: docker.APIClient, own: Image, marker: str, *instructions: str) -> Image:
+def build(
+    api: docker.APIClient, own: Image, marker: str, *instructions: str, data: bytes = b""
+) -> Image:
     """Our image with a layer and a configuration of an author's."""
     assert own.rootfs is not None
     python = (own.rootfs / "usr/bin/python3").resolve()
@@ -73,7 +78,7 @@ def build(api: docker.APIClient, own: Image, marker: str, *instructions: str) ->
         {"Image": own.image_id, "Cmd": ["true"], "Labels": {}}, name=None
     )
     try:
-        api.put_archive(made["Id"], "/", layer(python, marker))
+        api.put_archive(made["Id"], "/", data or layer(python, marker))
         changes = "\n".join((f"LABEL marker={marker}", *instructions))
         built = api.commit(made["Id"], changes=changes)
     finally:
@@ -224,6 +229,43 @@ def test_image_without_the_programs_that_are_started_did_not_start(
     finally:
         api.remove_image(image.image_id, force=True, noprune=True)
     assert (done.ended, done.exit_code) == (Ended.NOT_STARTED, None)
+
+
+def helpers() -> set[str]:
+    """The engine's helper processes, by the containers they are for."""
+    found = set()
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            words = (process / "cmdline").read_bytes().split(b"\0")
+            if words[0].endswith(b"containerd-shim-runc-v2") and b"-id" in words:
+                found.add(words[words.index(b"-id") + 1].decode())
+    return found
+
+
+@pytest.mark.gvisor
+def test_image_that_gvisor_cannot_start_leaves_no_helper_of_the_engine(
+    api: docker.APIClient, lane: DockerSandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The engine forgets such a container and keeps a process for it: one for every check."""
+    stream = io.BytesIO()
+    with tarfile.open(fileobj=stream, mode="w") as archive:
+        member(archive, "usr/bin/timeout", b"#!/bin/sh\n", 0o600)
+    image = build(api, lane.resolve("python"), "unreadable", data=stream.getvalue())
+    asked: list[str] = []
+
+    def noting(identity: str) -> bool:
+        asked.append(identity)
+        return end_helper(identity)
+
+    monkeypatch.setattr(following, "end_helper", noting)
+    try:
+        under_gvisor = lane_of("docker-gvisor")
+        done = run(under_gvisor, image, "pass")  # type: ignore[arg-type]  # it is a Docker lane
+    finally:
+        api.remove_image(image.image_id, force=True, noprune=True)
+    assert done.ended is Ended.NOT_STARTED
+    assert len(asked) == 1
+    assert asked[0] not in helpers()
 
 
 def test_tag_that_moves_during_a_run_moves_nothing_of_it(

@@ -74,6 +74,7 @@ class Account:
     """
 
     def __init__(self, identity: str, parent: str, memory_mib: int) -> None:
+        self.identity = identity
         within = (f"{parent}/{identity}",) if parent else ()
         named = (f"docker/{identity}", f"system.slice/docker-{identity}.scope")
         self._groups = tuple(path.lstrip("/") for path in within or named)

@@ -46,7 +46,7 @@ class DockerPlan:
         if not apart:
             group = self._facts.group_of(names.run)
             return Made(job, names, HostDisks(names, job.limits), cgroup_parent=group)
-        if self.is_gvisor and job.image.rootfs is not None:
+        if self.is_gvisor:
             raise engine_fault(
                 f"runtime {gvisor.RUNSC} needs an engine on this machine, but {apart}"
             )

@@ -18,6 +18,7 @@ from gate2.sandbox.ending import Ending
 from gate2.sandbox.engine import engine_fault, short
 from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import Ended, Job
+from gate2.sandbox.shim import end_helper
 
 _TICK_S = 0.05
 _SETTLE_S = 120
@@ -64,6 +65,7 @@ class Follower:
         try:
             api.start(self._name)
         except APIError as error:
+            end_helper(self._account.identity)
             # The engine's words for "no such program". An image made here has the programs that
             # are started, so there it is the engine that failed.
             if error.status_code == 400 and not images.is_own(self._job.image):
