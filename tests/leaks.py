@@ -95,9 +95,13 @@ def _base64(data: bytes, skipped: int = 0) -> bytes:
 
 
 def found_in(data: bytes, spellings: Mapping[str, bytes]) -> list[str]:
-    """The names of the spellings that the data holds, in any case of letters."""
+    """The names of the spellings that the data holds; text in any case of letters."""
     low = data.lower()
-    return [name for name, spelt in spellings.items() if spelt.lower() in low]
+    return [
+        name
+        for name, spelt in spellings.items()
+        if spelt in data or (spelt.isascii() and spelt.lower() in low)
+    ]
 
 
 # The host's side of runs
