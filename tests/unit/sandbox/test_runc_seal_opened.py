@@ -13,7 +13,7 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import cgroups, images, oci
+from gate2.sandbox import cgroups, images, oci, place, tmpfs
 from gate2.sandbox.job import Image, Job, Limits
 from gate2.sandbox.probe import judge
 from gate2.sandbox.probe_expected import Expected
@@ -173,6 +173,14 @@ def test_one_protection_less_is_seen(weakness: str, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(oci, "bundle_of", weakened)
     found = open_findings(job_of("true"))
     assert names <= found
+
+
+def test_places_larger_than_asked_for_are_seen(monkeypatch: pytest.MonkeyPatch) -> None:
+    def larger(target: Path, *, size_mib: int, inodes: int, uid: int) -> None:
+        tmpfs.mount_tmpfs(target, size_mib=size_mib + 1, inodes=inodes + 1, uid=uid)
+
+    monkeypatch.setattr(place, "mount_tmpfs", larger)
+    assert open_findings(job_of("true")) == {"space:/tmp", "space:/home/out"}
 
 
 def test_limit_that_the_kernel_did_not_take_is_no_run(monkeypatch: pytest.MonkeyPatch) -> None:
