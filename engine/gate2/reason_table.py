@@ -309,8 +309,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-CLM-005",
         "unit-missing",
         _U,
-        "A reported value has no unit where its results carry one.",
-        "Add `unit` to the reported value.",
+        "A miss by a power of ten, which may be one of units alone: results carry none.",
+        "Let the script write the unit that the claim reports, or state `unit` on the value.",
     ),
     (
         "G2-CLM-006",

@@ -10,8 +10,13 @@ from gate2.backports import StrEnum
 from gate2.evidence import ReproEvidence, RunFacts
 from gate2.policy import Policy
 from gate2.reasons import Code, Effect, Reason, because, blocking
+from gate2.record.decimals import parse_decimal
 from gate2.record.model import Compare, Reported
 from gate2.tolerance import compare, spread_within, vacuous
+
+_UNITS = (2, -2, 3, -3, 6, -6, 9, -9)
+"""Per cent, and the steps of the metric prefixes."""
+_PERCENT = ("%", "percent", "per cent")
 
 
 class Fit(StrEnum):
@@ -99,8 +104,37 @@ def fit(reported: Sequence[Reported], runs: Sequence[RunFacts]) -> tuple[Fit, li
         if not meets[0]:
             found = Fit.MISSED
             message = f"{item.metric}: expected {_expectation(item)}, every run gave {shown}"
-            reasons.append(because(Code.SBX_OUT_OF_TOLERANCE, message))
+            if factor := _other_unit(item, values):
+                message = f"{message}, which times {factor} meets it"
+                reasons.append(because(Code.CLM_UNIT_MISSING, message))
+            else:
+                reasons.append(because(Code.SBX_OUT_OF_TOLERANCE, message))
     return found, reasons
+
+
+def _other_unit(item: Reported, values: Sequence[Decimal]) -> str:
+    """The power of ten by which a miss may be one of units alone; empty where there is none.
+
+    0.845 for a claimed 84.5 (per cent), 12 for a claimed 0.012 (milliseconds): results carry no
+    unit, so the runs may have given the very value, and a miss like this must not falsify.
+    """
+    for exponent in _exponents(item, values):
+        if all(value and compare(item, value.scaleb(exponent)).met for value in values):
+            return f"1e{exponent}"
+    return ""
+
+
+def _exponents(item: Reported, values: Sequence[Decimal]) -> tuple[int, ...]:
+    """Any usual step for a value; for a bound, which half of all steps would meet, shares only."""
+    if item.compare is Compare.EQUALS:
+        return _UNITS
+    if item.unit not in (None, *_PERCENT):
+        return ()
+    shares = [abs(value) <= 1 for value in values]
+    in_percent = abs(parse_decimal(item.value)) > 1
+    if in_percent and all(shares):
+        return (2,)
+    return (-2,) if not in_percent and not any(shares) else ()
 
 
 def _expectation(item: Reported) -> str:

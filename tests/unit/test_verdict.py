@@ -21,6 +21,7 @@ from gate2.record.model import (
     Compare,
     ProofForm,
     Proves,
+    Reported,
     Scope,
     Tolerance,
     ToleranceKind,
@@ -29,6 +30,7 @@ from gate2.verdict import Outcome, Status, Verdict, combine, decide, decide_reco
 from making import DIGEST, control, proof, reported, repro, run, seal, subject
 
 POLICY = Policy()
+AT_LEAST = replace(reported(), compare=Compare.AT_LEAST, tolerance=None)
 
 
 def codes(verdict: Verdict, *, blocking: bool = True) -> set[Code]:
@@ -152,6 +154,35 @@ def test_a_miss_that_lacks_one_condition_never_falsifies(name: str) -> None:
     assert verdict.status is Status.UNVERIFIED
     assert code in codes(verdict)
     assert Effect.FALSIFIED not in {r.effect for r in verdict.reasons}
+
+
+UNITS = [
+    (reported("84.5"), "0.845", Code.CLM_UNIT_MISSING),
+    (reported("0.012"), "12", Code.CLM_UNIT_MISSING),
+    (reported("84.5"), "0.8", Code.SBX_OUT_OF_TOLERANCE),
+    (reported("84.5"), "0", Code.SBX_OUT_OF_TOLERANCE),
+    (replace(AT_LEAST, value="84.5"), "0.86", Code.CLM_UNIT_MISSING),
+    (replace(AT_LEAST, value="84.5"), "0.8", Code.SBX_OUT_OF_TOLERANCE),
+    (replace(AT_LEAST, value="84.5"), "12", Code.SBX_OUT_OF_TOLERANCE),
+    (replace(AT_LEAST, value="84.5", unit="ms"), "0.86", Code.SBX_OUT_OF_TOLERANCE),
+    (replace(AT_LEAST, value="0.05", compare=Compare.AT_MOST), "4", Code.CLM_UNIT_MISSING),
+    (replace(AT_LEAST, value="0.05", compare=Compare.AT_MOST), "0.4", Code.SBX_OUT_OF_TOLERANCE),
+]
+
+
+@pytest.mark.parametrize(("claimed", "value", "code"), UNITS)
+def test_a_miss_that_may_be_one_of_units_alone_falsifies_nothing(
+    claimed: Reported, value: str, code: Code
+) -> None:
+    found = verdict_of(
+        repro(
+            reported=(claimed,),
+            runs=(run({"gain": value}),) * 2,
+            controls=(control({"gain": "99" if claimed.compare is Compare.AT_MOST else "-7"}),),
+        )
+    )
+    wanted = Status.FALSIFIED if code is Code.SBX_OUT_OF_TOLERANCE else Status.UNVERIFIED
+    assert (found.status, codes(found)) == (wanted, {code})
 
 
 def test_a_one_sided_claim_needs_no_tolerance() -> None:
