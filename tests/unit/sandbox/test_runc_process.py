@@ -1,6 +1,8 @@
 """Whether a container was started is the runtime's word, never the output's or the exit code's."""
 
 import json
+import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,12 +26,14 @@ def no_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cgroups, "kill_groups", lambda name: None)
 
 
-def run(monkeypatch: pytest.MonkeyPatch, directory: Path, runtime: str, script: str) -> Finished:
+def run(
+    monkeypatch: pytest.MonkeyPatch, directory: Path, runtime: str, script: str, job: Job = JOB
+) -> Finished:
     """What comes of a runtime that does this."""
     monkeypatch.setattr(
         runc_process, "run_argv", lambda name, *, directory, run: ["/bin/sh", "-c", script]
     )
-    return run_container(JOB, runtime, RUN, directory)
+    return run_container(job, runtime, RUN, directory)
 
 
 def log(directory: Path, *entries: dict[str, str], between: str = "\n") -> None:
@@ -110,3 +114,17 @@ def test_flood_is_cut_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     finished = run(monkeypatch, tmp_path, "runc", "exec yes")
     assert finished.captured.stopped is Ended.OUTPUT_CAP
     assert len(finished.captured.stdout) == JOB.limits.output_bytes
+
+
+@pytest.mark.parametrize("grouped", [True, False])
+def test_processors_are_inherited_where_no_group_keeps_to_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, grouped: bool
+) -> None:
+    keep_state(tmp_path)
+    monkeypatch.setattr(cgroups, "has_cpusets", lambda: grouped)
+    before = os.sched_getaffinity(0)
+    allowed = "grep Cpus_allowed_list /proc/self/status"
+    finished = run(monkeypatch, tmp_path, "runc", allowed, replace(JOB, processors=1))
+    only = f"Cpus_allowed_list:\t{min(before)}\n".encode()
+    assert (finished.captured.stdout == only) is (not grouped or len(before) == 1)
+    assert os.sched_getaffinity(0) == before  # this process goes on wherever it could

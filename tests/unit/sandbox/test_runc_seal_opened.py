@@ -217,13 +217,6 @@ def test_payload_is_scheduled_on_as_many_processors_as_the_job_says() -> None:
     assert open_findings(job_of("true", processors=1)) == set()
 
 
-def test_processors_are_kept_without_a_controller_for_them(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr(cgroups, "has_cpusets", lambda: False)
-    assert open_findings(job_of("true", processors=1)) == set()
-
-
 @pytest.mark.parametrize(
     ("options", "message"),
     [
