@@ -98,6 +98,8 @@ class InputsWere(StrEnum):
     """They were not there."""
     ALTERED = "altered"
     """Those of text had other digits, and every second line was gone."""
+    SCRAMBLED = "scrambled"
+    """Those of text had other letters as well, and their lines came in the other order."""
 
 
 @dataclass(frozen=True, slots=True)

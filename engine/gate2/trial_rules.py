@@ -85,15 +85,22 @@ def _sensitivity_reasons(evidence: ReproEvidence, policy: Policy) -> list[Reason
         return [because(Code.ART_RESULTS_HARDCODED, message)]
     reasons = []
     for trial in evidence.sensitivity:
-        if faults_of(trial.run):
-            continue  # without what it needs it fails, as it should
-        same = any(trial.run.values == run.values for run in evidence.runs)
-        holds = trial.inputs is InputsWere.WITHHELD and met(evidence.reported, trial.run)
-        if same or holds:
-            what = "the very same values come out" if same else "the claim also holds"
-            message = f"{what} with {_inputs(evidence.inputs)} {trial.inputs.value}"
-            reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
+        if trial.inputs is InputsWere.WITHHELD and not faults_of(trial.run):
+            same = _same(evidence, trial.run)
+            if same or met(evidence.reported, trial.run):
+                what = "the very same values come out" if same else "the claim also holds"
+                message = f"{what} with {_inputs(evidence.inputs)} withheld"
+                reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
+    others = [trial for trial in evidence.sensitivity if trial.inputs is not InputsWere.WITHHELD]
+    if others and all(not faults_of(trial.run) and _same(evidence, trial.run) for trial in others):
+        done = " and ".join(trial.inputs.value for trial in others)
+        message = f"the very same values come out with {_inputs(evidence.inputs)} {done}"
+        reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
     return reasons
+
+
+def _same(evidence: ReproEvidence, run: RunFacts) -> bool:
+    return any(run.values == plain.values for plain in evidence.runs)
 
 
 def _inputs(names: Sequence[str]) -> str:

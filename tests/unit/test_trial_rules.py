@@ -119,6 +119,19 @@ def test_the_same_values_from_altered_inputs_are_hard_coded() -> None:
     assert message == "the very same values come out with data.csv altered"
 
 
+def test_what_moves_only_once_scrambled_was_only_altered_too_little() -> None:
+    trials = (sensitivity(WITHHELD), sensitivity(ALTERED, {"gain": "0.82"}))
+    scrambled = sensitivity(InputsWere.SCRAMBLED, {"gain": "0.82"})
+    code, message = only_reason(repro(sensitivity=(*trials, scrambled)))
+    assert code is Code.ART_RESULTS_HARDCODED
+    assert message == "the very same values come out with data.csv altered and scrambled"
+    for last in (
+        sensitivity(InputsWere.SCRAMBLED, {"gain": "0"}),
+        sensitivity(InputsWere.SCRAMBLED),
+    ):
+        assert decide(repro(sensitivity=(*trials, last)), POLICY).status is Status.VERIFIED
+
+
 @pytest.mark.parametrize(
     "trials",
     [

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from gate2.errors import InvalidRecord
 from gate2.evidence import InputsWere
+from gate2.lanes.altering import changed_input
 from gate2.reasons import Code, because
 from gate2.record.artifact import MANIFEST
 from gate2.record.model import ReproPart
@@ -26,7 +27,6 @@ _ABOUT_NAMES = ("authors", "changelog", "citation", "copying", "dockerfile", "li
                 "makefile", "notice", "pyproject.toml", "readme", "requirements")  # fmt: skip
 _TEXT_BYTES = 32 << 20
 """A larger input is not altered: withholding alone has to tell."""
-_DIGITS = bytes.maketrans(b"0123456789", b"3456789012")
 
 
 class Answers:
@@ -79,12 +79,14 @@ def inputs_among(files: Iterable[str], repro: ReproPart) -> tuple[str, ...]:
 
 def lay_out(
     tree: Path, files: Iterable[str], inputs: tuple[str, ...], inputs_were: InputsWere, target: Path
-) -> None:
-    """Make `target` a tree like the mounted one, with the inputs withheld or altered.
+) -> bool:
+    """Make `target` a tree like the mounted one, with other inputs or none.
 
-    What is not changed is the same file under a second name: nothing is copied.
+    What is not changed is the same file under a second name: nothing is copied. False where
+    nothing is another than it was: there is no text among the inputs.
     """
     _make(target)
+    differs = inputs_were is InputsWere.WITHHELD
     for name in files:
         place = target / name
         for directory in reversed(place.relative_to(target).parents):
@@ -92,21 +94,9 @@ def lay_out(
                 _make(target / directory)
         if name not in inputs:
             os.link(tree / name, place)
-        elif inputs_were is InputsWere.ALTERED:
-            _alter(tree / name, place)
-
-
-def altered(text: bytes) -> bytes:
-    """The text with other digits and without every second line.
-
-    The first line, which often names columns, stays as it is, and the last line stays.
-    """
-    lines = text.splitlines(keepends=True)
-    if len(lines) < 2:
-        return text.translate(_DIGITS)
-    body = lines[1:]
-    kept = body if len(body) < 4 else [*body[:-1:2], body[-1]]
-    return lines[0] + b"".join(kept).translate(_DIGITS)
+        elif inputs_were is not InputsWere.WITHHELD:
+            differs = _change(tree / name, place, inputs_were) or differs
+    return differs
 
 
 def _make(directory: Path) -> None:
@@ -114,12 +104,16 @@ def _make(directory: Path) -> None:
     directory.chmod(0o755)  # whatever the umask: the run's own user has to read it
 
 
-def _alter(source: Path, target: Path) -> None:
-    if source.stat().st_size > _TEXT_BYTES or b"\0" in (data := source.read_bytes()):
+def _change(source: Path, target: Path, inputs_were: InputsWere) -> bool:
+    """Write the input changed; whether it could be. What is no text stays as it is."""
+    data = None if source.stat().st_size > _TEXT_BYTES else source.read_bytes()
+    changed = None if data is None else changed_input(data, inputs_were)
+    if changed is None:
         shutil.copyfile(source, target)
     else:
-        target.write_bytes(altered(data))
+        target.write_bytes(changed)
     target.chmod(0o444)
+    return changed is not None
 
 
 def _program(names: Sequence[str], command: Sequence[str]) -> str:

@@ -46,7 +46,7 @@ def try_out(
         return Tried()
     return Tried(
         perturbed=tuple(_surroundings(runner, job, runs)) if policy.require_perturbation else (),
-        sensitivity=tuple(_inputs(runner, job, trials)) if policy.require_sensitivity else (),
+        sensitivity=tuple(_inputs(runner, job, runs, trials)) if policy.require_sensitivity else (),
     )
 
 
@@ -67,24 +67,33 @@ def _surroundings(
     return found
 
 
-def _inputs(runner: Runner, job: Job, trials: Trials) -> list[tuple[InputsWere, RunRecord]]:
-    """The inputs withheld; if the script then fails, as most do, altered ones too."""
+def _inputs(
+    runner: Runner, job: Job, runs: Sequence[RunRecord], trials: Trials
+) -> list[tuple[InputsWere, RunRecord]]:
+    """The inputs withheld; if the script then fails, as most do, altered ones; if these change
+    nothing, scrambled ones."""
     found: list[tuple[InputsWere, RunRecord]] = []
     if not trials.inputs:
         return found
-    for inputs_were in (InputsWere.WITHHELD, InputsWere.ALTERED):
+    for inputs_were in InputsWere:
         record = _on(inputs_were, runner, job, trials)
-        if record is not None:
-            found.append((inputs_were, record))
-        if record is None or not record.facts.faults:
+        if record is None:
+            break
+        found.append((inputs_were, record))
+        failed = bool(record.facts.faults)
+        same = any(record.facts.values == run.facts.values for run in runs)
+        goes_on = failed if inputs_were is InputsWere.WITHHELD else same and not failed
+        if not goes_on:
             break
     return found
 
 
 def _on(inputs_were: InputsWere, runner: Runner, job: Job, trials: Trials) -> RunRecord | None:
+    """A run on other inputs; None where they cannot be others, or the seal does not hold."""
     tree = trials.work / inputs_were.value
-    lay_out(trials.tree, trials.files, trials.inputs, inputs_were, tree)
     try:
+        if not lay_out(trials.tree, trials.files, trials.inputs, inputs_were, tree):
+            return None
         mounts = tuple(
             Mount(tree, mount.target) if mount.target == IN_DIR else mount for mount in job.mounts
         )
