@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 from gate2.sandbox.bubblewrap_argv import GO, READY, Room
@@ -20,7 +21,8 @@ from gate2.sandbox.job import Limits
 
 _STATUS_BYTES = 1 << 16
 _MESSAGE_BYTES = 500
-_LAST_WORD_S = 2.0
+_LAST_WORD_S = 5.0
+_PAUSE_S = 0.02
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 Command = Callable[[int, int | None], list[str]]
@@ -86,50 +88,47 @@ class Started:
         return Finished(captured, code, wall_s)
 
     def end(self, group: ControlGroup | None) -> None:
-        """SIGKILL at once, to the first process of the sandbox and with it to all of them.
+        """SIGKILL at once, to the first process of the sandbox and to all the others.
+
+        With the first the kernel ends the rest, but only once it is scheduled again: it may have
+        been made the last in line behind them.
 
         Raises:
             InfrastructureError: something of it still lives.
         """
-        give_up = time.monotonic() + TOOL_TIMEOUT_S
+        begin = time.monotonic()
         assert self.process.stdin is not None
         with suppress(BrokenPipeError):
             self.process.stdin.close()  # a launcher that still waits for its word now ends
-        while self.process.poll() is None and time.monotonic() < give_up:
-            if not self._kill_first():
+        while self.process.poll() is None:
+            spent_s = time.monotonic() - begin
+            if spent_s > TOOL_TIMEOUT_S:
+                raise lane_fault("the sandbox could not be ended")
+            if not self._kill_inside():
                 # Not there yet. Whatever the launcher has begun is still in its process group.
                 with suppress(ProcessLookupError):
                     os.killpg(self.process.pid, signal.SIGKILL)
             # bubblewrap itself, which is in the group too, gets the time to say how it ended.
-            with suppress(subprocess.TimeoutExpired):
-                self.process.wait(_LAST_WORD_S)
-            if group is not None:
+            if group is not None and spent_s > _LAST_WORD_S:
                 group.kill()
-        if self.process.poll() is None:
-            raise lane_fault("the sandbox could not be ended")
+            with suppress(subprocess.TimeoutExpired):
+                self.process.wait(_PAUSE_S)
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             assert stream is not None
             with suppress(BrokenPipeError):
                 stream.close()
 
-    def _kill_first(self) -> bool:
-        """Kill process 1 of the sandbox, by a descriptor that can mean no other; False without."""
-        first = self._member("child-pid")
+    def _kill_inside(self) -> bool:
+        """SIGKILL to what lives in the sandbox; False where it is not known to be there."""
+        first, namespace = self._member("child-pid"), self._member("pid-namespace")
         if first is None:
             return False
-        try:
-            descriptor = os.pidfd_open(first)
-        except ProcessLookupError:
-            return True
-        try:
-            # The parent has not been waited for, so its number is its own, and so is its child's.
-            if _parent_of(first) == self.process.pid:
-                signal.pidfd_send_signal(descriptor, signal.SIGKILL)
-                select.select([descriptor], [], [], TOOL_TIMEOUT_S)
-        except ProcessLookupError:
-            pass
-        finally:
-            os.close(descriptor)
+        # The parent has not been waited for, so its number is its own, and so is its child's.
+        _kill(first, lambda: _parent_of(first) == self.process.pid)
+        for entry in Path("/proc").glob("[0-9]*"):
+            is_inside = partial(_is_in, entry, namespace)
+            if is_inside():
+                _kill(int(entry.name), is_inside)
         return True
 
     def _member(self, name: str) -> int | None:
@@ -217,6 +216,25 @@ def _in_memory(data: bytes) -> int:
     os.write(descriptor, data)
     os.lseek(descriptor, 0, os.SEEK_SET)
     return descriptor
+
+
+def _kill(pid: int, is_meant: Callable[[], bool]) -> None:
+    """SIGKILL to a process, if the number still means the one that is meant."""
+    with suppress(ProcessLookupError, PermissionError):
+        descriptor = os.pidfd_open(pid)
+        try:
+            if is_meant():
+                signal.pidfd_send_signal(descriptor, signal.SIGKILL)
+        finally:
+            os.close(descriptor)
+
+
+def _is_in(process: Path, namespace: int | None) -> bool:
+    """Whether a process is in that PID namespace; not where it has ended or is another user's."""
+    try:
+        return str((process / "ns" / "pid").readlink()) == f"pid:[{namespace}]"
+    except OSError:
+        return False
 
 
 def _parent_of(pid: int) -> int:
