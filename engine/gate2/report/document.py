@@ -1,9 +1,10 @@
 """The report as plain data: the keys of `gate2-report-v1`, which programs read."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, Report, UnreadRecord
-from gate2.evidence import NoEvidence, ProofEvidence, ReproEvidence, plain
+from gate2.evidence import NoEvidence, ProofEvidence, ReproEvidence, SealFacts, plain
 from gate2.reasons import Reason
 from gate2.record.model import Scope
 from gate2.report.repro import agreeing
@@ -132,14 +133,12 @@ def lane_document(checked: CheckedArtifact) -> Document:
                 "advisories",
                 "toolchain",
                 "reviewed_by",
-                "seal",
             )
-            return {"lane": "proof", **base, **{key: plain(getattr(evidence, key)) for key in kept}}
+            shown = {key: plain(getattr(evidence, key)) for key in kept}
+            return {"lane": "proof", **base, **shown, "seal": _seal(evidence.seal)}
         case ReproEvidence():
             kept = (
                 "image",
-                "seal",
-                "further_seals",
                 "runs",
                 "perturbed",
                 "controls",
@@ -150,6 +149,20 @@ def lane_document(checked: CheckedArtifact) -> Document:
             )
             agree = agreeing(evidence.reported, evidence.runs)
             shown = {key: plain(getattr(evidence, key)) for key in kept}
-            return {"lane": "repro", **base, **shown, "runs_agreeing": agree}
+            seals = {
+                "seal": _seal(evidence.seal),
+                "further_seals": [_seal(seal) for seal in evidence.further_seals],
+            }
+            return {"lane": "repro", **base, **seals, **shown, "runs_agreeing": agree}
         case _:
             return {"lane": None, **base}
+
+
+def _seal(seal: SealFacts | None) -> Document | None:
+    """The seal without what was found closed, some two hundred lines each: evidence holds them."""
+    if seal is None:
+        return None
+    shown = {item.name: plain(getattr(seal, item.name)) for item in fields(seal)}
+    del shown["probes"]
+    left_open = [[name, found] for name, found, closed in seal.probes if not closed]
+    return {**shown, "probes_closed": len(seal.probes) - len(left_open), "open_probes": left_open}
