@@ -1,5 +1,6 @@
 """What became of a payload by the engine's and the kernel's account; its output is never asked."""
 
+import time
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -8,10 +9,11 @@ import docker
 from gate2.sandbox import cgroups
 from gate2.sandbox.disks import Left
 from gate2.sandbox.engine import engine_fault, stat_path
-from gate2.sandbox.job import Ended, Job, Run
+from gate2.sandbox.job import Ended, Job, Limits, Run
 from gate2.sandbox.kills import Kills
 
 _GO_DIRECTORY = 1 << 31
+_FASTEST_MIB_S = 10 << 10
 _NO_FIGURES = cgroups.Figures(None, None, None)
 
 
@@ -73,29 +75,40 @@ class Account:
     both. Under cgroup v1 the kills for want of memory are counted in the container's alone.
     """
 
-    def __init__(self, identity: str, parent: str, memory_mib: int) -> None:
+    def __init__(
+        self, identity: str, limits: Limits, *, parent: str, on_this_machine: bool
+    ) -> None:
+        """`parent`: the run's own group; empty where the engine has the container in its own."""
         self.identity = identity
         within = (f"{parent}/{identity}",) if parent else ()
         named = (f"docker/{identity}", f"system.slice/docker-{identity}.scope")
         self._groups = tuple(path.lstrip("/") for path in within or named)
-        self._parent, self._memory_mib = parent.lstrip("/"), memory_mib
+        self._parent, self._limits = parent.lstrip("/"), limits
+        self._on_this_machine = on_this_machine
         self._last = _NO_FIGURES
         self._kills: Kills | None = None
+        self._seen_at = self._ended_at = 0.0
 
     def open(self) -> None:
-        """Begin, right before the start."""
-        self._kills = Kills()
+        """Begin, right before the start. Another machine's kills are not looked at."""
+        self._seen_at = time.monotonic()
+        self._kills = Kills() if self._on_this_machine else None
 
     def look(self) -> None:
         """Take the latest; the last ones stay where the group is gone or the engine elsewhere."""
         if self._kills is not None:
             self._kills.look()
+        now = time.monotonic()
         for group in self._groups:
             found = cgroups.read_figures(group)
             if found.memory_peak_mib is not None:
-                self._last = found
+                self._last, self._seen_at = found, now
                 self._show(found.oom_kills or 0)
                 return
+
+    def end(self) -> None:
+        """The container has ended by now."""
+        self._ended_at = time.monotonic()
 
     def close(self, outcome: Outcome) -> None:
         """Add the final figures, the container being dead.
@@ -127,15 +140,20 @@ class Account:
         return self._last
 
     def _shows_room(self) -> bool:
-        """Whether the container's whole life is known, and memory never came to its limit.
+        """Whether memory never came to its limit, so that a kill of the machine was another's.
 
-        The kernel kills for want of the last 32 KiB at most; what was swapped out would not be in
-        the watermark.
+        The kernel kills for want of the last 32 KiB at most. What was swapped out would not be in
+        the peak. Where nothing outlived the container, it may have grown since it was last seen,
+        and no faster than a processor can write.
         """
-        peak = self._last.memory_peak_mib
-        if not self._parent or peak is None or cgroups.has_swap():
+        if cgroups.has_swap():
             return False
-        return peak < self._memory_mib - 1
+        peak = self._last.memory_peak_mib
+        if self._parent:
+            return peak is not None and peak < self._limits.memory_mib - 1
+        unseen_s = max(0.0, self._ended_at - self._seen_at)
+        most = (peak or 0.0) + unseen_s * _FASTEST_MIB_S * max(1.0, self._limits.cpus)
+        return most < self._limits.memory_mib - 1
 
 
 def _has_command(api: docker.APIClient, job: Job, name: str) -> bool:

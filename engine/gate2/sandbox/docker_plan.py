@@ -50,7 +50,8 @@ class DockerPlan:
             raise engine_fault(
                 f"runtime {gvisor.RUNSC} needs an engine on this machine, but {apart}"
             )
-        return Made(job, names, VolumeDisks(names, job, keeping, _SETTLE_S), cgroup_parent="")
+        disks = VolumeDisks(names, job, keeping, _SETTLE_S)
+        return Made(job, names, disks, on_this_machine=self._facts.on_this_machine)
 
     def body_of(self, made: Made) -> dict[str, Any]:
         """The create call for a sandbox whose writable places exist.

@@ -92,6 +92,11 @@ class EngineFacts:
             " `nvidia-ctk runtime configure`"
         )
 
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether this kernel runs its containers, whoever sees whose files."""
+        return not local_engine.why_another_machine(self.info)
+
     def why_apart(self, api: docker.APIClient, image: Image) -> str:
         """Empty where it shares this machine and its files; else why it is taken not to."""
         with self._lock:

@@ -20,7 +20,7 @@ from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import Ended, Job
 from gate2.sandbox.shim import end_helper
 
-_TICK_S = 0.05
+_TICK_S = 0.02
 _SETTLE_S = 120
 
 
@@ -81,6 +81,7 @@ class Follower:
             self._account.look()
             if time.monotonic() >= deadline:
                 break
+        self._account.end()
         outcome = Outcome(wall_s=time.monotonic() - start)
         attached = self._attached
         if ending.ended:

@@ -46,6 +46,11 @@ def _why_elsewhere(info: Mapping[str, Any]) -> str:
     for name in ("rootless", "userns", "selinux"):
         if any(option.startswith(f"name={name}") for option in options):
             return f"the engine uses {name}"
+    return why_another_machine(info)
+
+
+def why_another_machine(info: Mapping[str, Any]) -> str:
+    """Empty where an engine names the kernel, host name and memory of this machine."""
     own = {
         "KernelVersion": os.uname().release,
         "Name": os.uname().nodename,

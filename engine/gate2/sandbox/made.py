@@ -20,8 +20,17 @@ from gate2.sandbox.payload import not_started
 class Made:
     """One sandbox: `make`, then `finish`, then `remove`, whatever happened before."""
 
-    def __init__(self, job: Job, names: Names, disks: Disks, *, cgroup_parent: str) -> None:
+    def __init__(
+        self,
+        job: Job,
+        names: Names,
+        disks: Disks,
+        *,
+        cgroup_parent: str = "",
+        on_this_machine: bool = True,
+    ) -> None:
         self.job, self.names, self.disks = job, names, disks
+        self._on_this_machine = on_this_machine
         self.cgroup_parent = cgroup_parent
         self._follower: Follower | None = None
 
@@ -47,7 +56,12 @@ class Made:
         except ImageNotFound:
             load_image()
             identity = create_as_asked(api, self.names.payload, body)
-        account = Account(identity, self.cgroup_parent, self.job.limits.memory_mib)
+        account = Account(
+            identity,
+            self.job.limits,
+            parent=self.cgroup_parent,
+            on_this_machine=self._on_this_machine,
+        )
         self._follower = Follower(api, self.job, self.names.payload, account)
 
     def finish(self, api: docker.APIClient) -> Run:

@@ -6,6 +6,7 @@ from gate2.errors import InfrastructureError
 from gate2.reasons import Code
 from gate2.sandbox import account, cgroups
 from gate2.sandbox.account import Account, Outcome
+from gate2.sandbox.job import Limits
 from gate2.sandbox.kills import KillLedger, Kills
 
 LIMIT_MIB = 100
@@ -34,7 +35,8 @@ def ending(
     monkeypatch.setattr(cgroups, "has_swap", lambda: False)
     figures = cgroups.Figures(0.1, peak, outcome.figures.oom_kills)
     monkeypatch.setattr(cgroups, "read_figures", lambda path: figures)
-    account_of_run = Account("c" * 64, "/gate2/run", LIMIT_MIB)
+    limits = Limits(memory_mib=LIMIT_MIB)
+    account_of_run = Account("c" * 64, limits, parent="/gate2/run", on_this_machine=True)
     account_of_run.open()
     machine.kills = after
     account_of_run.close(outcome)
@@ -98,3 +100,49 @@ def test_kill_from_before_that_another_run_shows_late_hides_none_of_this_run(
 def test_machine_without_a_count_decides_nothing(machine: Machine) -> None:
     machine.kills = None
     Kills(KillLedger()).require_explained(wait_s=0.0)
+
+
+# Where nothing outlives the container: an ordinary user's run
+
+
+def seen_last(
+    monkeypatch: pytest.MonkeyPatch, machine: Machine, *, peak: float, unseen_s: float
+) -> None:
+    """A run of a user's on this machine, looked at for the last time so long before its end."""
+    clock = [100.0]
+    monkeypatch.setattr("gate2.sandbox.account.time.monotonic", lambda: clock[0])
+    ledger = KillLedger()
+    monkeypatch.setattr(account, "Kills", lambda: Kills(ledger))
+    monkeypatch.setattr("gate2.sandbox.kills._CATCH_UP_S", 0.0)
+    monkeypatch.setattr(cgroups, "has_swap", lambda: False)
+    monkeypatch.setattr(cgroups, "read_figures", lambda path: cgroups.Figures(0.1, peak, 0))
+    followed = Account("c" * 64, Limits(memory_mib=1024), parent="", on_this_machine=True)
+    followed.open()
+    clock[0] += 1.0
+    followed.look()
+    clock[0] += unseen_s
+    followed.end()
+    machine.kills = 8
+    followed.close(Outcome())
+
+
+def test_run_that_had_no_time_to_reach_its_limit_stands(
+    monkeypatch: pytest.MonkeyPatch, machine: Machine
+) -> None:
+    seen_last(monkeypatch, machine, peak=100.0, unseen_s=0.02)
+
+
+@pytest.mark.parametrize(("peak", "unseen_s"), [(100.0, 1.0), (1000.0, 0.02), (1023.9, 0.0)])
+def test_run_that_may_have_reached_its_limit_unseen_is_left_undecided(
+    monkeypatch: pytest.MonkeyPatch, machine: Machine, peak: float, unseen_s: float
+) -> None:
+    with pytest.raises(InfrastructureError) as raised:
+        seen_last(monkeypatch, machine, peak=peak, unseen_s=unseen_s)
+    assert raised.value.reason.code is Code.INF_CONTENTION
+
+
+def test_kills_of_this_machine_say_nothing_of_an_engine_elsewhere(machine: Machine) -> None:
+    followed = Account("c" * 64, Limits(), parent="", on_this_machine=False)
+    followed.open()
+    machine.kills = 8
+    followed.close(Outcome())
