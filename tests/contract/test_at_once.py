@@ -31,19 +31,22 @@ from rough import (
     start,
 )
 
-RUNC = pytest.mark.runc
-DOCKER = pytest.mark.docker
+TOGETHER = [
+    ("runc",) * 2,
+    ("docker",) * 2,
+    ("bubblewrap",) * 2,
+    ("runc",) * 4,
+    ("docker",) * 4,
+    ("docker", "runc", "bubblewrap"),
+]
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "lanes",
     [
-        pytest.param(("runc",) * 2, marks=RUNC),
-        pytest.param(("docker",) * 2, marks=DOCKER),
-        pytest.param(("runc",) * 4, marks=RUNC),
-        pytest.param(("docker",) * 4, marks=DOCKER),
-        pytest.param(("docker", "runc"), marks=[RUNC, DOCKER]),
+        pytest.param(lanes, marks=[getattr(pytest.mark, lane) for lane in dict.fromkeys(lanes)])
+        for lanes in TOGETHER
     ],
     ids="-".join,
 )

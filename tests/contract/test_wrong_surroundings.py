@@ -11,14 +11,12 @@ from pathlib import Path
 
 import pytest
 
+import sealed_lanes
 from gate2.places import cache_root
 from gate2.sandbox.tmpfs import mount_tmpfs, unmount
 from rough import GATE2, GIVE_UP_S, copy_record, run, write_talk
 
-LANES = [
-    pytest.param("runc", marks=pytest.mark.runc),
-    pytest.param("docker", marks=pytest.mark.docker),
-]
+LANES = sealed_lanes.params(("runc", "docker", "bubblewrap"))
 
 
 def shell(script: str, *arguments: str | Path, **environment: str) -> tuple[int, str, str]:
