@@ -91,7 +91,7 @@ class Account:
 
     def open(self) -> None:
         """Begin, right before the start. Another machine's kills are not looked at."""
-        self._seen_at = time.monotonic()
+        self._seen_at, self._ended_at = time.monotonic(), 0.0
         self._kills = Kills() if self._on_this_machine else None
 
     def look(self) -> None:
@@ -105,10 +105,12 @@ class Account:
                 self._last, self._seen_at = found, now
                 self._show(found.oom_kills or 0)
                 return
+        if self._last is not _NO_FIGURES:  # seen before, so that it is gone with its processes
+            self.end()
 
     def end(self) -> None:
-        """The container has ended by now."""
-        self._ended_at = time.monotonic()
+        """The container has ended by now, if it was not seen to end before."""
+        self._ended_at = self._ended_at or time.monotonic()
 
     def close(self, outcome: Outcome) -> None:
         """Add the final figures, the container being dead.

@@ -20,7 +20,7 @@ from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import Ended, Job
 from gate2.sandbox.shim import end_helper
 
-_TICK_S = 0.02
+_TICK_S = 0.01
 _SETTLE_S = 120
 
 

@@ -106,9 +106,15 @@ def test_machine_without_a_count_decides_nothing(machine: Machine) -> None:
 
 
 def seen_last(
-    monkeypatch: pytest.MonkeyPatch, machine: Machine, *, peak: float, unseen_s: float
+    monkeypatch: pytest.MonkeyPatch,
+    machine: Machine,
+    *,
+    peak: float,
+    unseen_s: float,
+    told_s: float = 0.0,
 ) -> None:
-    """A run of a user's on this machine, looked at for the last time so long before its end."""
+    """A run of a user's on this machine, last looked at so long before its end, and the end told
+    of so long after."""
     clock = [100.0]
     monkeypatch.setattr("gate2.sandbox.account.time.monotonic", lambda: clock[0])
     ledger = KillLedger()
@@ -121,6 +127,10 @@ def seen_last(
     clock[0] += 1.0
     followed.look()
     clock[0] += unseen_s
+    if told_s:
+        monkeypatch.setattr(cgroups, "read_figures", lambda path: cgroups.Figures(None, None, None))
+        followed.look()
+    clock[0] += told_s
     followed.end()
     machine.kills = 8
     followed.close(Outcome())
@@ -130,6 +140,13 @@ def test_run_that_had_no_time_to_reach_its_limit_stands(
     monkeypatch: pytest.MonkeyPatch, machine: Machine
 ) -> None:
     seen_last(monkeypatch, machine, peak=100.0, unseen_s=0.02)
+
+
+def test_group_that_is_gone_says_when_the_run_ended(
+    monkeypatch: pytest.MonkeyPatch, machine: Machine
+) -> None:
+    """The engine's word comes later: what it needs itself is no time of the payload's."""
+    seen_last(monkeypatch, machine, peak=100.0, unseen_s=0.02, told_s=1.0)
 
 
 @pytest.mark.parametrize(("peak", "unseen_s"), [(100.0, 1.0), (1000.0, 0.02), (1023.9, 0.0)])
