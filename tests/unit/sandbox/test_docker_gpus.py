@@ -12,7 +12,8 @@ from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code
 from gate2.sandbox import cgroups, container, images, seccomp
 from gate2.sandbox.creating import misapplied
-from gate2.sandbox.docker import DockerSandbox, expected_of
+from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.docker_expected import expected_of
 from gate2.sandbox.job import Image, Job, Limits
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", None)
