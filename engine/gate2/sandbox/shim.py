@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 
 _HELPER = b"containerd-shim"
-_WAIT_S, _PAUSE_S = 10.0, 0.05
+_WAIT_S, _QUIET_S, _PAUSE_S = 10.0, 0.5, 0.05
 
 
 def end_helper(identity: str) -> bool:
@@ -24,10 +24,11 @@ def end_helper(identity: str) -> bool:
     """
     if not [process for process in _processes() if _kill(process, identity)]:
         return False
-    give_up = time.monotonic() + _WAIT_S
-    while any(_serves(process, identity) for process in _processes()):
-        if time.monotonic() > give_up:
-            break
+    seen = began = time.monotonic()
+    # The other is not there at once: it is over when none has been seen for a while.
+    while (now := time.monotonic()) < min(seen + _QUIET_S, began + _WAIT_S):
+        if any(_serves(process, identity) for process in _processes()):
+            seen = now
         time.sleep(_PAUSE_S)
     return True
 

@@ -2,6 +2,7 @@
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,6 +24,8 @@ def helper(tmp_path: Path) -> Iterator["subprocess.Popen[bytes]"]:
     (tmp_path / "pipe").touch()
     argv = [str(program), "-f", str(tmp_path / "pipe"), "--", "-id", MINE]
     process = subprocess.Popen(argv, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while not Path(f"/proc/{process.pid}/cmdline").read_bytes():
+        time.sleep(0.01)  # the kernel shows the words of a program a moment after it began
     yield process
     process.kill()
     process.wait(GIVE_UP_S)
