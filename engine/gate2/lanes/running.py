@@ -30,7 +30,7 @@ class Runner:
         return self._reported
 
     def plain(self, job: Job, count: int) -> tuple[RunRecord, ...]:
-        """That many runs of the very same job; none where its seal is not proven."""
+        """That many runs of the very same job; none where its configuration is open."""
         return tuple(self.each([(f"sealed run {n} of {count}", job) for n in range(1, count + 1)]))
 
     def controls(self, job: Job, controls: Sequence[Control]) -> tuple[tuple[str, RunRecord], ...]:
@@ -46,11 +46,11 @@ class Runner:
         return tuple(zip(names, self.each(jobs), strict=False))
 
     def one(self, what: str, job: Job) -> RunRecord | None:
-        """A run of one job; None where its seal is not proven."""
+        """A run of one job; None where its configuration is open."""
         return next(iter(self.each([(what, job)])), None)
 
     def each(self, named: Sequence[tuple[str, Job]]) -> list[RunRecord]:
-        """A run of each job, in order; none once a seal is not proven."""
+        """A run of each job, in order; none once a configuration is open."""
         sealed = self._sealed(named)
         records: list[RunRecord] = []
         runs = self._sandbox.run_each(job for _, job, _ in sealed)
@@ -65,16 +65,16 @@ class Runner:
         return records
 
     def _sealed(self, named: Sequence[tuple[str, Job]]) -> list[tuple[str, Job, Seal]]:
-        """Each with the proven seal of its configuration, up to the first that has none."""
+        """Each with the seal of its configuration, up to the first that is open."""
         sealed = []
         for what, job in named:
-            if not all(seal.proven for seal in self._seals.values()):
+            if not all(seal.may_run for seal in self._seals.values()):
                 break
             if not self._seals:
                 self._say("probing the sandbox")
             seal = self._sandbox.prove(job)
             self._seals.setdefault((seal.configuration_sha256, seal.proven), seal)
-            if not seal.proven:
+            if not seal.may_run:
                 break
             sealed.append((what, job, seal))
         return sealed

@@ -60,7 +60,7 @@ class BubblewrapSandbox:
         if not (loose := unenforced()):
             return seal
         fault = f"{loose}; {seal.fault}" if seal.fault else loose
-        return replace(seal, proven=False, fault=fault)
+        return replace(seal, proven=False, isolated=seal.proven, fault=fault)
 
     def run(self, job: Job) -> Run:
         """Run the payload in a fresh sandbox that is gone when this returns."""

@@ -149,6 +149,14 @@ class Seal:
     """Why it is not proven, for a message; empty when it is."""
     configuration_sha256: str = ""
     """Of the configuration that was probed: jobs with the same digest have the same seal."""
+    isolated: bool = False
+    """Not proven for want of limits alone: a payload is closed in and may run, to be reported;
+    no status can rest on what it does."""
+
+    @property
+    def may_run(self) -> bool:
+        """Whether anything of an author may be started in this configuration."""
+        return self.proven or self.isolated
 
 
 class Sandbox(Protocol):

@@ -224,6 +224,27 @@ def test_nothing_at_all_runs_where_the_seal_does_not_hold(tmp_path: Path) -> Non
     assert Code.SBX_SEAL_NOT_PROVEN in codes(evidence)
 
 
+class WithoutLimits(FakeSandbox):
+    """A lane that is closed and whose limits nothing enforces."""
+
+    def prove(self, job: Job) -> Seal:
+        fault = "no control group limits memory"
+        return replace(super().prove(job), proven=False, isolated=True, fault=fault)
+
+
+def test_a_closed_lane_without_limits_reports_its_runs_and_decides_nothing(tmp_path: Path) -> None:
+    lane = WithoutLimits(honest)
+    evidence = reproduce(CLAIM, artifact(tmp_path), "0" * 64, lane, Policy(), lambda _: None)
+    assert values(evidence) == [{"gain": "0.816"}] * 2
+    assert len(lane.jobs) == 6
+    verdict = decide(evidence, Policy())
+    assert (verdict.status, codes(evidence)) == (Status.UNVERIFIED, {Code.SBX_SEAL_NOT_PROVEN})
+    missed = replace(
+        evidence, runs=tuple(replace(r, values={"gain": "0.1"}) for r in evidence.runs)
+    )
+    assert codes(missed) == {Code.SBX_SEAL_NOT_PROVEN}, "a miss falsifies no more than it verifies"
+
+
 class BreaksDown(FakeSandbox):
     """A lane that fails at its third run, and says when its iterator was closed."""
 
