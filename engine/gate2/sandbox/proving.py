@@ -51,8 +51,11 @@ class Prover:
         run: ProbeRun,
         expect: Callable[[Job], Expected],
         runtime: Callable[[], Mapping[str, str]],
+        *,
+        without_limits: bool = False,
     ) -> None:
-        self._lane, self._run = lane, run
+        """`without_limits`: what does not hold its limits and is closed may run, for a report."""
+        self._lane, self._run, self._without_limits = lane, run, without_limits
         self._expect, self._runtime = expect, runtime
         self._lock = threading.Lock()
         self._versions: dict[str, str] = {}
@@ -87,10 +90,10 @@ class Prover:
             if not judged.fault and own != job.image:
                 # An author's image could forge the report; ours, configured alike, cannot.
                 judged = self._probe(replace(job, image=own))
-            faults = [result_of(future) for future in beside]
-        if not any(faults):
+            twin, driven = [result_of(future) for future in beside] or ("", "")
+        if not twin and not driven:
             self._shown.add(own.image_id)
-        fault = next(filter(None, (judged.fault, *faults)), "")
+        fault = judged.fault or twin or driven
         return Seal(
             lane=self._lane,
             proven=not fault,
@@ -100,6 +103,7 @@ class Prover:
             runtime={**self._versions, **judged.facts},
             fault=fault,
             configuration_sha256=key,
+            isolated=self._without_limits and bool(driven) and not (judged.fault or twin),
         )
 
     def _probe(self, job: Job, *, sealed: bool = True, driven: bool = False) -> Judged:

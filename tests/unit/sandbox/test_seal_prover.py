@@ -73,11 +73,18 @@ class Lane:
         twin: Callable[[Job], Run] = twin,
         driven: Callable[[Job], Run] = driven,
         gvisor: bool = False,
+        without_limits: bool = False,
     ) -> None:
         self.gvisor = gvisor
         self.answers = {"sealed": sealed, "twin": twin, "driven": driven}
         self.seen: list[str] = []
-        self.prover = Prover("test", self.run, self.expect, lambda: {"runtime": "test"})
+        self.prover = Prover(
+            "test",
+            self.run,
+            self.expect,
+            lambda: {"runtime": "test"},
+            without_limits=without_limits,
+        )
 
     def run(self, job: Job, *, sealed: bool) -> Run:
         disks = job.command[-2]
@@ -226,6 +233,28 @@ def test_limits_that_did_not_hold_where_they_were_hit_prove_nothing(
     seal = Lane(driven=lambda job: answer).prover.prove(JOB)
     assert not seal.proven
     assert seal.fault.startswith(f"limits did not hold where they were hit: {fault}")
+
+
+def outlives_its_limits(_: Job) -> Run:
+    return ran(filled(), oom=False)
+
+
+@pytest.mark.parametrize(
+    ("answers", "without_limits", "isolated"),
+    [
+        ({"driven": outlives_its_limits}, True, True),
+        ({"driven": outlives_its_limits}, False, False),
+        ({"driven": outlives_its_limits, "twin": sealed}, True, False),
+        ({"driven": outlives_its_limits, "sealed": twin}, True, False),
+        ({"twin": sealed}, True, False),
+    ],
+    ids=["limits alone", "a lane that needs them", "no twin seen", "open", "limits hold, no twin"],
+)
+def test_only_a_closed_lane_that_may_lack_limits_runs_without_a_proven_seal(
+    answers: dict[str, Callable[[Job], Run]], without_limits: bool, isolated: bool
+) -> None:
+    seal = Lane(**answers, without_limits=without_limits).prover.prove(JOB)
+    assert (seal.proven, seal.isolated, seal.may_run) == (False, isolated, isolated)
 
 
 def test_probe_is_told_of_its_limits_and_of_a_socket_of_the_host() -> None:
