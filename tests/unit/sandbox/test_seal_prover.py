@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -251,7 +252,7 @@ def outlives_its_limits(_: Job) -> Run:
     ids=["limits alone", "a lane that needs them", "no twin seen", "open", "limits hold, no twin"],
 )
 def test_only_a_closed_lane_that_may_lack_limits_runs_without_a_proven_seal(
-    answers: dict[str, Callable[[Job], Run]], without_limits: bool, isolated: bool
+    answers: dict[str, Any], without_limits: bool, isolated: bool
 ) -> None:
     seal = Lane(**answers, without_limits=without_limits).prover.prove(JOB)
     assert (seal.proven, seal.isolated, seal.may_run) == (False, isolated, isolated)
