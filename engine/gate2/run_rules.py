@@ -12,7 +12,7 @@ from gate2.policy import Policy
 from gate2.reasons import Code, Effect, Reason, because, blocking
 from gate2.record.decimals import parse_decimal
 from gate2.record.model import Compare, Reported
-from gate2.tolerance import compare, spread_within, vacuous
+from gate2.tolerance import among, compare, spread_within, vacuous
 
 _UNITS = (2, -2, 3, -3, 6, -6, 9, -9)
 """Per cent, and the steps of the metric prefixes."""
@@ -163,12 +163,34 @@ def control_reasons(evidence: ReproEvidence, policy: Policy) -> tuple[bool, list
         if met(evidence.reported, control.run):
             message = f"the claim also holds under the control “{control.name}”"
             reasons.append(because(Code.ART_CONTROL_FAILED, message))
-        elif any(control.run.values == run.values for run in evidence.runs):
+        elif same_values(evidence.runs, control.run) or _misses_alike(evidence, control.run):
             message = f"the control “{control.name}” gave the very values of the runs"
             reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
     if not evidence.controls:
         reasons.append(_control_missing("expected a negative control, found none", policy))
     return ran > 0 and ran == len(evidence.controls) and not blocking(reasons), reasons
+
+
+def same_values(runs: Sequence[RunFacts], other: RunFacts) -> bool:
+    """Whether a run's values are those of the runs, as nearly as theirs are one another's."""
+    return all(run.values.keys() == other.values.keys() for run in runs) and all(
+        among([Decimal(run.values[metric]) for run in runs], Decimal(value))
+        for metric, value in other.values.items()
+    )
+
+
+def _misses_alike(evidence: ReproEvidence, control: RunFacts) -> bool:
+    """Whether a control misses as the runs do: it shows nothing of what the claim is about.
+
+    Bounds, which say nothing of how far a value may move, are left to `same_values`.
+    """
+    runs = (*evidence.runs, control)
+    return not met(evidence.reported, evidence.runs[0]) and all(
+        item.compare is Compare.EQUALS
+        and all(item.metric in run.values for run in runs)
+        and spread_within(item, [Decimal(run.values[item.metric]) for run in runs])
+        for item in evidence.reported
+    )
 
 
 def _control_missing(message: str, policy: Policy) -> Reason:

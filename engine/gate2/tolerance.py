@@ -120,6 +120,19 @@ def spread_within(reported: Reported, observed: Sequence[Decimal]) -> bool:
     return _EXACT.subtract(max(observed), min(observed)) <= half_width(reported)
 
 
+def among(observed: Sequence[Decimal], value: Decimal) -> bool:
+    """Whether a value lies no further from the observed ones than these lie from one another.
+
+    What chance alone moves is nothing that was changed; where the observed are one and the same
+    number, however written, the value has to be that number.
+    """
+    low, high = min(observed), max(observed)
+    if low == high:
+        return value == low
+    spread = _EXACT.subtract(high, low)
+    return _EXACT.subtract(low, spread) <= value <= _EXACT.add(high, spread)
+
+
 def vacuous(reported: Reported) -> str:
     """Why what is reported says nothing (CLM-007), or the empty string where it says something.
 

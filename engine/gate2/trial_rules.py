@@ -16,7 +16,7 @@ from gate2.evidence import InputsWere, PerturbedFacts, ReproEvidence, RunFacts
 from gate2.policy import Policy
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Compare, Reported
-from gate2.run_rules import faults_of, met
+from gate2.run_rules import faults_of, met, same_values
 from gate2.tolerance import compare, spread_within
 
 _SHOWN_INPUTS = 3
@@ -26,7 +26,7 @@ def trial_reasons(evidence: ReproEvidence, policy: Policy, *, control_held: bool
     """All three rules; `control_held` is whether a negative control ran and missed the claim."""
     return [
         *_perturbation_reasons(evidence, policy),
-        *_sensitivity_reasons(evidence, policy),
+        *_sensitivity_reasons(evidence, policy, control_held=control_held),
         *_literal_reasons(evidence, control_held=control_held),
     ]
 
@@ -75,7 +75,9 @@ def _changed(trial: PerturbedFacts) -> str:
     return f"another {', '.join(names[:-1])} and {names[-1]} at once"
 
 
-def _sensitivity_reasons(evidence: ReproEvidence, policy: Policy) -> list[Reason]:
+def _sensitivity_reasons(
+    evidence: ReproEvidence, policy: Policy, *, control_held: bool
+) -> list[Reason]:
     if not evidence.inputs:
         return []
     if not evidence.sensitivity:
@@ -86,21 +88,21 @@ def _sensitivity_reasons(evidence: ReproEvidence, policy: Policy) -> list[Reason
     reasons = []
     for trial in evidence.sensitivity:
         if trial.inputs is InputsWere.WITHHELD and not faults_of(trial.run):
-            same = _same(evidence, trial.run)
+            same = same_values(evidence.runs, trial.run)
             if same or met(evidence.reported, trial.run):
                 what = "the very same values come out" if same else "the claim also holds"
                 message = f"{what} with {_inputs(evidence.inputs)} withheld"
                 reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
     others = [trial for trial in evidence.sensitivity if trial.inputs is not InputsWere.WITHHELD]
-    if others and all(not faults_of(trial.run) and _same(evidence, trial.run) for trial in others):
-        done = " and ".join(trial.inputs.value for trial in others)
+    clean = [trial for trial in others if not faults_of(trial.run)]
+    if clean and all(same_values(evidence.runs, trial.run) for trial in clean):
+        done = " and ".join(trial.inputs.value for trial in clean)
         message = f"the very same values come out with {_inputs(evidence.inputs)} {done}"
-        reasons.append(because(Code.ART_RESULTS_HARDCODED, message))
+        # One that then fails on scrambled inputs looked at them: at what, only a control shows.
+        looked = len(clean) < len(others)
+        effect = Effect.WARNING if looked and control_held else Effect.UNVERIFIED
+        reasons.append(because(Code.ART_RESULTS_HARDCODED, message, effect=effect))
     return reasons
-
-
-def _same(evidence: ReproEvidence, run: RunFacts) -> bool:
-    return any(run.values == plain.values for plain in evidence.runs)
 
 
 def _inputs(names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate2.record.model import Compare, Reported, Tolerance, ToleranceKind
-from gate2.tolerance import compare, half_width, spread_within, vacuous
+from gate2.tolerance import among, compare, half_width, spread_within, vacuous
 
 LAST_DIGIT = Tolerance(ToleranceKind.LAST_DIGIT)
 
@@ -179,6 +179,21 @@ def test_one_sided_runs_agree_when_all_meet_or_all_miss() -> None:
     assert spread_within(reported, [Decimal(11), Decimal(5000)])
     assert spread_within(reported, [Decimal(1), Decimal(-5000)])
     assert not spread_within(reported, [Decimal(11), Decimal(9)])
+
+
+@pytest.mark.parametrize(
+    ("value", "lies_among"),
+    [("0.5", True), ("0.50", True), ("0.500000001", False), ("-0.5", False)],
+)
+def test_beside_one_number_only_that_number_is_the_same(value: str, lies_among: bool) -> None:
+    assert among([Decimal("0.5"), Decimal("5e-1")], Decimal(value)) is lies_among
+
+
+@pytest.mark.parametrize(
+    ("value", "lies_among"), [("0.2", True), ("0.5", True), ("0.19999", False), ("0.50001", False)]
+)
+def test_beside_numbers_that_differ_one_as_near_is_the_same(value: str, lies_among: bool) -> None:
+    assert among([Decimal("0.3"), Decimal("0.4")], Decimal(value)) is lies_among
 
 
 def test_no_run_agrees_with_nothing() -> None:

@@ -146,6 +146,27 @@ def test_a_result_that_moves_with_its_inputs_stands(trials: tuple[object, ...]) 
     assert decide(repro(sensitivity=trials), POLICY).status is Status.VERIFIED
 
 
+@pytest.mark.parametrize("value", ["0.820", "82e-2", "0.8201"])
+def test_altered_inputs_that_move_a_value_no_more_than_chance_does_move_nothing(value: str) -> None:
+    noisy = repro(
+        runs=(run({"gain": "0.82"}), run({"gain": "0.8202"})),
+        sensitivity=(sensitivity(WITHHELD), sensitivity(ALTERED, {"gain": value})),
+    )
+    code, message = only_reason(noisy)
+    assert code is Code.ART_RESULTS_HARDCODED
+    assert message == "the very same values come out with data.csv altered"
+
+
+def test_failing_on_scrambled_inputs_excuses_no_script_that_minds_no_number() -> None:
+    ignored = (
+        *(sensitivity(WITHHELD), sensitivity(ALTERED, {"gain": "0.82"})),
+        sensitivity(InputsWere.SCRAMBLED),
+    )
+    code, _ = only_reason(repro(sensitivity=ignored, controls=()))
+    assert code is Code.ART_RESULTS_HARDCODED
+    assert decide(repro(sensitivity=ignored), POLICY).status is Status.VERIFIED
+
+
 def test_inputs_that_were_never_withheld_are_no_pass() -> None:
     code, message = only_reason(repro(sensitivity=()))
     assert (code, message) == (

@@ -128,6 +128,14 @@ SHORT_OF_FALSE = {
         replace(MISSED, controls=(control({"gain": "0.70"}),)),
         Code.ART_RESULTS_HARDCODED,
     ),
+    "control changes the spelling": (
+        replace(MISSED, controls=(control({"gain": "0.700"}),)),
+        Code.ART_RESULTS_HARDCODED,
+    ),
+    "control changes less than the tolerance": (
+        replace(MISSED, controls=(control({"gain": "0.7009"}),)),
+        Code.ART_RESULTS_HARDCODED,
+    ),
     "scaled": (replace(MISSED, subject=subject(Scope.SCALED)), Code.ART_SCOPE_NOT_EXACT),
     "unproven seal": (replace(MISSED, seal=seal(proven=False)), Code.SBX_SEAL_NOT_PROVEN),
     "runs disagree": (

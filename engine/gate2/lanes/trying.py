@@ -15,6 +15,7 @@ from gate2.lanes.perturbing import described, perturbations_of, perturbed
 from gate2.lanes.reading import RunRecord
 from gate2.lanes.running import Runner
 from gate2.policy import Policy
+from gate2.run_rules import same_values
 from gate2.sandbox.job import IN_DIR, Job, Mount
 from gate2.sandbox.workdir import discard
 from gate2.trial_rules import moved
@@ -81,18 +82,18 @@ def _inputs(
             break
         found.append((inputs_were, record))
         failed = bool(record.facts.faults)
-        same = any(_tells_the_same(record.facts, run.facts) for run in runs)
+        same = _tells_the_same([run.facts for run in runs], record.facts)
         goes_on = failed if inputs_were is InputsWere.WITHHELD else same and not failed
         if not goes_on:
             break
     return found
 
 
-def _tells_the_same(one: RunFacts, other: RunFacts) -> bool:
+def _tells_the_same(runs: Sequence[RunFacts], other: RunFacts) -> bool:
     """By the claim's metrics; where no claim says which, by the whole results."""
-    if one.values or other.values:
-        return one.values == other.values
-    return one.results_sha256 == other.results_sha256
+    if other.values or any(run.values for run in runs):
+        return same_values(runs, other)
+    return any(other.results_sha256 == run.results_sha256 for run in runs)
 
 
 def _on(inputs_were: InputsWere, runner: Runner, job: Job, trials: Trials) -> RunRecord | None:
