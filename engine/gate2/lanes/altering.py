@@ -21,6 +21,7 @@ _DIGITS = tuple(
     bytes.maketrans(b"0123456789", bytes(48 + (digit + step) % 10 for digit in range(10)))
     for step in range(1, 10)
 )
+_BYTES = bytes(byte ^ 0x55 for byte in range(256))
 _UPPER, _LOWER = bytes(range(65, 91)), bytes(range(97, 123))
 _LETTERS = tuple(
     bytes.maketrans(_UPPER + _LOWER, _UPPER[step:] + _UPPER[:step] + _LOWER[step:] + _LOWER[:step])
@@ -35,18 +36,24 @@ _PACKERS: Mapping[bytes, tuple[Callable[[bytes], bytes], Callable[[bytes], bytes
 
 
 def changed_input(data: bytes, inputs_were: InputsWere) -> bytes | None:
-    """The input as it is to be instead; None where it is no text, packed or plain."""
+    """The input as it is to be instead; None where nothing in it can be another."""
     for magic, (unpack, pack) in _PACKERS.items():
         if data.startswith(magic):
             try:
                 inside = changed_input(unpack(data), inputs_were)
             except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
-                return None
+                return other_bytes(data)
             return None if inside is None else pack(inside)
     if b"\0" in data:
-        return None
+        head = len(data) // 4  # often says what the rest is
+        return data[:head] + other_bytes(data[head:])
     changed = scrambled(data) if inputs_were is InputsWere.SCRAMBLED else altered(data)
     return changed if changed != data else None
+
+
+def other_bytes(data: bytes) -> bytes:
+    """As many bytes, each another one: of what is no text, or too large to be read as one."""
+    return data.translate(_BYTES)
 
 
 def altered(text: bytes) -> bytes:

@@ -12,10 +12,11 @@ from pathlib import Path, PurePosixPath
 
 from gate2.errors import InvalidRecord
 from gate2.evidence import InputsWere
-from gate2.lanes.altering import changed_input
+from gate2.lanes.altering import changed_input, other_bytes
 from gate2.reasons import Code, because
 from gate2.record.artifact import MANIFEST
 from gate2.record.model import ReproPart
+from gate2.sandbox.intake import settle
 
 _CODE = frozenset((
     ".c", ".cc", ".cpp", ".cu", ".cxx", ".f", ".f90", ".go", ".h", ".hpp", ".ipynb", ".java",
@@ -26,7 +27,8 @@ _ABOUT = frozenset((".bib", ".cff", ".gitignore", ".lock", ".md", ".rst"))
 _ABOUT_NAMES = ("authors", "changelog", "citation", "copying", "dockerfile", "licence", "license",
                 "makefile", "notice", "pyproject.toml", "readme", "requirements")  # fmt: skip
 _TEXT_BYTES = 32 << 20
-"""A larger input is not altered: withholding alone has to tell."""
+"""Of a larger input every byte after the first piece is another, whatever it holds."""
+_PIECE_BYTES = 1 << 20
 
 
 class Answers:
@@ -38,7 +40,8 @@ class Answers:
 
     def __init__(self, tree: Path, aside: Path, repro: ReproPart) -> None:
         self._tree, self._aside = tree, aside
-        self._hidden = [name for name in (MANIFEST, repro.results) if (tree / name).is_file()]
+        names = dict.fromkeys((MANIFEST, repro.results))  # an author may name them alike
+        self._hidden = [name for name in names if (tree / name).is_file()]
 
     def hide(self) -> tuple[str, ...]:
         """Move them away; their names."""
@@ -54,7 +57,7 @@ class Answers:
         self._tree.chmod(0o755)
         for name in self._hidden:
             (source / name).rename(target / name)
-        self._tree.chmod(0o555)
+        _settle(self._tree, 0o555)
 
 
 def inputs_among(files: Iterable[str], repro: ReproPart) -> tuple[str, ...]:
@@ -82,9 +85,10 @@ def lay_out(
 ) -> bool:
     """Make `target` a tree like the mounted one, with other inputs or none.
 
-    What is not changed is the same file under a second name: nothing is copied. False where
-    nothing is another than it was: there is no text among the inputs.
+    Modes, times and numbers of names are the mounted tree's: nothing but the inputs tells a
+    script which of the two it sees. False where nothing is another than it was.
     """
+    directories = [target]
     _make(target)
     differs = inputs_were is InputsWere.WITHHELD
     for name in files:
@@ -92,28 +96,49 @@ def lay_out(
         for directory in reversed(place.relative_to(target).parents):
             if not (target / directory).is_dir():
                 _make(target / directory)
+                directories.append(target / directory)
         if name not in inputs:
-            os.link(tree / name, place)
-        elif inputs_were is not InputsWere.WITHHELD:
+            shutil.copyfile(tree / name, place)
+        elif inputs_were is InputsWere.WITHHELD:
+            continue
+        else:
             differs = _change(tree / name, place, inputs_were) or differs
+        _settle(place, 0o444)
+    for directory in reversed(directories):
+        _settle(directory, 0o555)
     return differs
 
 
 def _make(directory: Path) -> None:
     directory.mkdir()
-    directory.chmod(0o755)  # whatever the umask: the run's own user has to read it
+    directory.chmod(0o755)  # whatever the umask, until it is filled
+
+
+def _settle(path: Path, mode: int) -> None:
+    """The mode and the time that everything of a copied artifact has."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        settle(descriptor, mode)
+    finally:
+        os.close(descriptor)
 
 
 def _change(source: Path, target: Path, inputs_were: InputsWere) -> bool:
-    """Write the input changed; whether it could be. What is no text stays as it is."""
-    data = None if source.stat().st_size > _TEXT_BYTES else source.read_bytes()
-    changed = None if data is None else changed_input(data, inputs_were)
-    if changed is None:
-        shutil.copyfile(source, target)
-    else:
-        target.write_bytes(changed)
-    target.chmod(0o444)
+    """Write the input changed; whether it could be."""
+    if source.stat().st_size > _TEXT_BYTES:
+        _change_by_pieces(source, target)
+        return True
+    data = source.read_bytes()
+    changed = changed_input(data, inputs_were)
+    target.write_bytes(data if changed is None else changed)
     return changed is not None
+
+
+def _change_by_pieces(source: Path, target: Path) -> None:
+    with source.open("rb") as read, target.open("xb") as written:
+        written.write(read.read(_PIECE_BYTES))
+        while piece := read.read(_PIECE_BYTES):
+            written.write(other_bytes(piece))
 
 
 def _program(names: Sequence[str], command: Sequence[str]) -> str:

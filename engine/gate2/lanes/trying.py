@@ -107,4 +107,4 @@ def _on(inputs_were: InputsWere, runner: Runner, job: Job, trials: Trials) -> Ru
         )
         return runner.one(f"inputs {inputs_were.value}", replace(job, mounts=mounts))
     finally:
-        discard(tree)  # its second names of files would look like hard links to the final hash
+        discard(tree)

@@ -52,17 +52,35 @@ def test_packed_text_is_changed_inside(pack: Callable[[bytes], bytes]) -> None:
     assert opened.get(pack, lzma.decompress)(changed) == altered(TABLE)
 
 
-@pytest.mark.parametrize(
-    "data",
-    [b"", b"\0\1\2", b"+-*/\n", b"\x1f\x8bno gzip", gzip.compress(TABLE)[:-9], b"BZh9no"],
-)
-def test_what_is_no_text_or_has_nothing_to_change_stays(data: bytes) -> None:
+@pytest.mark.parametrize("data", [b"", b"+-*/\n", gzip.compress(b"+-*/\n")])
+def test_what_has_nothing_to_change_stays(data: bytes) -> None:
     assert changed_input(data, InputsWere.ALTERED) is None
 
 
-def test_packed_text_that_grows_without_bound_is_left_alone() -> None:
+@pytest.mark.parametrize("inputs_were", [InputsWere.ALTERED, InputsWere.SCRAMBLED])
+@pytest.mark.parametrize("size", [1, 3, 64, 1000])
+def test_what_is_no_text_has_other_bytes_after_its_first_quarter(
+    size: int, inputs_were: InputsWere
+) -> None:
+    changed = changed_input(b"\0" * size, inputs_were)
+    assert changed is not None
+    assert len(changed) == size
+    assert changed[: size // 4] == b"\0" * (size // 4)
+    assert b"\0" not in changed[size // 4 :]
+
+
+@pytest.mark.parametrize("data", [b"\x1f\x8bno gzip", gzip.compress(TABLE)[:-9], b"BZh9no"])
+def test_what_cannot_be_unpacked_has_other_bytes(data: bytes) -> None:
+    changed = changed_input(data, InputsWere.ALTERED)
+    assert changed is not None
+    assert all(a != b for a, b in zip(data, changed, strict=True))
+
+
+def test_packed_text_that_grows_without_bound_is_never_unpacked_whole() -> None:
     bomb = gzip.compress(b"0" * (300 << 20), compresslevel=1)
-    assert changed_input(bomb, InputsWere.ALTERED) is None
+    changed = changed_input(bomb, InputsWere.ALTERED)
+    assert changed is not None
+    assert len(changed) == len(bomb)
 
 
 @given(st.binary(max_size=400))

@@ -11,6 +11,7 @@ from gate2.lanes.altering import altered
 from gate2.lanes.inputs import Answers, inputs_among, lay_out
 from gate2.reasons import Code
 from gate2.record.model import ReproPart
+from gate2.sandbox.bundle import copy_bundle
 
 COMMAND = ("python3", "./repro.py", "--data", "named.csv")
 
@@ -122,14 +123,47 @@ def test_altered_inputs_stand_where_they_stood(tmp_path: Path) -> None:
     target = tmp_path / "altered"
     assert lay_out(tree, FILES, INPUTS, InputsWere.ALTERED, target)
     assert (target / "data/a.csv").read_bytes() == altered(b"h\n1\n2\n3\n4\n5\n")
-    assert (target / "blob.bin").read_bytes() == b"1\0002", "bytes that are no text stay"
+    assert (target / "blob.bin").read_bytes() not in (b"1\0002", b""), "no text, altered as well"
     assert (tree / "data/a.csv").read_text() == "h\n1\n2\n3\n4\n5\n", "the original is untouched"
 
 
-def test_inputs_that_are_no_text_cannot_be_others(tmp_path: Path) -> None:
+def test_inputs_that_hold_nothing_to_alter_cannot_be_others(tmp_path: Path) -> None:
+    tree = write(tmp_path / "in", repro_py="print()", signs_txt="+-+ -\n", empty_txt="")
+    files, inputs = ("empty.txt", "repro.py", "signs.txt"), ("empty.txt", "signs.txt")
+    assert not lay_out(tree, files, inputs, InputsWere.ALTERED, tmp_path / "a")
+    assert lay_out(tree, files, inputs, InputsWere.WITHHELD, tmp_path / "w")
+
+
+def test_large_input_is_altered_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gate2.lanes.inputs._TEXT_BYTES", 4)
+    monkeypatch.setattr("gate2.lanes.inputs._PIECE_BYTES", 4)
     tree = bundle(tmp_path)
-    assert not lay_out(tree, FILES, ("blob.bin",), InputsWere.ALTERED, tmp_path / "a")
-    assert lay_out(tree, FILES, ("blob.bin",), InputsWere.WITHHELD, tmp_path / "w")
+    assert lay_out(tree, FILES, INPUTS, InputsWere.ALTERED, tmp_path / "a")
+    before, after = ((top / "data/a.csv").read_bytes() for top in (tree, tmp_path / "a"))
+    assert before[:4] == after[:4]
+    assert all(a != b for a, b in zip(before[4:], after[4:], strict=True))
+
+
+def test_tree_of_a_trial_shows_nothing_else_that_is_another(tmp_path: Path) -> None:
+    tree, target = tmp_path / "copy", tmp_path / "altered"
+    copied = copy_bundle(bundle(tmp_path), tree)
+    hidden = Answers(tree, tmp_path / "aside", part()).hide()
+    files = tuple(name for name in copied.files if name not in hidden)
+    lay_out(tree, files, INPUTS, InputsWere.ALTERED, target)
+
+    def told(top: Path) -> dict[str, tuple[int, int, float]]:
+        places = {str(path.relative_to(top)): path.stat() for path in (top, *top.rglob("*"))}
+        return {name: (s.st_mode, s.st_nlink, s.st_mtime) for name, s in places.items()}
+
+    assert told(target) == told(tree)
+
+
+def test_manifest_named_as_results_is_moved_once(tmp_path: Path) -> None:
+    tree = bundle(tmp_path)
+    answers = Answers(tree, tmp_path / "aside", part(results="artifact.toml"))
+    assert answers.hide() == ("artifact.toml",)
+    answers.bring_back()
+    assert (tree / "artifact.toml").is_file()
 
 
 def test_trees_are_readable_to_the_runs_own_user_whatever_the_umask(
