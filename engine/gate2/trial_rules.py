@@ -118,8 +118,8 @@ def _literal_reasons(evidence: ReproEvidence, *, control_held: bool) -> list[Rea
     return [
         because(
             Code.ART_RESULTS_HARDCODED,
-            f"reported values stand in the files that the script sees: {where}",
-            remedy="Take the values out of the artifact's files, or add a negative control.",
+            f"reported values stand in what the script is given: {where}",
+            remedy="Take the values out of files and command, or add a negative control.",
             effect=Effect.WARNING if control_held else Effect.UNVERIFIED,
         )
     ]

@@ -69,7 +69,7 @@ def inputs_among(files: Iterable[str], repro: ReproPart) -> tuple[str, ...]:
     names = sorted(files)
     if repro.inputs is None:
         program = _program(names, repro.command)
-        return tuple(name for name in names if name != program and _is_data(PurePosixPath(name)))
+        return tuple(name for name in names if name != program and is_data(name))
     found: set[str] = set()
     for declared in repro.inputs:
         below = [name for name in names if name == declared or name.startswith(f"{declared}/")]
@@ -147,7 +147,9 @@ def _program(names: Sequence[str], command: Sequence[str]) -> str:
     return next((word for word in words[:2] if word in names), "")
 
 
-def _is_data(name: PurePosixPath) -> bool:
-    if name.suffix.lower() in _CODE | _ABOUT:
+def is_data(name: str) -> bool:
+    """Whether a file is neither code nor a text about the artifact, by its name."""
+    path = PurePosixPath(name)
+    if path.suffix.lower() in _CODE | _ABOUT:
         return False
-    return not name.name.lower().startswith(_ABOUT_NAMES)
+    return not path.name.lower().startswith(_ABOUT_NAMES)

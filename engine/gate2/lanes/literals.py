@@ -1,29 +1,36 @@
 """Looks for the reported values in the files that a script sees.
 
 A script that finds the number it should compute need not compute it. Only what could hardly be
-there by chance counts: three digits or more, in a file small enough to be code or a setting. In
-files that are no inputs, any number counts that would meet the claim, or would but for a power of
-ten where the tolerance is narrow; among inputs, which are full of numbers, only the value itself.
+there by chance counts: three digits or more, in code of any size a person writes, in the command,
+or in a file small enough to be a setting. In what is no input, any number counts that would meet
+the claim, or would but for a power of ten where the tolerance is narrow; among inputs, which are
+full of numbers, and in names of files only the value itself.
+
+All of it is the author's, and read outside of any limit: each file is gone through once, and a
+metric costs a search among its sorted numbers.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from gate2.lanes.inputs import is_data
 from gate2.record.decimals import parse_decimal
 from gate2.record.model import Compare, Reported
 from gate2.tolerance import compare, half_width
 
 _LEAST_DIGITS = 3
-_FILE_BYTES = 64 << 10
+_SETTING_BYTES, _CODE_BYTES, _ALL_BYTES = 64 << 10, 4 << 20, 8 << 20
 _NARROW = Decimal("0.01")
 """Share of the value: a number within a wider tolerance times any power of ten is no sign."""
 _NUMERAL = re.compile(
     rb"(?<![\w.])(?:[0-9][0-9_]{0,40}(?:\.[0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][+-]?[0-9]{1,3})?(?![\w.])"
 )
 _NUMERALS = 20_000
+COMMAND = "the command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,41 +40,81 @@ class _Sought:
     item: Reported
     printed: "re.Pattern[bytes]"
 
-    def stands_in(self, data: bytes) -> bool:
-        return self.printed.search(data) is not None
-
-    def is_met_by_one_of(self, numerals: Iterable[Decimal]) -> bool:
-        value = abs(parse_decimal(self.item.value))
+    def is_met_by_one_of(self, numbers: "_Numbers") -> bool:
+        """Any sign will do: a script turns one around without a trace."""
         if self.item.compare is not Compare.EQUALS or self.item.tolerance is None:
             return False
-        narrow = half_width(self.item) <= _NARROW * value
-        for numeral in numerals:
-            aligned = numeral.scaleb(value.adjusted() - numeral.adjusted()) if narrow else numeral
-            if any(
-                compare(self.item, sign * number).met
-                for number in {numeral, aligned}
-                for sign in (1, -1)
-            ):
-                return True
-        return False
+        value = parse_decimal(self.item.value)
+        bounds = compare(self.item, value)
+        assert bounds.low is not None  # so it is with `equals`
+        assert bounds.high is not None
+        if numbers.has(bounds.low, bounds.high) or numbers.has(
+            bounds.high.copy_negate(), bounds.low.copy_negate()
+        ):
+            return True
+        if half_width(self.item) > _NARROW * abs(value):
+            return False
+        low, high = sorted((abs(bounds.low), abs(bounds.high)))
+        first = -value.adjusted()
+        return numbers.has_aligned(low.scaleb(first), high.scaleb(first))
+
+
+class _Numbers:
+    """The numbers of one text, in order, and once more with the point after their first digit."""
+
+    def __init__(self, numbers: Iterable[Decimal]) -> None:
+        self._plain = sorted(set(numbers))
+        self._aligned = sorted({number.scaleb(-number.adjusted()) for number in self._plain})
+
+    def has(self, low: Decimal, high: Decimal) -> bool:
+        """Whether one lies within these bounds."""
+        return _one_within(self._plain, low, high)
+
+    def has_aligned(self, low: Decimal, high: Decimal) -> bool:
+        """Whether one does but for a power of ten; the bounds are for one from 1 to below 10."""
+        return _one_within(self._aligned, low, high)
+
+
+def _one_within(ordered: Sequence[Decimal], low: Decimal, high: Decimal) -> bool:
+    place = bisect_left(ordered, low)
+    return place < len(ordered) and ordered[place] <= high
 
 
 def literals_in(
-    tree: Path, files: Iterable[str], inputs: Sequence[str], reported: Sequence[Reported]
+    tree: Path,
+    files: Iterable[str],
+    inputs: Sequence[str],
+    reported: Sequence[Reported],
+    command: Sequence[str] = (),
 ) -> dict[str, str]:
-    """Metric to the first of the tree's files in which its reported value stands."""
+    """Metric to the first of the tree's files in which its reported value stands, or `COMMAND`."""
     sought = [_Sought(item, printed) for item in reported if (printed := _printed(item.value))]
     found: dict[str, str] = {}
-    for name in sorted(files) if sought else ():
-        path = tree / name
-        if path.stat().st_size > _FILE_BYTES:
-            continue
-        data = path.read_bytes()
-        numerals = set() if name in inputs else set(_numerals(data))
+    for name, data, numbers in _given(tree, sorted(files), inputs, command) if sought else ():
         for one in sought:
-            if one.stands_in(data) or one.is_met_by_one_of(numerals):
-                found.setdefault(one.item.metric, name)
+            if one.item.metric in found:
+                continue
+            if one.printed.search(data) or one.is_met_by_one_of(numbers):
+                found[one.item.metric] = name
     return found
+
+
+def _given(
+    tree: Path, files: Sequence[str], inputs: Sequence[str], command: Sequence[str]
+) -> Iterator[tuple[str, bytes, _Numbers]]:
+    """What a script is given: where it stands, its bytes, and the numbers in it that count."""
+    words = "\n".join(command).encode()
+    yield COMMAND, words, _Numbers(_numerals(words))
+    left = _ALL_BYTES
+    of_inputs = frozenset(inputs)
+    for name in sorted(files, key=lambda name: name in of_inputs):
+        yield name, name.encode(), _Numbers(())
+        size = (tree / name).stat().st_size
+        is_code = name not in of_inputs and not is_data(name)
+        if size <= min(left, _CODE_BYTES if is_code else _SETTING_BYTES):
+            left -= size
+            data = (tree / name).read_bytes()
+            yield name, data, _Numbers(() if name in of_inputs else _numerals(data))
 
 
 def _printed(value: str) -> "re.Pattern[bytes] | None":

@@ -85,7 +85,7 @@ def run_sealed(
         hidden = answers.hide()
         files = tuple(name for name in copied.files if name not in hidden)
         inputs = inputs_among(files, repro)
-        literal = literals_in(bundle, files, inputs, reported)
+        literal = literals_in(bundle, files, inputs, reported, repro.command)
         runner = Runner(sandbox, repro, reported, say)
         trials = Trials(bundle, files, inputs, work)
         job = _job(repro, image, bundle)

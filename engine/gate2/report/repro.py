@@ -43,7 +43,7 @@ def repro_rows(evidence: ReproEvidence) -> tuple[Row, ...]:
         ),
         *(Row("inputs", _sensitivity(evidence, each)) for each in evidence.sensitivity),
         *(
-            Row("literal", f"{metric} stands in {file}, which the script sees")
+            Row("literal", f"{metric} stands in {file}, which the script is given")
             for metric, file in evidence.literal.items()
         ),
         Row("seal", seal_line(evidence.seal, evidence.further_seals)),

@@ -1,11 +1,12 @@
 """A script that could read its number off its own files is told from one that computes it."""
 
+import time
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from gate2.lanes.literals import literals_in
+from gate2.lanes.literals import COMMAND, literals_in
 from gate2.record.model import Compare, Reported, Tolerance, ToleranceKind
 
 LAST_DIGIT = Tolerance(ToleranceKind.LAST_DIGIT)
@@ -88,6 +89,36 @@ def test_bound_is_given_away_only_by_itself(tmp_path: Path) -> None:
 
 def test_large_file_that_holds_every_number_is_no_sign(tmp_path: Path) -> None:
     assert found(tmp_path, reported("0.816"), "0.816\n" * 20_000) == {}
+
+
+def test_code_is_looked_through_however_it_is_padded(tmp_path: Path) -> None:
+    (tmp_path / "repro.py").write_text("score = 0.816\n" + "#" * 100_000, encoding="utf-8")
+    assert literals_in(tmp_path, ("repro.py",), (), (reported("0.816"),)) == {"gain": "repro.py"}
+
+
+@pytest.mark.parametrize("inputs", [(), ("v/0.816.txt",)])
+def test_value_in_the_name_of_a_file_is_found(tmp_path: Path, inputs: tuple[str, ...]) -> None:
+    (tmp_path / "v").mkdir()
+    (tmp_path / "v/0.816.txt").write_text("", encoding="utf-8")
+    where = literals_in(tmp_path, ("v/0.816.txt",), inputs, (reported("0.816"),))
+    assert where == {"gain": "v/0.816.txt"}
+
+
+@pytest.mark.parametrize("word", ["echo 0.816", '{"gain": .816}', "8.162e-1"])
+def test_value_in_the_command_is_found(tmp_path: Path, word: str) -> None:
+    where = literals_in(tmp_path, (), (), (reported("0.816"),), ("sh", "-c", word))
+    assert where == {"gain": COMMAND}
+
+
+def test_many_metrics_over_many_numbers_take_no_time_of_the_judge(tmp_path: Path) -> None:
+    many = [Reported(f"m{n}", f"0.{70_000_123 + n}", tolerance=LAST_DIGIT) for n in range(100)]
+    names = [f"{letter}.py" for letter in "abcdefgh"]
+    for name in names:
+        numbers = " ".join(str(number) for number in range(10_000, 20_900))
+        (tmp_path / name).write_text(numbers, encoding="utf-8")
+    started = time.monotonic()
+    assert literals_in(tmp_path, names, (), many) == {}
+    assert time.monotonic() - started < 20, "it took minutes when each was held against each"
 
 
 def test_file_full_of_digits_is_read_in_reasonable_time(tmp_path: Path) -> None:

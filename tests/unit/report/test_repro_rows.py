@@ -188,7 +188,7 @@ def test_runs_on_other_inputs_name_the_inputs() -> None:
 
 def test_a_reported_value_that_the_script_could_read_is_told() -> None:
     assert rows(literal={"gain": "repro.py"})["literal"] == [
-        "gain stands in repro.py, which the script sees"
+        "gain stands in repro.py, which the script is given"
     ]
 
 
