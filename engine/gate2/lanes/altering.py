@@ -8,12 +8,16 @@ too and the lines come in the other order, before anything is said of the script
 import bz2
 import gzip
 import lzma
+import re
 import zlib
 from collections.abc import Callable, Mapping
+from itertools import count
 
 from gate2.evidence import InputsWere
 
-_PACKED_TO = 256 << 20
+TEXT_BYTES = 8 << 20
+"""What is larger, packed or not, is no text here: it takes a hundred times its size to part it
+into lines and words, and it is the author who says how many there are."""
 _KEEPS_ALL_BELOW = 4
 """Lines below the first; of more, every second one is dropped."""
 
@@ -22,6 +26,8 @@ _DIGITS = tuple(
     for step in range(1, 10)
 )
 _BYTES = bytes(byte ^ 0x55 for byte in range(256))
+_WORD = re.compile(rb"[^,\t ;:]*[,\t ;:]|[^,\t ;:]+")
+"""A piece of a line, up to and with a comma, a tab, a blank, a semicolon or a colon."""
 _UPPER, _LOWER = bytes(range(65, 91)), bytes(range(97, 123))
 _LETTERS = tuple(
     bytes.maketrans(_UPPER + _LOWER, _UPPER[step:] + _UPPER[:step] + _LOWER[step:] + _LOWER[:step])
@@ -44,11 +50,16 @@ def changed_input(data: bytes, inputs_were: InputsWere) -> bytes | None:
             except (OSError, EOFError, ValueError, zlib.error, lzma.LZMAError):
                 return other_bytes(data)
             return None if inside is None else pack(inside)
-    if b"\0" in data:
+    if b"\0" in data or len(data) > TEXT_BYTES:
         head = len(data) // 4  # often says what the rest is
         return data[:head] + other_bytes(data[head:])
     changed = scrambled(data) if inputs_were is InputsWere.SCRAMBLED else altered(data)
     return changed if changed != data else None
+
+
+def cost_of(data: bytes) -> int:
+    """How much text there may be to change, in bytes."""
+    return TEXT_BYTES if data.startswith(tuple(_PACKERS)) else min(len(data), TEXT_BYTES)
 
 
 def other_bytes(data: bytes) -> bytes:
@@ -83,26 +94,18 @@ def _parted(text: bytes) -> tuple[bytes, list[bytes]]:
 
 def _other(line: bytes, number: int, tables: "tuple[bytes, ...]") -> bytes:
     """The line translated word by word, each by a table of its own."""
-    out = bytearray()
-    for place, word in enumerate(_words(line)):
-        out += word.translate(tables[(number * 5 + place * 3) % len(tables)])
-    return bytes(out)
+    places = count()
 
+    def other(word: re.Match[bytes]) -> bytes:
+        return word[0].translate(tables[(number * 5 + next(places) * 3) % len(tables)])
 
-def _words(line: bytes) -> list[bytes]:
-    """Pieces of a line, each up to and with a comma, a tab, a blank, a semicolon or a colon."""
-    pieces = [bytearray()]
-    for byte in line:
-        pieces[-1].append(byte)
-        if byte in b",\t ;:":
-            pieces.append(bytearray())
-    return [bytes(piece) for piece in pieces]
+    return _WORD.sub(other, line)
 
 
 def _inflate(
     unpacker: "zlib._Decompress | bz2.BZ2Decompressor | lzma.LZMADecompressor", data: bytes
 ) -> bytes:
-    found = unpacker.decompress(data, _PACKED_TO)
+    found = unpacker.decompress(data, TEXT_BYTES)
     if not unpacker.eof:
         raise ValueError("more than it may unpack to, or cut")
     return found

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from gate2.errors import InvalidRecord
 from gate2.evidence import InputsWere
-from gate2.lanes.altering import changed_input, other_bytes
+from gate2.lanes.altering import TEXT_BYTES, changed_input, cost_of, other_bytes
 from gate2.reasons import Code, because
 from gate2.record.artifact import MANIFEST
 from gate2.record.model import ReproPart
@@ -26,8 +26,9 @@ _CODE = frozenset((
 _ABOUT = frozenset((".bib", ".cff", ".gitignore", ".lock", ".md", ".rst"))
 _ABOUT_NAMES = ("authors", "changelog", "citation", "copying", "dockerfile", "licence", "license",
                 "makefile", "notice", "pyproject.toml", "readme", "requirements")  # fmt: skip
-_TEXT_BYTES = 32 << 20
-"""Of a larger input every byte after the first piece is another, whatever it holds."""
+_ALL_TEXT_BYTES = 128 << 20
+"""Of further inputs, and of one too large for a text, every byte after the first piece is another,
+whatever they hold."""
 _PIECE_BYTES = 1 << 20
 
 
@@ -91,6 +92,7 @@ def lay_out(
     directories = [target]
     _make(target)
     differs = inputs_were is InputsWere.WITHHELD
+    left = _ALL_TEXT_BYTES
     for name in files:
         place = target / name
         for directory in reversed(place.relative_to(target).parents):
@@ -102,7 +104,8 @@ def lay_out(
         elif inputs_were is InputsWere.WITHHELD:
             continue
         else:
-            differs = _change(tree / name, place, inputs_were) or differs
+            changed, cost = _change(tree / name, place, inputs_were, left)
+            differs, left = differs or changed, left - cost
         _settle(place, 0o444)
     for directory in reversed(directories):
         _settle(directory, 0o555)
@@ -123,15 +126,14 @@ def _settle(path: Path, mode: int) -> None:
         os.close(descriptor)
 
 
-def _change(source: Path, target: Path, inputs_were: InputsWere) -> bool:
-    """Write the input changed; whether it could be."""
-    if source.stat().st_size > _TEXT_BYTES:
+def _change(source: Path, target: Path, inputs_were: InputsWere, left: int) -> tuple[bool, int]:
+    """Write the input changed; whether it could be, and how much of what was left it took."""
+    if source.stat().st_size > TEXT_BYTES or (cost := cost_of(data := source.read_bytes())) > left:
         _change_by_pieces(source, target)
-        return True
-    data = source.read_bytes()
+        return True, 0
     changed = changed_input(data, inputs_were)
     target.write_bytes(data if changed is None else changed)
-    return changed is not None
+    return changed is not None, cost
 
 
 def _change_by_pieces(source: Path, target: Path) -> None:

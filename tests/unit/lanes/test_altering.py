@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gate2.evidence import InputsWere
-from gate2.lanes.altering import altered, changed_input, scrambled
+from gate2.lanes.altering import altered, changed_input, other_bytes, scrambled
 
 TABLE = b"label,guess\n" + b"".join(b"%d,%d\n" % (n, n) for n in range(10, 60))
 
@@ -81,6 +81,17 @@ def test_packed_text_that_grows_without_bound_is_never_unpacked_whole() -> None:
     changed = changed_input(bomb, InputsWere.ALTERED)
     assert changed is not None
     assert len(changed) == len(bomb)
+
+
+def test_what_would_be_too_many_words_for_the_judge_is_never_parted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gate2.lanes.altering.TEXT_BYTES", 100)
+    for data in (gzip.compress(b"," * 101), b"," * 101):
+        changed = changed_input(data, InputsWere.ALTERED)
+        assert changed is not None
+        assert len(changed) == len(data)
+        assert changed.endswith(other_bytes(data[-1:])), "byte by byte"
 
 
 @given(st.binary(max_size=400))

@@ -7,7 +7,7 @@ import pytest
 
 from gate2.errors import InvalidRecord
 from gate2.evidence import InputsWere
-from gate2.lanes.altering import altered
+from gate2.lanes.altering import altered, other_bytes
 from gate2.lanes.inputs import Answers, inputs_among, lay_out
 from gate2.reasons import Code
 from gate2.record.model import ReproPart
@@ -135,13 +135,25 @@ def test_inputs_that_hold_nothing_to_alter_cannot_be_others(tmp_path: Path) -> N
 
 
 def test_large_input_is_altered_as_well(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gate2.lanes.inputs._TEXT_BYTES", 4)
+    monkeypatch.setattr("gate2.lanes.inputs.TEXT_BYTES", 4)
     monkeypatch.setattr("gate2.lanes.inputs._PIECE_BYTES", 4)
     tree = bundle(tmp_path)
     assert lay_out(tree, FILES, INPUTS, InputsWere.ALTERED, tmp_path / "a")
     before, after = ((top / "data/a.csv").read_bytes() for top in (tree, tmp_path / "a"))
     assert before[:4] == after[:4]
     assert all(a != b for a, b in zip(before[4:], after[4:], strict=True))
+
+
+def test_text_beyond_what_is_read_of_all_inputs_is_altered_by_the_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gate2.lanes.inputs._ALL_TEXT_BYTES", 6)
+    monkeypatch.setattr("gate2.lanes.inputs._PIECE_BYTES", 1)
+    tree = write(tmp_path / "in", a_csv="h\n1\n2", b_csv="h\n1\n2")
+    lay_out(tree, ("a.csv", "b.csv"), ("a.csv", "b.csv"), InputsWere.ALTERED, tmp_path / "t")
+    first, second = ((tmp_path / "t" / name).read_bytes() for name in ("a.csv", "b.csv"))
+    assert first == altered(b"h\n1\n2")
+    assert second == b"h" + other_bytes(b"\n1\n2")
 
 
 def test_tree_of_a_trial_shows_nothing_else_that_is_another(tmp_path: Path) -> None:
