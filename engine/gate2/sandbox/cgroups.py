@@ -155,6 +155,12 @@ def kill_groups(name: str) -> None:
         kill_group(root / PARENT / name)
 
 
+def kill_in(group: str) -> None:
+    """SIGKILL to every process of the group at this path, in whatever hierarchy it is."""
+    for root in _roots():
+        kill_group(root / group)
+
+
 def kill_group(directory: Path) -> None:
     """SIGKILL to every process that is still in a group."""
     with suppress(OSError), (directory / "cgroup.kill").open("r+b", buffering=0) as kill:
