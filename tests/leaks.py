@@ -18,8 +18,8 @@ from decimal import Decimal
 from pathlib import Path
 
 from gate2.places import runs_root
-from gate2.sandbox.container import OWNER_LABEL
-from gate2.sandbox.engine import connect
+from gate2.sandbox.docker.container import OWNER_LABEL
+from gate2.sandbox.docker.engine import connect
 from gate2.sandbox.job import Image, Job, Run, Sandbox, Seal
 from gate2.sandbox.owner import is_mine
 

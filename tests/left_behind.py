@@ -17,8 +17,8 @@ from typing import Any
 import docker
 
 from gate2.places import cache_root, runs_root
-from gate2.sandbox.container import OWNER_LABEL
-from gate2.sandbox.engine import ENGINE_ERRORS, connect
+from gate2.sandbox.docker.container import OWNER_LABEL
+from gate2.sandbox.docker.engine import ENGINE_ERRORS, connect
 from gate2.sandbox.owner import owner_of
 
 Selects = Callable[[str], bool]

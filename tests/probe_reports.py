@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from gate2.sandbox import probe_names
-from gate2.sandbox.probe import Expected
+from gate2.sandbox.seal import names as probe_names
+from gate2.sandbox.seal.judging import Expected
 
 Report = dict[str, Any]
 

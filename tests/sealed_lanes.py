@@ -16,11 +16,11 @@ from typing import Protocol
 import pytest
 from _pytest.mark.structures import ParameterSet
 
-from gate2.sandbox import images
-from gate2.sandbox.bubblewrap import BubblewrapSandbox
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.bubblewrap.lane import BubblewrapSandbox
+from gate2.sandbox.docker.lane import DockerSandbox
+from gate2.sandbox.images import images
 from gate2.sandbox.job import IN_DIR, Job, Limits, Mount, Run, Sandbox
-from gate2.sandbox.runc import RuncSandbox
+from gate2.sandbox.runc.lane import RuncSandbox
 
 IMAGE = "python"
 SMALL = Limits(wall_s=60, memory_mib=256, disk_mib=16, inodes=256)

@@ -8,7 +8,7 @@ from typing import Any
 
 from gate2.backports import tomllib
 from gate2.data import data_path
-from gate2.sandbox import seccomp, seccomp_filter
+from gate2.sandbox.seal import seccomp, seccomp_filter
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "seccomp.md"
 _WIDTH = 100
@@ -20,7 +20,8 @@ INTRODUCTION = """\
 
 `sandboxes/seccomp.json` is an allowlist for x86_64, version {version}. What it does not name fails
 with EPERM. One file serves every lane: Docker and runc compile it with libseccomp, gVisor applies
-it in its own kernel, bubblewrap gets the program that `gate2.sandbox.seccomp_filter` makes of it.
+it in its own kernel, bubblewrap gets the program
+that `gate2.sandbox.seal.seccomp_filter` makes of it.
 Its digest stands in the evidence of each run:
 
     {sha256}

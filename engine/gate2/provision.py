@@ -15,9 +15,10 @@ from importlib import metadata, util
 from gate2.errors import InfrastructureError
 from gate2.lean import install, toolchain
 from gate2.reasons import Code, because
-from gate2.sandbox import image_build, images
-from gate2.sandbox.docker import DockerSandbox
-from gate2.sandbox.runc import RuncSandbox
+from gate2.sandbox.docker.lane import DockerSandbox
+from gate2.sandbox.images import build as image_build
+from gate2.sandbox.images import images
+from gate2.sandbox.runc.lane import RuncSandbox
 
 Say = Callable[[str], None]
 

@@ -7,7 +7,7 @@ from bench.benchmark import Benchmark, Beside, Measure, Sample, Unit
 from bench.plain import bare_process, bubblewrap_run, docker_run, require_runtime
 from bench.rows_sealed import IMAGE, require_clean
 from bench.setting import Setting
-from gate2.sandbox.images import resolve_name
+from gate2.sandbox.images.images import resolve_name
 from gate2.sandbox.job import Image, Job
 from gate2.sandbox.select import GVISOR, Lane, choose
 

@@ -16,8 +16,10 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import bubblewrap, bubblewrap_argv, control_group
-from gate2.sandbox.bubblewrap import BubblewrapSandbox
+from gate2.sandbox.bubblewrap import argv as bubblewrap_argv
+from gate2.sandbox.bubblewrap import lane as bubblewrap
+from gate2.sandbox.bubblewrap.lane import BubblewrapSandbox
+from gate2.sandbox.groups import control_group
 from gate2.sandbox.job import Ended, Job, Run
 from gate2.sandbox.owner import is_mine, owner_of
 from gate2.sandbox.payload import has_command
@@ -328,7 +330,7 @@ def test_lane_whose_limits_are_enforced_may_verify(lane: BubblewrapSandbox, tmp_
 
 COMMON = """
 import json, sys
-from gate2.sandbox.bubblewrap import BubblewrapSandbox, unenforced
+from gate2.sandbox.bubblewrap.lane import BubblewrapSandbox, unenforced
 from gate2.sandbox.job import Job, Limits
 lane = BubblewrapSandbox()
 assert lane.available() == "", lane.available()

@@ -7,8 +7,8 @@ import pytest
 
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code
-from gate2.sandbox import rootfs
-from gate2.sandbox.engine import connect
+from gate2.sandbox.docker.engine import connect
+from gate2.sandbox.images import rootfs
 from gate2.sandbox.job import Ended, Image, Job, Sandbox
 from sealed_lanes import lane_of
 

@@ -12,8 +12,8 @@ import pytest
 from docker.errors import NotFound
 
 import left_behind
-from gate2.sandbox.container import OWNER_LABEL
-from gate2.sandbox.engine import connect
+from gate2.sandbox.docker.container import OWNER_LABEL
+from gate2.sandbox.docker.engine import connect
 from gate2.sandbox.job import Run
 from gate2.sandbox.owner import is_mine
 from gate2.sandbox.reaper import reap

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any, cast
 
 import sealed_lanes
-from gate2.sandbox import seccomp
 from gate2.sandbox.fake import FakeSandbox
 from gate2.sandbox.job import IN_DIR, Job, Limits, Mount, Run
-from gate2.sandbox.proving import Prover
+from gate2.sandbox.seal import seccomp
+from gate2.sandbox.seal.proving import Prover
 from sealed_lanes import Honest, RealLane, job_of
 
 

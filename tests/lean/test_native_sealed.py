@@ -12,9 +12,9 @@ from gate2.lean.elaborate import Elaborated, elaborate, prove_seal
 from gate2.lean.native import NativeToolchain
 from gate2.lean.native_project import Package
 from gate2.lean.native_version import LeanBuild
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.docker.lane import DockerSandbox
 from gate2.sandbox.job import Limits, Sandbox
-from gate2.sandbox.runc import RuncSandbox
+from gate2.sandbox.runc.lane import RuncSandbox
 from gate2.sandbox.workdir import private_directory
 
 LIMITS = Limits(wall_s=60.0)

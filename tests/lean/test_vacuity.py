@@ -30,11 +30,11 @@ pytestmark = [pytest.mark.lean, pytest.mark.slow]
 
 @pytest.fixture(scope="module")
 def sandbox() -> Sandbox:
-    from gate2.sandbox.runc import RuncSandbox
+    from gate2.sandbox.runc.lane import RuncSandbox
 
     if not RuncSandbox().available():
         return RuncSandbox()
-    from gate2.sandbox.docker import DockerSandbox
+    from gate2.sandbox.docker.lane import DockerSandbox
 
     return DockerSandbox()
 

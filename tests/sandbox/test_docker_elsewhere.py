@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 import host_watch
-from gate2.sandbox import cgroups, local_engine
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.docker import local as local_engine
+from gate2.sandbox.docker.lane import DockerSandbox
+from gate2.sandbox.groups import cgroups
 from gate2.sandbox.job import OUT_DIR, Ended, Job, Limits, Run
 from sealed_lanes import lane_of
 
@@ -102,8 +103,8 @@ import ctypes, json, sys
 libc = ctypes.CDLL(None, use_errno=True)
 assert libc.unshare(0x20000) == 0, "no mount namespace of its own"
 assert libc.mount(b"none", b"/", None, ctypes.c_ulong(0x44000), None) == 0
-from gate2.sandbox import cgroups
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.groups import cgroups
+from gate2.sandbox.docker.lane import DockerSandbox
 from gate2.sandbox.job import Job
 cgroups.kills_of_the_machine = lambda: None
 lane = DockerSandbox()

@@ -14,7 +14,7 @@ import pytest
 
 from gate2.cli.main import run
 from gate2.record.reader import read_record
-from gate2.sandbox.bundle import copy_bundle
+from gate2.sandbox.bundles.bundle import copy_bundle
 
 TEXT = "The mean of the sample is 0.25."
 SCRIPT = """

@@ -14,13 +14,13 @@ import pytest
 
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code
-from gate2.sandbox import following
-from gate2.sandbox.container import OWNER_LABEL
-from gate2.sandbox.docker import DockerSandbox
-from gate2.sandbox.engine import connect
+from gate2.sandbox.docker import following
+from gate2.sandbox.docker.container import OWNER_LABEL
+from gate2.sandbox.docker.engine import connect
+from gate2.sandbox.docker.lane import DockerSandbox
+from gate2.sandbox.docker.made import Made
+from gate2.sandbox.docker.shim import end_helper
 from gate2.sandbox.job import Ended, Image, Job, Limits, Run
-from gate2.sandbox.made import Made
-from gate2.sandbox.shim import end_helper
 from sealed_lanes import lane_of
 
 pytestmark = pytest.mark.docker

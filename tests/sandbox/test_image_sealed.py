@@ -13,9 +13,12 @@ from docker.errors import NotFound
 
 import sealed_lanes
 from gate2.places import cache_roots
-from gate2.sandbox import image_add, image_build, image_store, images, rootfs
-from gate2.sandbox.engine import ENGINE_ERRORS, connect, inspect_image
-from gate2.sandbox.image_add import Added
+from gate2.sandbox.docker.engine import ENGINE_ERRORS, connect, inspect_image
+from gate2.sandbox.images import add as image_add
+from gate2.sandbox.images import build as image_build
+from gate2.sandbox.images import images, rootfs
+from gate2.sandbox.images import store as image_store
+from gate2.sandbox.images.add import Added
 from gate2.sandbox.job import Ended, Image, Job, Limits, Sandbox
 from oci_making import Layout, layer, member, symlink
 

@@ -17,10 +17,10 @@ from gate2.lanes.repro import run_sealed
 from gate2.policy import Policy
 from gate2.record.artifact import read_artifact
 from gate2.record.model import Artifact
-from gate2.sandbox import seccomp
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.docker.lane import DockerSandbox
 from gate2.sandbox.job import Sandbox
-from gate2.sandbox.runc import RuncSandbox
+from gate2.sandbox.runc.lane import RuncSandbox
+from gate2.sandbox.seal import seccomp
 
 SILENT = {"SCMP_ACT_ALLOW", "SCMP_ACT_ERRNO"}
 REFUSED, KILLED = 20_000, 200

@@ -100,7 +100,7 @@ def test_only_verdict_makes_a_verdict_from_evidence() -> None:
 
 def test_the_order_bites() -> None:
     assert climbs("record", "from gate2.lanes.proof import prove") == {"lanes"}
-    assert climbs("verdict", "import gate2.sandbox.docker") == {"sandbox"}
+    assert climbs("verdict", "import gate2.sandbox.docker.lane") == {"sandbox"}
     assert climbs("verdict", "def f():\n    from gate2 import check") == {"check"}
     assert climbs("lanes", "from gate2.record.model import Claim") == set()
 

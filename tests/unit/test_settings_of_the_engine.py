@@ -8,7 +8,7 @@ from gate2.errors import InfrastructureError, UsageError
 from gate2.policy import RequiredSandbox
 from gate2.reasons import Code
 from gate2.sandbox import select
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.docker.lane import DockerSandbox
 from gate2.settings import Settings, read_settings
 
 

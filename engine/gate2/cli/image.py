@@ -10,8 +10,11 @@ from gate2.cli.options import emit_json, format_option
 from gate2.console import note
 from gate2.errors import NothingSelected
 from gate2.report.text import console_for
-from gate2.sandbox import image_add, image_build, image_prune, images
-from gate2.sandbox.image_definitions import definitions
+from gate2.sandbox.images import add as image_add
+from gate2.sandbox.images import build as image_build
+from gate2.sandbox.images import images
+from gate2.sandbox.images import prune as image_prune
+from gate2.sandbox.images.definitions import definitions
 
 DEFAULT_IMAGE = "python"
 

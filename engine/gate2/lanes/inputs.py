@@ -16,7 +16,7 @@ from gate2.lanes.altering import TEXT_BYTES, changed_input, cost_of, other_bytes
 from gate2.reasons import Code, because
 from gate2.record.artifact import MANIFEST
 from gate2.record.model import ReproPart
-from gate2.sandbox.intake import settle
+from gate2.sandbox.bundles.intake import settle
 
 _CODE = frozenset((
     ".c", ".cc", ".cpp", ".cu", ".cxx", ".f", ".f90", ".go", ".h", ".hpp", ".ipynb", ".java",

@@ -53,7 +53,7 @@ from gate2.lean.worker import Worker
 from gate2.policy import OnProofRejected, Policy
 from gate2.reasons import Code, Reason, because
 from gate2.record.model import Artifact, Claim, LeanPart, ProofForm
-from gate2.sandbox.bundle import BundleCaps, copy_bundle
+from gate2.sandbox.bundles.bundle import BundleCaps, copy_bundle
 from gate2.sandbox.interruption import require_going, result_of
 from gate2.sandbox.job import Sandbox, Seal
 from gate2.sandbox.workdir import private_directory

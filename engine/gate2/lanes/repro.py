@@ -36,7 +36,7 @@ from gate2.lanes.running import Runner
 from gate2.lanes.trying import Trials, try_out
 from gate2.policy import LimitCaps, Policy
 from gate2.record.model import Artifact, Claim, Reported, ReproPart
-from gate2.sandbox.bundle import BundleCaps, copy_bundle, rehash
+from gate2.sandbox.bundles.bundle import BundleCaps, copy_bundle, rehash
 from gate2.sandbox.job import IN_DIR, Image, Job, Mount, Sandbox, Seal
 from gate2.sandbox.workdir import private_directory
 

@@ -18,7 +18,6 @@ from gate2.errors import InfrastructureError
 from gate2.lean.messages import Message, Severity, read_messages, speaks_of_memory
 from gate2.lean.native_protocol import ToolchainLike
 from gate2.reasons import Code, because
-from gate2.sandbox import seccomp
 from gate2.sandbox.interruption import result_of
 from gate2.sandbox.job import (
     IN_DIR,
@@ -32,6 +31,7 @@ from gate2.sandbox.job import (
     Sandbox,
     Seal,
 )
+from gate2.sandbox.seal import seccomp
 from gate2.sandbox.workdir import private_directory
 
 # Statement and proof share it, because every declaration of a file is private to its module:

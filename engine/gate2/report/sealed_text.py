@@ -12,8 +12,8 @@ from gate2.report.repro import findings_line
 from gate2.report.sealed import Shown, in_order
 from gate2.report.sealed_table import table_of
 from gate2.report.statement import Row, layout
-from gate2.sandbox import seccomp
 from gate2.sandbox.job import Seal
+from gate2.sandbox.seal import seccomp
 
 SHOWN_OUTPUT_LINES = 20
 SHOWN_OPEN = 12

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
-from gate2.sandbox import images
 from gate2.sandbox.beneath import is_plain_name
-from gate2.sandbox.image_definitions import definitions
+from gate2.sandbox.images import images
+from gate2.sandbox.images.definitions import definitions
 from gate2.sandbox.job import Ended, FileRead, Image, Job, Probe, Run, Seal
 
 

@@ -14,12 +14,13 @@ from docker.errors import NotFound
 
 from gate2.errors import InfrastructureError
 from gate2.places import runs_root
-from gate2.sandbox import bubblewrap_tool, cgroups, control_group
-from gate2.sandbox.container import OWNER_LABEL
-from gate2.sandbox.engine import ENGINE_ERRORS, connect
+from gate2.sandbox.bubblewrap import tool as bubblewrap_tool
+from gate2.sandbox.docker.container import OWNER_LABEL
+from gate2.sandbox.docker.engine import ENGINE_ERRORS, connect
+from gate2.sandbox.groups import cgroups, control_group
 from gate2.sandbox.owner import is_abandoned
-from gate2.sandbox.place import remove_place
-from gate2.sandbox.runc_tool import kill_orphan
+from gate2.sandbox.runc.place import remove_place
+from gate2.sandbox.runc.tool import kill_orphan
 
 _TIMEOUT_S = 10
 

@@ -6,12 +6,12 @@ from functools import cache
 from gate2.backports import StrEnum, assert_never
 from gate2.errors import InfrastructureError, UsageError
 from gate2.reasons import Code, because
-from gate2.sandbox.bubblewrap import BubblewrapSandbox, unenforced
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.bubblewrap.lane import BubblewrapSandbox, unenforced
+from gate2.sandbox.docker.lane import DockerSandbox
 from gate2.sandbox.job import Sandbox
 from gate2.sandbox.owner import is_mine
 from gate2.sandbox.reaper import reap
-from gate2.sandbox.runc import RuncSandbox
+from gate2.sandbox.runc.lane import RuncSandbox
 
 
 class Lane(StrEnum):

@@ -8,14 +8,16 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from gate2.sandbox import cgroups, gvisor, seccomp
-from gate2.sandbox.bubblewrap import BubblewrapSandbox, unenforced
-from gate2.sandbox.bubblewrap_tool import bubblewrap_version_text, find_bubblewrap
-from gate2.sandbox.docker import DockerSandbox
-from gate2.sandbox.engine import ENGINE_ERRORS
-from gate2.sandbox.engine_facts import EngineFacts
-from gate2.sandbox.runc import RuncSandbox
-from gate2.sandbox.runc_tool import version_text
+from gate2.sandbox.bubblewrap.lane import BubblewrapSandbox, unenforced
+from gate2.sandbox.bubblewrap.tool import bubblewrap_version_text, find_bubblewrap
+from gate2.sandbox.docker.engine import ENGINE_ERRORS
+from gate2.sandbox.docker.facts import EngineFacts
+from gate2.sandbox.docker.lane import DockerSandbox
+from gate2.sandbox.groups import cgroups
+from gate2.sandbox.runc import gvisor
+from gate2.sandbox.runc.lane import RuncSandbox
+from gate2.sandbox.runc.tool import version_text
+from gate2.sandbox.seal import seccomp
 
 _ADVICE = "; "
 """What stands in a lane's own account between what it lacks and what to do."""

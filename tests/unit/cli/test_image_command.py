@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from gate2.cli.main import run
-from gate2.sandbox import image_store, image_use
-from gate2.sandbox.image_definitions import definitions
-from gate2.sandbox.image_store import BUILT, Pointer
+from gate2.sandbox.images import store as image_store
+from gate2.sandbox.images import use as image_use
+from gate2.sandbox.images.definitions import definitions
+from gate2.sandbox.images.store import BUILT, Pointer
 from oci_making import COREUTILS, Layout, layer, member
 
 

@@ -11,7 +11,7 @@ from gate2.lanes.altering import altered, other_bytes
 from gate2.lanes.inputs import Answers, inputs_among, lay_out
 from gate2.reasons import Code
 from gate2.record.model import ReproPart
-from gate2.sandbox.bundle import copy_bundle
+from gate2.sandbox.bundles.bundle import copy_bundle
 
 COMMAND = ("python3", "./repro.py", "--data", "named.csv")
 

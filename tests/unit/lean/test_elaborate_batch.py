@@ -368,7 +368,7 @@ def test_process_that_waited_too_long_is_replaced(lean: Toolchain, sandbox: Lean
 def test_process_runs_under_the_seal_of_every_elaboration(
     lean: Toolchain, sandbox: LeanSandbox
 ) -> None:
-    from gate2.sandbox.probing import configuration_digest
+    from gate2.sandbox.seal.probing import configuration_digest
 
     elaborate_batch(sandbox, lean, [b"a", b"b"])
     elaborate(sandbox, lean, b"a")

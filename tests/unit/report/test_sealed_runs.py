@@ -16,8 +16,8 @@ from gate2.lanes.repro import SealedRuns
 from gate2.reasons import Code, because
 from gate2.report.sealed import in_order, numbers_of, sealed_document
 from gate2.report.sealed_text import print_sealed, sum_line
-from gate2.sandbox import seccomp
 from gate2.sandbox.job import Ended, FileRead, Image, Probe, Run, Seal
+from gate2.sandbox.seal import seccomp
 from gate2.strictjson import JsonValue, loads
 
 DIGEST = "ab" * 32

@@ -28,8 +28,8 @@ from archive_making import (
 )
 from gate2.errors import InvalidRecord
 from gate2.sandbox.archives.unpacking import unpack
-from gate2.sandbox.bundle import Bundle
-from gate2.sandbox.intake import BundleCaps
+from gate2.sandbox.bundles.bundle import Bundle
+from gate2.sandbox.bundles.intake import BundleCaps
 from gate2.sandbox.workdir import discard
 
 CAPS = BundleCaps(entries=40, file_bytes=4000, total_bytes=9000, depth=5, path_bytes=300)

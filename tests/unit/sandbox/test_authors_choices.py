@@ -13,9 +13,9 @@ from gate2.lanes.repro import run_sealed
 from gate2.policy import Policy
 from gate2.record.artifact import read_artifact
 from gate2.record.model import Artifact, BrokenArtifact
-from gate2.sandbox import runc
 from gate2.sandbox.fake import FakeSandbox
 from gate2.sandbox.job import IN_DIR, TOOLS_DIR, Job
+from gate2.sandbox.runc import lane as runc
 
 ARTIFACT = """schema = "gate2-artifact-v1"
 claim = "c1"

@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.reasons import Code
-from gate2.sandbox.bundle import Bundle, BundleCaps, copy_bundle, rehash
-from gate2.sandbox.bundle_names import folded, name_fault
-from gate2.sandbox.tree import TREE_HEADER, BundledFile, tree_digest
+from gate2.sandbox.bundles.bundle import Bundle, BundleCaps, copy_bundle, rehash
+from gate2.sandbox.bundles.names import folded, name_fault
+from gate2.sandbox.bundles.tree import TREE_HEADER, BundledFile, tree_digest
 from gate2.sandbox.workdir import discard
 
 SMALL = BundleCaps(entries=20, file_bytes=1000, total_bytes=3000, depth=3, path_bytes=200)
@@ -574,7 +574,7 @@ MOUNTS = """
 import subprocess, sys
 from pathlib import Path
 from gate2.errors import InvalidRecord
-from gate2.sandbox.bundle import copy_bundle
+from gate2.sandbox.bundles.bundle import copy_bundle
 from gate2.sandbox.results import read_results
 
 root = Path(sys.argv[1])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gate2.sandbox import cgroups, control_group
+from gate2.sandbox.groups import cgroups, control_group
 from gate2.sandbox.job import Limits
 
 LIMITS = Limits(memory_mib=256, pids=32, cpus=0.5)

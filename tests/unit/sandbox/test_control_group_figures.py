@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gate2.sandbox import cgroups
+from gate2.sandbox.groups import cgroups
 
 RUN = "g2-run"
 

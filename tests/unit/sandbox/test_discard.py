@@ -9,7 +9,7 @@ from deep_making import make_deep
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code
 from gate2.record.files import list_tree
-from gate2.sandbox.bundle import copy_bundle, rehash
+from gate2.sandbox.bundles.bundle import copy_bundle, rehash
 from gate2.sandbox.workdir import discard, private_directory
 
 

@@ -10,11 +10,14 @@ import pytest
 from fake_engine import FakeEngine, fake_engine
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code
-from gate2.sandbox import cgroups, container, images, seccomp
-from gate2.sandbox.creating import misapplied
-from gate2.sandbox.docker import DockerSandbox
-from gate2.sandbox.docker_expected import expected_of
+from gate2.sandbox.docker import container
+from gate2.sandbox.docker.creating import misapplied
+from gate2.sandbox.docker.expected import expected_of
+from gate2.sandbox.docker.lane import DockerSandbox
+from gate2.sandbox.groups import cgroups
+from gate2.sandbox.images import images
 from gate2.sandbox.job import Image, Job, Limits
+from gate2.sandbox.seal import seccomp
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", None)
 JOB = Job(image=IMAGE, command=("true",), workdir="/", gpus=True, limits=Limits(wall_s=0.2))

@@ -9,8 +9,9 @@ import pytest
 from fake_engine import FakeEngine, fake_engine
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import cgroups, images
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.docker.lane import DockerSandbox
+from gate2.sandbox.groups import cgroups
+from gate2.sandbox.images import images
 from gate2.sandbox.job import Image, Job, Limits
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", None)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from docker.errors import DockerException
 
-from gate2.sandbox import endpoint
+from gate2.sandbox.docker import endpoint
 
 
 @pytest.fixture(autouse=True)

@@ -9,9 +9,10 @@ import pytest
 from fake_engine import FakeEngine, fake_engine
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import cgroups, images
-from gate2.sandbox import engine as calls
-from gate2.sandbox.docker import DockerSandbox
+from gate2.sandbox.docker import engine as calls
+from gate2.sandbox.docker.lane import DockerSandbox
+from gate2.sandbox.groups import cgroups
+from gate2.sandbox.images import images
 from gate2.sandbox.job import Ended, Image, Job, Limits, Run
 from gate2.sandbox.owner import is_mine
 from gate2.sandbox.reaper import reap

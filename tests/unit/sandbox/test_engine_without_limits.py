@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from gate2.sandbox.engine_facts import EngineFacts
+from gate2.sandbox.docker.facts import EngineFacts
 
 VERSION = {"ApiVersion": "1.41", "Os": "linux", "Arch": "amd64"}
 

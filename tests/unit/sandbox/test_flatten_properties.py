@@ -10,10 +10,10 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gate2.sandbox.flatten import Root
-from gate2.sandbox.flattened import entries_of
-from gate2.sandbox.layer import Entry, write_entries
-from gate2.sandbox.oci_blobs import ImageRefused
+from gate2.sandbox.images.flatten import Root
+from gate2.sandbox.images.flattened import entries_of
+from gate2.sandbox.images.layer import Entry, write_entries
+from gate2.sandbox.images.oci_blobs import ImageRefused
 from oci_making import COREUTILS, hardlink, layer, member, symlink
 
 PARTS = st.sampled_from(

@@ -4,14 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from gate2.sandbox import gvisor, oci, seccomp
-from gate2.sandbox.container import Names
-from gate2.sandbox.docker_plan import DockerPlan
-from gate2.sandbox.engine_facts import EngineFacts
-from gate2.sandbox.host_disks import HostDisks
+from gate2.sandbox.docker.container import Names
+from gate2.sandbox.docker.facts import EngineFacts
+from gate2.sandbox.docker.host_disks import HostDisks
+from gate2.sandbox.docker.made import Made
+from gate2.sandbox.docker.plan import DockerPlan
 from gate2.sandbox.job import Image, Job, Limits
-from gate2.sandbox.made import Made
-from gate2.sandbox.oci import Place
+from gate2.sandbox.runc import gvisor, oci
+from gate2.sandbox.runc.oci import Place
+from gate2.sandbox.seal import seccomp
 
 LIMITS = Limits(pids=20)
 

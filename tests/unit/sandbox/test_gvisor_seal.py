@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 
 from gate2.errors import InfrastructureError
-from gate2.sandbox import cgroups, oci
+from gate2.sandbox.groups import cgroups
 from gate2.sandbox.job import Ended, Job, Limits
 from gate2.sandbox.owner import is_mine
-from gate2.sandbox.runc import RuncSandbox
+from gate2.sandbox.runc import oci
+from gate2.sandbox.runc.lane import RuncSandbox
 
 pytestmark = [pytest.mark.gvisor, pytest.mark.slow]
 

@@ -14,9 +14,10 @@ import pytest
 
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code
-from gate2.sandbox import flatten, image_add, images
-from gate2.sandbox.image_add import Added
-from gate2.sandbox.image_definitions import definitions
+from gate2.sandbox.images import add as image_add
+from gate2.sandbox.images import flatten, images
+from gate2.sandbox.images.add import Added
+from gate2.sandbox.images.definitions import definitions
 from gate2.sandbox.job import IN_DIR, OUT_DIR, PROBE_DIR, TOOLS_DIR, Image
 from oci_making import (
     AMD64,

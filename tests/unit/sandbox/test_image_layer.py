@@ -9,8 +9,9 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import image_build, images, rootfs, unpacked
-from gate2.sandbox.image_definitions import definitions, read_definitions
+from gate2.sandbox.images import build as image_build
+from gate2.sandbox.images import images, rootfs, unpacked
+from gate2.sandbox.images.definitions import definitions, read_definitions
 from gate2.sandbox.job import IN_DIR, OUT_DIR, PROBE_DIR, TOOLS_DIR
 
 

@@ -8,13 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from gate2.sandbox import image_add, image_prune, image_store, image_use, images
-from gate2.sandbox.image_store import BUILT, Pointer, directory_of
+from gate2.sandbox.images import add as image_add
+from gate2.sandbox.images import images
+from gate2.sandbox.images import prune as image_prune
+from gate2.sandbox.images import store as image_store
+from gate2.sandbox.images import use as image_use
+from gate2.sandbox.images.store import BUILT, Pointer, directory_of
 from oci_making import COREUTILS, Layout, layer, member
 
 HOLD = """
 import sys
-from gate2.sandbox import images
+from gate2.sandbox.images import images
 assert images.find_added(sys.argv[1])
 print("held", flush=True)
 sys.stdin.read()

@@ -8,9 +8,9 @@ import pytest
 from fake_engine import FakeContainer, FakeEngine, fake_engine
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox.container import Names
-from gate2.sandbox.engine import connect
-from gate2.sandbox.keeper import Counted, look_into
+from gate2.sandbox.docker.container import Names
+from gate2.sandbox.docker.engine import connect
+from gate2.sandbox.docker.keeper import Counted, look_into
 
 NAMES = Names("g2-keeping", 5)
 

@@ -3,8 +3,10 @@ mends it."""
 
 import pytest
 
-from gate2.sandbox import cgroups, seccomp, survey
-from gate2.sandbox.bubblewrap import BubblewrapSandbox
+from gate2.sandbox import survey
+from gate2.sandbox.bubblewrap.lane import BubblewrapSandbox
+from gate2.sandbox.groups import cgroups
+from gate2.sandbox.seal import seccomp
 from gate2.sandbox.survey import Found, survey_lanes, survey_parts
 
 LANES = [

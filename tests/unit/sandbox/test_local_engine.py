@@ -7,8 +7,8 @@ from typing import Any
 import docker
 import pytest
 
-from gate2.sandbox import local_engine
-from gate2.sandbox.engine import connect
+from gate2.sandbox.docker import local as local_engine
+from gate2.sandbox.docker.engine import connect
 from gate2.sandbox.job import Image
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", Path("/nonexistent"))

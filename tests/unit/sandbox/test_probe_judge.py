@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from gate2.sandbox import probe_names
 from gate2.sandbox.payload import MASKED_PATHS
-from gate2.sandbox.probe import Expected, Judged, judge
+from gate2.sandbox.seal import names as probe_names
+from gate2.sandbox.seal.judging import Expected, Judged, judge
 from probe_reports import DATA, DRIVEN, EXPECTED, Report, closed
 
 

@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 
-from gate2.sandbox import cgroups, oci, runc_tool, seccomp
+from gate2.sandbox.groups import cgroups
 from gate2.sandbox.job import Image, Job, Limits, Mount
-from gate2.sandbox.oci import Place
-from gate2.sandbox.runc import RuncSandbox, expected_of, expected_of_gvisor
+from gate2.sandbox.runc import oci
+from gate2.sandbox.runc import tool as runc_tool
+from gate2.sandbox.runc.lane import RuncSandbox, expected_of, expected_of_gvisor
+from gate2.sandbox.runc.oci import Place
+from gate2.sandbox.seal import seccomp
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", Path("/nonexistent"))
 PLACE = Place("g2-x", 1 << 30, Path("/runs/g2-x/out"), Path("/runs/g2-x/tmp"))
@@ -98,7 +101,7 @@ def test_runtime_that_is_no_runtime_is_a_mistake() -> None:
 
 def test_runtime_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr("gate2.sandbox.runc.find_tool", lambda name: None)
+    monkeypatch.setattr("gate2.sandbox.runc.lane.find_tool", lambda name: None)
     assert RuncSandbox("runsc").available() == (
         "runc lane: runsc is not installed; run `apt-get install runsc`"
     )
@@ -107,7 +110,7 @@ def test_runtime_that_is_not_there_is_said_so(monkeypatch: pytest.MonkeyPatch) -
 
 def test_older_runc_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr("gate2.sandbox.runc.find_tool", lambda name: "/usr/sbin/runc")
+    monkeypatch.setattr("gate2.sandbox.runc.lane.find_tool", lambda name: "/usr/sbin/runc")
     monkeypatch.setattr(runc_tool, "version_text", lambda name="runc": "1.0.3+ds1")
     assert "older than 1.1" in RuncSandbox().available()
 

@@ -9,9 +9,10 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import cgroups, runc_process
+from gate2.sandbox.groups import cgroups
 from gate2.sandbox.job import Ended, Image, Job, Limits
-from gate2.sandbox.runc_process import Finished, run_container
+from gate2.sandbox.runc import process as runc_process
+from gate2.sandbox.runc.process import Finished, run_container
 
 RUN = "g2-run"
 JOB = Job(

@@ -13,12 +13,15 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import cgroups, images, oci, place, tmpfs
+from gate2.sandbox import tmpfs
+from gate2.sandbox.groups import cgroups
+from gate2.sandbox.images import images
 from gate2.sandbox.job import Image, Job, Limits
-from gate2.sandbox.probe import judge
-from gate2.sandbox.probe_expected import Expected
-from gate2.sandbox.probing import as_probe, host_socket
-from gate2.sandbox.runc import RuncSandbox, expected_of
+from gate2.sandbox.runc import oci, place
+from gate2.sandbox.runc.lane import RuncSandbox, expected_of
+from gate2.sandbox.seal.expected import Expected
+from gate2.sandbox.seal.judging import judge
+from gate2.sandbox.seal.probing import as_probe, host_socket
 
 pytestmark = pytest.mark.runc
 

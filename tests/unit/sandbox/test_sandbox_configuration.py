@@ -11,11 +11,14 @@ import pytest
 from gate2.data import data_path
 from gate2.errors import InfrastructureError, UsageError
 from gate2.reasons import Code
-from gate2.sandbox import container, oci, probe_names, seccomp
-from gate2.sandbox.creating import misapplied
+from gate2.sandbox.docker import container
+from gate2.sandbox.docker.creating import misapplied
 from gate2.sandbox.job import IN_DIR, PROBE_DIR, Image, Job, Limits, Mount
 from gate2.sandbox.payload import argv_of, environment_of, has_command, run_uid
-from gate2.sandbox.probing import as_probe, configuration_digest
+from gate2.sandbox.runc import oci
+from gate2.sandbox.seal import names as probe_names
+from gate2.sandbox.seal import seccomp
+from gate2.sandbox.seal.probing import as_probe, configuration_digest
 from gate2.sandbox.select import choose
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", Path("/nonexistent"))
@@ -245,7 +248,7 @@ def test_lane_that_does_not_exist_is_a_usage_error() -> None:
 
 
 def test_bubblewrap_that_cannot_run_here_is_said_so(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gate2.sandbox.bubblewrap_tool.lack", lambda: "bwrap is not installed")
+    monkeypatch.setattr("gate2.sandbox.bubblewrap.tool.lack", lambda: "bwrap is not installed")
     with pytest.raises(InfrastructureError) as lacking:
         choose("bubblewrap")
     assert lacking.value.reason.code is Code.INF_LANE_UNAVAILABLE
@@ -261,6 +264,6 @@ def test_docker_that_does_not_answer_is_said_so(monkeypatch: pytest.MonkeyPatch)
 
 
 def container_free_lane(runtime: str, gpus: bool) -> object:
-    from gate2.sandbox.docker import DockerSandbox
+    from gate2.sandbox.docker.lane import DockerSandbox
 
     return DockerSandbox(runtime, gpus=gpus)

@@ -7,9 +7,9 @@ import time
 
 import pytest
 
-from gate2.sandbox.archive import read_member, refusal_of
-from gate2.sandbox.attach import Demultiplexer
 from gate2.sandbox.capture import capture
+from gate2.sandbox.docker.archive import read_member, refusal_of
+from gate2.sandbox.docker.attach import Demultiplexer
 from gate2.sandbox.job import Ended
 
 

@@ -11,11 +11,11 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
-from gate2.sandbox import images
+from gate2.sandbox.images import images
 from gate2.sandbox.job import Ended, Image, Job, Limits, Mount, Run
-from gate2.sandbox.probe_expected import Expected
-from gate2.sandbox.probing import as_probe, configuration_digest
-from gate2.sandbox.proving import Prover
+from gate2.sandbox.seal.expected import Expected
+from gate2.sandbox.seal.probing import as_probe, configuration_digest
+from gate2.sandbox.seal.proving import Prover
 from probe_reports import DRIVEN, EXPECTED, Report, closed
 
 IMAGE = Image("python", f"sha256:{'0' * 64}", Path("/nonexistent"))

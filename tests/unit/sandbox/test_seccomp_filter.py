@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 
 import classic_bpf
 from gate2.data import data_path
-from gate2.sandbox import bpf, seccomp, seccomp_filter
-from gate2.sandbox.bpf import Goto, Jump, Label, Plain, assemble
+from gate2.sandbox.seal import bpf, seccomp, seccomp_filter
+from gate2.sandbox.seal.bpf import Goto, Jump, Label, Plain, assemble
 
 ALLOW, EPERM, ENOSYS, KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000
 WHOLE = (1 << 64) - 1

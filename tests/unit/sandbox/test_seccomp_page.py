@@ -8,7 +8,7 @@ import pytest
 import seccomp_page
 from gate2.backports import tomllib
 from gate2.data import data_path
-from gate2.sandbox import seccomp, seccomp_filter
+from gate2.sandbox.seal import seccomp, seccomp_filter
 
 PAGE = seccomp_page.PAGE.read_text(encoding="utf-8")
 REASONS = tomllib.loads(data_path("sandboxes/seccomp-denied.toml").read_text(encoding="utf-8"))

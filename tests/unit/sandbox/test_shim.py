@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from gate2.sandbox.shim import end_helper
+from gate2.sandbox.docker.shim import end_helper
 
 MINE, OTHER = "a" * 64, "b" * 64
 GIVE_UP_S = 60.0

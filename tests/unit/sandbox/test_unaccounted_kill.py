@@ -4,10 +4,11 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
-from gate2.sandbox import account, cgroups
-from gate2.sandbox.account import Account, Outcome
+from gate2.sandbox.docker import account
+from gate2.sandbox.docker.account import Account, Outcome
+from gate2.sandbox.groups import cgroups
+from gate2.sandbox.groups.kills import KillLedger, Kills
 from gate2.sandbox.job import Limits
-from gate2.sandbox.kills import KillLedger, Kills
 
 LIMIT_MIB = 100
 
@@ -31,7 +32,7 @@ def ending(
     """A run in a group of its own that ends like this, the machine's count being `after` then."""
     ledger = KillLedger()
     monkeypatch.setattr(account, "Kills", lambda: Kills(ledger))
-    monkeypatch.setattr("gate2.sandbox.kills._CATCH_UP_S", 0.0)
+    monkeypatch.setattr("gate2.sandbox.groups.kills._CATCH_UP_S", 0.0)
     monkeypatch.setattr(cgroups, "has_swap", lambda: False)
     figures = cgroups.Figures(0.1, peak, outcome.figures.oom_kills)
     monkeypatch.setattr(cgroups, "read_figures", lambda path: figures)
@@ -116,10 +117,10 @@ def seen_last(
     """A run of a user's on this machine, last looked at so long before its end, and the end told
     of so long after."""
     clock = [100.0]
-    monkeypatch.setattr("gate2.sandbox.account.time.monotonic", lambda: clock[0])
+    monkeypatch.setattr("gate2.sandbox.docker.account.time.monotonic", lambda: clock[0])
     ledger = KillLedger()
     monkeypatch.setattr(account, "Kills", lambda: Kills(ledger))
-    monkeypatch.setattr("gate2.sandbox.kills._CATCH_UP_S", 0.0)
+    monkeypatch.setattr("gate2.sandbox.groups.kills._CATCH_UP_S", 0.0)
     monkeypatch.setattr(cgroups, "has_swap", lambda: False)
     monkeypatch.setattr(cgroups, "read_figures", lambda path: cgroups.Figures(0.1, peak, 0))
     followed = Account("c" * 64, Limits(memory_mib=1024), parent="", on_this_machine=True)

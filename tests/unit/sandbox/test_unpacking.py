@@ -21,8 +21,8 @@ from gate2.reasons import Code
 from gate2.sandbox.archives import source as source_module
 from gate2.sandbox.archives.packed import unpacked_artifact, unpacked_record
 from gate2.sandbox.archives.unpacking import form_of, unpack
-from gate2.sandbox.bundle import copy_bundle
-from gate2.sandbox.intake import BundleCaps
+from gate2.sandbox.bundles.bundle import copy_bundle
+from gate2.sandbox.bundles.intake import BundleCaps
 
 Files = dict[str, bytes]
 FILES: Files = {

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from gate2.sandbox import wheels
-from gate2.sandbox.image_definitions import Wheel
-from gate2.sandbox.wheels import SITE, WheelRefused
+from gate2.sandbox.images import wheels
+from gate2.sandbox.images.definitions import Wheel
+from gate2.sandbox.images.wheels import SITE, WheelRefused
 
 NAME = "thing-1.0-py3-none-any.whl"
 INFO = "thing-1.0.dist-info"

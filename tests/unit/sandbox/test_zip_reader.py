@@ -21,7 +21,7 @@ from archive_making import (
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, Effect
 from gate2.sandbox.archives.unpacking import unpack
-from gate2.sandbox.intake import BundleCaps
+from gate2.sandbox.bundles.intake import BundleCaps
 
 SMALL = BundleCaps(entries=20, file_bytes=1000, total_bytes=3000, depth=3, path_bytes=200)
 A = ZipEntry(b"a.txt", b"honest\n")

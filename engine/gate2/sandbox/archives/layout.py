@@ -8,9 +8,9 @@ from gate2.errors import InvalidRecord
 from gate2.reasons import Code, because
 from gate2.sandbox.archives.refusal import PACK_AGAIN, named, refuse_oversize, refuse_path
 from gate2.sandbox.beneath import NAME_BYTES
-from gate2.sandbox.bundle_names import folded
-from gate2.sandbox.bundle_refusals import refuse_collision, require_good_name
-from gate2.sandbox.intake import Intake
+from gate2.sandbox.bundles.intake import Intake
+from gate2.sandbox.bundles.names import folded
+from gate2.sandbox.bundles.refusals import refuse_collision, require_good_name
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from gate2.record.names import file_name_fault
 from gate2.record.reader import RECORD_FILE
 from gate2.sandbox.archives.refusal import named, refuse
 from gate2.sandbox.archives.unpacking import naming, stem_of, unpack
-from gate2.sandbox.intake import BundleCaps
+from gate2.sandbox.bundles.intake import BundleCaps
 from gate2.sandbox.workdir import private_directory
 
 _MIB = 1 << 20

@@ -1,8 +1,8 @@
 """Unpacks a zip, tar or tar.gz archive into a private directory, or refuses all of it.
 
 Nothing is ever extracted by its own name alone: the tree that the paths spell is checked as a
-directory's would be (`gate2.sandbox.bundle`), each file is created new, and what is written is
-hashed as it is written. A tree has the same digest packed and unpacked.
+directory's would be (`gate2.sandbox.bundles.bundle`), each file is created new, and what is written
+is hashed as it is written. A tree has the same digest packed and unpacked.
 """
 
 import os
@@ -20,9 +20,9 @@ from gate2.sandbox.archives.refusal import named, refuse
 from gate2.sandbox.archives.source import Expansion, Source, opened
 from gate2.sandbox.archives.tar_reader import Entry, read_tar
 from gate2.sandbox.archives.zip_reader import read_zip
-from gate2.sandbox.bundle import Bundle, make_destination
-from gate2.sandbox.bundle_refusals import cannot_write
-from gate2.sandbox.intake import BundleCaps, Intake, create_in, settle
+from gate2.sandbox.bundles.bundle import Bundle, make_destination
+from gate2.sandbox.bundles.intake import BundleCaps, Intake, create_in, settle
+from gate2.sandbox.bundles.refusals import cannot_write
 from gate2.sandbox.workdir import discard
 
 _FRAME_BYTES = 32 << 20

@@ -1,0 +1,1 @@
+"""The lane for a machine without an engine and perhaps without root."""

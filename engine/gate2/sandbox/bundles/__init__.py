@@ -1,0 +1,1 @@
+"""An artifact's files: taken in once, checked, hashed, copied."""

@@ -1,0 +1,1 @@
+"""How the Docker lane drives an engine."""

@@ -1,0 +1,1 @@
+"""Control groups: what the kernel limits and counts."""

@@ -1,0 +1,1 @@
+"""The embedded lane: OCI bundles, run by runc or gVisor."""

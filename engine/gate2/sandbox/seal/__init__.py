@@ -1,0 +1,1 @@
+"""What a seal is made of, and how it is shown to hold."""
