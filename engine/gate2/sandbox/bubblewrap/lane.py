@@ -27,7 +27,6 @@ from gate2.sandbox.groups import cgroups, control_group
 from gate2.sandbox.groups.control_group import ControlGroup
 from gate2.sandbox.groups.kills import Kills
 from gate2.sandbox.images import images
-from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Run, Seal
 from gate2.sandbox.owner import new_name
 from gate2.sandbox.payload import SHM_MIB, environment_of, has_command, not_started, run_uid
@@ -36,6 +35,7 @@ from gate2.sandbox.runc import oci
 from gate2.sandbox.seal import seccomp_filter
 from gate2.sandbox.seal.expected import Expected
 from gate2.sandbox.seal.proving import Prover
+from gate2.sandbox.without_engine import root_of
 from gate2.sandbox.workdir import discard
 
 _SETTLE_S = 60.0
@@ -77,15 +77,9 @@ class BubblewrapSandbox:
         yield from map(self.run, jobs)
 
     def _run(self, job: Job, *, sealed: bool) -> Run:
-        if not sealed and not images.is_own(job.image):
-            raise ValueError(f"{job.image.name} is not ours: it never runs unsealed")
-        rootfs = job.image.rootfs
         if lacking := bubblewrap_tool.lack():
             raise lane_fault(lacking)
-        _require_possible(job)
-        require_going()
-        if rootfs is None or not rootfs.is_dir():
-            raise lane_fault(f"image {job.image.name} has no unpacked root here")
+        rootfs = root_of(job, lane_fault, sealed=sealed)
         if not has_command(job, rootfs):
             return not_started(f"{job.command[:1]} is no executable file of the image or mounts")
         program = seccomp_filter.program() if sealed else None
@@ -111,18 +105,6 @@ class BubblewrapSandbox:
             "cgroup": str(cgroups.version()) if not control_group.lack() else "none",
             "storage": "directory",
         }
-
-
-def _require_possible(job: Job) -> None:
-    """Refuse what this lane cannot do, rather than do less than was asked for."""
-    if job.gpus:
-        raise lane_fault("GPUs are handed in by the Docker lane alone; use --sandbox docker")
-    if not 0 < job.uid < 1 << 16:
-        raise lane_fault(f"expected a user inside from 1 to 65535, got {job.uid}")
-    try:
-        oci.processors_of(job)
-    except ValueError as error:
-        raise lane_fault(str(error)) from error
 
 
 def unenforced() -> str:

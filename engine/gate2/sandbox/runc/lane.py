@@ -22,7 +22,6 @@ from pathlib import Path
 from gate2.sandbox.groups import cgroups
 from gate2.sandbox.groups.control_group import control_group
 from gate2.sandbox.images import images
-from gate2.sandbox.interruption import require_going
 from gate2.sandbox.job import OUT_DIR, Ended, Image, Job, Limits, Run, Seal
 from gate2.sandbox.payload import (
     MASKED_PATHS,
@@ -50,6 +49,7 @@ from gate2.sandbox.seal import seccomp
 from gate2.sandbox.seal.expected import Expected
 from gate2.sandbox.seal.proving import Prover
 from gate2.sandbox.tmpfs import is_full
+from gate2.sandbox.without_engine import root_of
 
 _DEVICES = ("full", "null", "random", "tty", "urandom", "zero")
 
@@ -102,15 +102,9 @@ class RuncSandbox:
         yield from map(self.run, jobs)
 
     def _run(self, job: Job, *, sealed: bool) -> Run:
-        if not sealed and not images.is_own(job.image):
-            raise ValueError(f"{job.image.name} is not ours: it never runs unsealed")
-        rootfs = job.image.rootfs
         if lacking := self.available():
             raise lane_fault(lacking.removeprefix("runc lane: "))
-        _require_possible(job)
-        require_going()
-        if rootfs is None or not rootfs.is_dir():
-            raise lane_fault(f"image {job.image.name} has no unpacked root here")
+        rootfs = root_of(job, lane_fault, sealed=sealed)
         if not has_command(job, rootfs):
             return not_started(f"{job.command[:1]} is no executable file of the image or mounts")
         cgroups.announce_move()
@@ -155,18 +149,6 @@ class RuncSandbox:
             "cgroup": str(cgroups.version()),
             "storage": "directory",
         }
-
-
-def _require_possible(job: Job) -> None:
-    """Refuse what this lane cannot do, rather than do less than was asked for."""
-    if job.gpus:
-        raise lane_fault("GPUs are handed in by the Docker lane alone; use --sandbox docker")
-    if not 0 < job.uid < 1 << 16:
-        raise lane_fault(f"expected a user inside from 1 to 65535, got {job.uid}")
-    try:
-        oci.processors_of(job)
-    except ValueError as error:
-        raise lane_fault(str(error)) from error
 
 
 def _account(job: Job, limits: Limits, place: Place, finished: Finished) -> Run:
