@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,11 @@ def requests_of(engine: FakeEngine) -> list[object]:
 def body_of(job: Job) -> dict[str, Any]:
     names, extras = container.Names("g2", 5), container.Extras()
     return container.payload_arguments(job, {}, names, seccomp.load(), extras)
+
+
+def test_image_that_asks_a_default_runtime_for_gpus_gets_none() -> None:
+    assert "NVIDIA_VISIBLE_DEVICES=void" in body_of(replace(JOB, gpus=False))["Env"]
+    assert not [entry for entry in body_of(JOB)["Env"] if "NVIDIA" in entry]
 
 
 def inspected(body: dict[str, Any]) -> dict[str, Any]:

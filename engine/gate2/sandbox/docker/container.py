@@ -17,6 +17,10 @@ OWNER_LABEL = "org.gate2.run"
 _MIB = 1 << 20
 # An image's own environment reaches the watchdog, unlike the payload: keep the loader out of it.
 _SILENCED = ("LD_AUDIT", "LD_LIBRARY_PATH", "LD_PRELOAD")
+# NVIDIA's runtime, where it is the engine's default, hands in what the image's environment asks
+# for. The probe's second run is in an image that asks for nothing, and the first one's word is the
+# author's. Where GPUs are for the job, the engine sets this itself.
+_NO_GPUS = "NVIDIA_VISIBLE_DEVICES=void"
 EVERY_GPU: Mapping[str, Any] = {"Driver": "nvidia", "Count": -1, "Capabilities": [["gpu"]]}
 _NO_HEALTHCHECK = {"Test": ["NONE"]}
 
@@ -142,7 +146,10 @@ def _container(job: Job, names: Names, argv: list[str], host: dict[str, Any]) ->
         "Image": job.image.image_id,
         "Entrypoint": argv[:1],
         "Cmd": argv[1:],
-        "Env": [f"{name}=" for name in _SILENCED],
+        "Env": [
+            *(f"{name}=" for name in _SILENCED),
+            *(() if job.gpus else (_NO_GPUS,)),
+        ],
         "Hostname": job.hostname,
         "Labels": names.labels,
         "Healthcheck": _NO_HEALTHCHECK,
