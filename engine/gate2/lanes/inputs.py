@@ -25,7 +25,13 @@ _CODE = frozenset((
 ))  # fmt: skip
 _ABOUT = frozenset((".bib", ".cff", ".gitignore", ".lock", ".md", ".rst"))
 _ABOUT_NAMES = ("authors", "changelog", "citation", "copying", "dockerfile", "licence", "license",
-                "makefile", "notice", "pyproject.toml", "readme", "requirements")  # fmt: skip
+                "makefile", "notice", "readme", "requirements")  # fmt: skip
+_ABOUT_FORMS = ("", ".in", ".txt")
+"""A table of such a name (``citations.csv``, ``authors.json``) is data all the same."""
+_SURROUNDINGS = ("conda", "environment")
+_SETTINGS_OF_TOOLS = frozenset(("cargo.toml", "cmakelists.txt", "go.mod", "go.sum", "manifest.toml",
+                                "package.json", "pipfile", "project.toml", "pyproject.toml",
+                                "setup.cfg", "snakefile", "tox.ini"))  # fmt: skip
 _ALL_TEXT_BYTES = 128 << 20
 """Of further inputs, and of one too large for a text, every byte after the first piece is another,
 whatever they hold."""
@@ -151,7 +157,9 @@ def _program(names: Sequence[str], command: Sequence[str]) -> str:
 
 def is_data(name: str) -> bool:
     """Whether a file is neither code nor a text about the artifact, by its name."""
-    path = PurePosixPath(name)
-    if path.suffix.lower() in _CODE | _ABOUT:
+    path = PurePosixPath(name.lower())
+    if path.suffix in _CODE | _ABOUT or path.name in _SETTINGS_OF_TOOLS:
         return False
-    return not path.name.lower().startswith(_ABOUT_NAMES)
+    is_about = path.suffix in _ABOUT_FORMS and path.name.startswith(_ABOUT_NAMES)
+    is_setup = path.suffix in (".yaml", ".yml") and path.name.startswith(_SURROUNDINGS)
+    return not (is_about or is_setup or path.name.startswith("."))

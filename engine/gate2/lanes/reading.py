@@ -86,7 +86,10 @@ def _run_faults(run: Run, limits: Limits) -> tuple[Reason, ...]:
             message = f"expected at most {limits.output_bytes} bytes of output a stream"
             return (because(Code.SBX_OUTPUT_CAP, message),)
         case Ended.NOT_STARTED:
-            message = "the command is not in the image or cannot be executed"
+            message = (
+                "the command is not in the image or cannot be executed; the artifact's own files "
+                'have no execute bit there: start a script with its interpreter, ["sh", "run.sh"]'
+            )
             return (because(Code.ART_ENTRYPOINT_MISSING, message),)
         case Ended.EXITED:
             pass

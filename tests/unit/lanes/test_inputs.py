@@ -45,6 +45,25 @@ def test_inputs_are_neither_code_nor_about_the_artifact() -> None:
 
 
 @pytest.mark.parametrize(
+    "name", ["citations.csv", "authors.json", "readme.csv", "license.tsv", "data/requirements.npy"]
+)
+def test_data_stays_data_whatever_its_name_begins_with(name: str) -> None:
+    assert inputs_among(("repro.py", name), part()) == (name,)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("environment.yml", "conda-lock.yaml", "setup.cfg", "tox.ini", "Pipfile", "Project.toml"),
+        *("Cargo.toml", "go.mod", "package.json", "CMakeLists.txt", "Snakefile", ".editorconfig"),
+        *("LICENSE", "LICENSE-MIT.txt", "requirements-dev.txt", "src/README", "Makefile"),
+    ],
+)
+def test_settings_of_tools_are_no_inputs_of_a_result(name: str) -> None:
+    assert inputs_among(("repro.py", name), part()) == ()
+
+
+@pytest.mark.parametrize(
     ("command", "inputs"),
     [
         (("./solve", "table"), ("table",)),
