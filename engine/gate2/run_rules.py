@@ -174,9 +174,15 @@ def control_reasons(evidence: ReproEvidence, policy: Policy) -> tuple[bool, list
 def same_values(runs: Sequence[RunFacts], other: RunFacts) -> bool:
     """Whether a run's values are those of the runs, as nearly as theirs are one another's."""
     return all(run.values.keys() == other.values.keys() for run in runs) and all(
-        among([Decimal(run.values[metric]) for run in runs], Decimal(value))
-        for metric, value in other.values.items()
+        same_value(metric, runs, other) for metric in other.values
     )
+
+
+def same_value(metric: str, runs: Sequence[RunFacts], other: RunFacts) -> bool:
+    """The same of one metric, which each of them has to have."""
+    if any(metric not in run.values for run in (*runs, other)):
+        return False
+    return among([Decimal(run.values[metric]) for run in runs], Decimal(other.values[metric]))
 
 
 def _misses_alike(evidence: ReproEvidence, control: RunFacts) -> bool:

@@ -16,7 +16,7 @@ from gate2.evidence import InputsWere, PerturbedFacts, ReproEvidence, RunFacts
 from gate2.policy import Policy
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Compare, Reported
-from gate2.run_rules import faults_of, met, same_values
+from gate2.run_rules import faults_of, met, same_value, same_values
 from gate2.tolerance import compare, spread_within
 
 _SHOWN_INPUTS = 3
@@ -102,7 +102,19 @@ def _sensitivity_reasons(
         looked = len(clean) < len(others)
         effect = Effect.WARNING if looked and control_held else Effect.UNVERIFIED
         reasons.append(because(Code.ART_RESULTS_HARDCODED, message, effect=effect))
+    elif clean and (unmoved := _unmoved(evidence, [trial.run for trial in clean])):
+        message = f"{', '.join(unmoved)}: the very same with {_inputs(evidence.inputs)} altered"
+        reasons.append(because(Code.ART_RESULTS_HARDCODED, message, effect=Effect.WARNING))
     return reasons
+
+
+def _unmoved(evidence: ReproEvidence, others: Sequence[RunFacts]) -> list[str]:
+    """The metrics that no other inputs moved while others moved: a count may well be one."""
+    return [
+        item.metric
+        for item in evidence.reported
+        if all(same_value(item.metric, evidence.runs, run) for run in others)
+    ]
 
 
 def _inputs(names: Sequence[str]) -> str:

@@ -157,6 +157,25 @@ def test_altered_inputs_that_move_a_value_no_more_than_chance_does_move_nothing(
     assert message == "the very same values come out with data.csv altered"
 
 
+def test_metric_that_no_inputs_move_is_told_beside_one_that_moves() -> None:
+    both = (reported(), replace(reported("100"), metric="rows"))
+    plain = run({"gain": "0.82", "rows": "100"})
+    trials = (sensitivity(WITHHELD), sensitivity(ALTERED, {"gain": "0.820", "rows": "50"}))
+    verdict = decide(
+        repro(
+            reported=both,
+            runs=(plain, plain),
+            controls=(control({"gain": "0.1", "rows": "100"}),),
+            sensitivity=trials,
+        ),
+        POLICY,
+    )
+    assert verdict.status is Status.VERIFIED, "a count may well stay as it is"
+    (told,) = [r for r in verdict.reasons if r.code is Code.ART_RESULTS_HARDCODED]
+    assert told.effect is Effect.WARNING
+    assert told.message == "gain: the very same with data.csv altered"
+
+
 def test_failing_on_scrambled_inputs_excuses_no_script_that_minds_no_number() -> None:
     ignored = (
         *(sensitivity(WITHHELD), sensitivity(ALTERED, {"gain": "0.82"})),
