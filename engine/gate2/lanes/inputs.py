@@ -6,6 +6,7 @@ program itself, nor a text about the artifact.
 """
 
 import os
+import secrets
 import shutil
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
@@ -65,6 +66,12 @@ class Answers:
         for name in self._hidden:
             (source / name).rename(target / name)
         _settle(self._tree, 0o555)
+
+
+def tree_name() -> str:
+    """A name for a tree that is mounted: a script reads it in /proc/self/mountinfo, and must not
+    learn from it which run it is in."""
+    return secrets.token_hex(8)
 
 
 def inputs_among(files: Iterable[str], repro: ReproPart) -> tuple[str, ...]:

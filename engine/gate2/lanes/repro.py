@@ -29,7 +29,7 @@ from gate2.evidence import (
 from gate2.lanes.determinism import DETERMINISM
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
 from gate2.lanes.granting import granted
-from gate2.lanes.inputs import Answers, inputs_among
+from gate2.lanes.inputs import Answers, inputs_among, tree_name
 from gate2.lanes.literals import literals_in
 from gate2.lanes.reading import RunRecord
 from gate2.lanes.running import Runner
@@ -78,7 +78,7 @@ def run_sealed(
     repro = _repro(artifact)
     image = sandbox.resolve(repro.image)
     with private_directory() as work:
-        bundle = work / "in"
+        bundle = work / tree_name()
         copied = copy_bundle(artifact.directory, bundle, caps=BundleCaps())
         require_unchanged(artifact, bundle)
         answers = Answers(bundle, work / "answers", repro)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gate2.evidence import InputsWere, RunFacts
-from gate2.lanes.inputs import lay_out
+from gate2.lanes.inputs import lay_out, tree_name
 from gate2.lanes.perturbing import described, perturbations_of, perturbed
 from gate2.lanes.reading import RunRecord
 from gate2.lanes.running import Runner
@@ -98,7 +98,7 @@ def _tells_the_same(runs: Sequence[RunFacts], other: RunFacts) -> bool:
 
 def _on(inputs_were: InputsWere, runner: Runner, job: Job, trials: Trials) -> RunRecord | None:
     """A run on other inputs; None where they cannot be others, or the seal does not hold."""
-    tree = trials.work / inputs_were.value
+    tree = trials.work / tree_name()
     try:
         if not lay_out(trials.tree, trials.files, trials.inputs, inputs_were, tree):
             return None

@@ -1,6 +1,7 @@
 """The runs of one artifact: which take place, in what surroundings, and that each is kept."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -114,6 +115,13 @@ def test_what_is_mounted_is_only_code_and_inputs(tmp_path: Path) -> None:
         {"repro.py"},
         {"repro.py", "data.csv"},
     ]
+
+
+def test_no_name_of_a_mounted_tree_tells_which_run_it_is(tmp_path: Path) -> None:
+    _, lane = evidence_of(artifact(tmp_path), honest)
+    names = [{mount.source.name for mount in job.mounts} for job in lane.jobs]
+    assert all(re.fullmatch("[0-9a-f]{16}", name) for found in names for name in found)
+    assert len(set().union(*names)) == 3, "the artifact's own tree, and one for each trial"
 
 
 def test_everything_about_the_surroundings_is_changed_at_once(tmp_path: Path) -> None:
