@@ -5,6 +5,7 @@ not do is a reason at the claim (infrastructure), never a fault of the record.
 """
 
 import contextvars
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -356,7 +357,7 @@ def _with_warnings(verdict: Verdict, claim: Claim, found: Classification) -> Ver
     if claim.kind is not None and _decided(found) not in (None, claim.kind):
         message = f"declared {claim.kind}, the classifier reads it as {found.kind}"
         warnings.append(because(Code.CLM_CLASSIFIER_CONFLICT, message))
-    if foreign := [item for item in claim.reported if item.value not in claim.text]:
+    if foreign := [item for item in claim.reported if not _prints(claim.text, item.value)]:
         shown = ", ".join(f"{item.metric} {item.compare} {item.value}" for item in foreign)
         warnings.append(because(Code.CLM_VALUE_NOT_IN_TEXT, f"the text does not print: {shown}"))
     if claim.grounded is False:
@@ -366,6 +367,13 @@ def _with_warnings(verdict: Verdict, claim: Claim, found: Classification) -> Ver
         return verdict
     reasons = (*verdict.reasons, *warnings)
     return Verdict(verdict.status, verdict.outcome, reasons, verdict.evidence_sha256)
+
+
+def _prints(text: str, value: str) -> bool:
+    """Whether the text prints this number, and not another one that these digits are part of."""
+    return (
+        re.search(rf"(?<![0-9.]){re.escape(value)}(?![0-9]|\.[0-9]|,[0-9]{{3}})", text) is not None
+    )
 
 
 def _strays(record: Record) -> tuple[Reason, ...]:

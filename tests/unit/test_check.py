@@ -237,6 +237,28 @@ def test_a_value_that_the_text_does_not_print_is_pointed_out() -> None:
     assert Code.CLM_VALUE_NOT_IN_TEXT in codes(found.claims[0])
 
 
+@pytest.mark.parametrize(
+    ("value", "text", "pointed_out"),
+    [
+        ("0.99", "The measured accuracy is 0.99.", False),
+        ("99", "The measured accuracy is 99%, up from 98.", False),
+        ("99", "The measured accuracy is 99, 98 and 97.", False),
+        ("-3", "The measured shift is -3 mm.", False),
+        ("0", "The measured accuracy is 0.99.", True),
+        ("99", "The measured accuracy is 0.99.", True),
+        ("9", "The measured accuracy is 99%.", True),
+        ("0.9", "The measured accuracy is 0.99.", True),
+        ("12", "The measured count is 12,000.", True),
+    ],
+)
+def test_digits_of_another_number_are_not_the_value(
+    value: str, text: str, pointed_out: bool
+) -> None:
+    claim = replace(EMPIRICAL, text=text, reported=(reported(value),))
+    found = checker().check(record(claim, artifacts=(script(claim),)))
+    assert (Code.CLM_VALUE_NOT_IN_TEXT in codes(found.claims[0])) is pointed_out
+
+
 def test_not_falsified_accepts_unverified_but_no_infrastructure_fault() -> None:
     assert exit_code(report(OPEN, by=checker()), Require.NOT_FALSIFIED) == 0
     assert exit_code(report(GOOD, by=checker(NO_LANE)), Require.NOT_FALSIFIED) == 6
