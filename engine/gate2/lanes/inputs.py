@@ -78,11 +78,11 @@ def inputs_among(files: Iterable[str], repro: ReproPart) -> tuple[str, ...]:
     """The inputs among the files of a mounted tree, by their paths relative to it.
 
     Raises:
-        InvalidRecord: ART-002, a declared input is not there.
+        InvalidRecord: ART-002, a declared input is not there, or none is anything but the program.
     """
     names = sorted(files)
+    program = _program(names, repro.command)
     if repro.inputs is None:
-        program = _program(names, repro.command)
         return tuple(name for name in names if name != program and is_data(name))
     found: set[str] = set()
     for declared in repro.inputs:
@@ -91,7 +91,11 @@ def inputs_among(files: Iterable[str], repro: ReproPart) -> tuple[str, ...]:
             message = f"expected the input {declared!r} of artifact.toml, found no such file"
             raise InvalidRecord(because(Code.ART_PATH_MISSING, message))
         found.update(below)
-    return tuple(sorted(found))
+    if not found - {program}:
+        # Without it nothing starts, whatever the result rests on.
+        message = f"expected inputs of the program {program!r} in artifact.toml, came itself alone"
+        raise InvalidRecord(because(Code.ART_PATH_MISSING, message))
+    return tuple(sorted(found - {program}))
 
 
 def lay_out(

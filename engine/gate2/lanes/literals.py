@@ -110,11 +110,11 @@ def _given(
     for name in sorted(files, key=lambda name: name in of_inputs):
         yield name, name.encode(), _Numbers(())
         size = (tree / name).stat().st_size
-        is_code = name not in of_inputs and not is_data(name)
+        is_code = not is_data(name)  # though the author calls it an input
         if size <= min(left, _CODE_BYTES if is_code else _SETTING_BYTES):
             left -= size
             data = (tree / name).read_bytes()
-            yield name, data, _Numbers(() if name in of_inputs else _numerals(data))
+            yield name, data, _Numbers(_numerals(data) if is_code or name not in of_inputs else ())
 
 
 def _printed(value: str) -> "re.Pattern[bytes] | None":

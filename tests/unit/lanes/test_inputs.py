@@ -86,6 +86,15 @@ def test_declared_inputs_are_files_or_whole_directories() -> None:
     )
 
 
+def test_the_program_is_no_input_of_its_own() -> None:
+    files = ("repro.py", "lib/model.py")
+    assert inputs_among(files, part(("repro.py", "lib"))) == ("lib/model.py",)
+    with pytest.raises(InvalidRecord) as refused:
+        inputs_among(files, part(("repro.py",)))
+    assert refused.value.reason.code is Code.ART_PATH_MISSING
+    assert "came itself alone" in refused.value.reason.message
+
+
 @pytest.mark.parametrize("name", ["absent.csv", "dat", "data/"])
 def test_declared_input_that_is_not_there_is_refused(name: str) -> None:
     with pytest.raises(InvalidRecord) as refused:

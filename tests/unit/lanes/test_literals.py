@@ -91,6 +91,12 @@ def test_large_file_that_holds_every_number_is_no_sign(tmp_path: Path) -> None:
     assert found(tmp_path, reported("0.816"), "0.816\n" * 20_000) == {}
 
 
+def test_code_that_is_called_an_input_is_looked_through_as_code(tmp_path: Path) -> None:
+    (tmp_path / "model.py").write_text("score = 8162 / 10000", encoding="utf-8")
+    where = literals_in(tmp_path, ("model.py",), ("model.py",), (reported("0.816"),))
+    assert where == {"gain": "model.py"}
+
+
 def test_code_is_looked_through_however_it_is_padded(tmp_path: Path) -> None:
     (tmp_path / "repro.py").write_text("score = 0.816\n" + "#" * 100_000, encoding="utf-8")
     assert literals_in(tmp_path, ("repro.py",), (), (reported("0.816"),)) == {"gain": "repro.py"}
