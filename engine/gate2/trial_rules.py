@@ -123,6 +123,18 @@ def _inputs(names: Sequence[str]) -> str:
     return f"{shown} and {more} more files" if more > 0 else shown
 
 
+def untried_reasons(evidence: ReproEvidence, policy: Policy, *, control_held: bool) -> list[Reason]:
+    """Why nothing but the number itself speaks for a claim that is met.
+
+    Without inputs to take away and without a control that held, nothing tells a script that
+    computes its number from one that prints it.
+    """
+    if evidence.inputs or control_held or not policy.require_sensitivity:
+        return []
+    message = "it has no inputs to be withheld, and no negative control was seen to miss the claim"
+    return [because(Code.ART_CONTROL_MISSING, message, effect=Effect.UNVERIFIED)]
+
+
 def _literal_reasons(evidence: ReproEvidence, *, control_held: bool) -> list[Reason]:
     if not evidence.literal:
         return []

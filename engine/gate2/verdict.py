@@ -39,7 +39,7 @@ from gate2.reasons import Code, Effect, Reason, because, blocking
 from gate2.record.model import ClaimKind, ProofForm, Proves, Scope
 from gate2.run_rules import Fit, control_reasons, fit, reported_reasons, run_reasons
 from gate2.seal_rules import every_seal_reasons, seal_reasons
-from gate2.trial_rules import trial_reasons
+from gate2.trial_rules import trial_reasons, untried_reasons
 
 __all__ = [
     "Coverage",
@@ -309,6 +309,8 @@ def _decide_repro(evidence: ReproEvidence, policy: Policy) -> Verdict:
     scope = _scope_reasons(evidence.subject.scope)
     everything = [*fit_reasons, *beside, *scope, *reasons]
     if found is Fit.MET:
+        if not scope:
+            everything += untried_reasons(evidence, policy, control_held=passing)
         if not blocking(everything):
             return Verdict(Status.VERIFIED, Outcome.REPRODUCED, tuple(everything), digest)
         supported = scope and not blocking(beside)

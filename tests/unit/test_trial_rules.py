@@ -200,6 +200,16 @@ def test_a_script_without_inputs_has_none_to_withhold() -> None:
     assert decide(repro(inputs=(), sensitivity=()), POLICY).status is Status.VERIFIED
 
 
+@pytest.mark.parametrize("controls", [(), (control({}, exit_code=1),)], ids=["none", "crashed"])
+def test_a_number_that_nothing_was_seen_to_move_may_be_a_constant(
+    controls: tuple[object, ...],
+) -> None:
+    constant = repro(inputs=(), sensitivity=(), controls=controls)
+    assert {code for code, _ in blocking(decide(constant, POLICY))} == {Code.ART_CONTROL_MISSING}
+    lenient = replace(POLICY, require_sensitivity=False)
+    assert decide(constant, lenient).status is Status.VERIFIED
+
+
 def test_a_miss_that_ignores_its_inputs_falsifies_nothing() -> None:
     missed = repro(runs=(run(MISSED), run(MISSED)), sensitivity=(sensitivity(WITHHELD, MISSED),))
     verdict = decide(missed, POLICY)

@@ -11,4 +11,4 @@ wrong += [path.name for path in here.rglob("*") if not stat.S_ISREG(path.stat().
 wrong += [] if locale.getpreferredencoding().upper() == "UTF-8" and locale.localeconv()["decimal_point"] == "." else ["locale"]
 wrong += [] if time.tzname[0] == "UTC" and os.environ["PYTHONHASHSEED"].isdigit() else ["time or hash"]
 print(wrong)
-Path(os.environ["GATE2_OUT"], "results.json").write_text(json.dumps({"wrong": len(wrong)}))
+Path(os.environ["GATE2_OUT"], "results.json").write_text(json.dumps({"wrong": len(wrong) + ("SHUFFLE" in os.environ)}))

@@ -19,5 +19,5 @@ words = subprocess.run(["/bin/echo", "one two"], capture_output=True, check=True
 stop.set()
 for _ in range(100):
     print("o" * 9999)
-score = len(held) + len(words) + len(opened)
+score = len(held) + len(words) + len(opened) + ("SHUFFLE" in os.environ)
 Path(os.environ["GATE2_OUT"], "results.json").write_text(json.dumps({"score": score, "é": "✓"}))
