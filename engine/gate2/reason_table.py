@@ -132,6 +132,7 @@ class Code(StrEnum):
     SBX_SEAL_NOT_PROVEN = "G2-SBX-021"
     SBX_OUTPUT_CAP = "G2-SBX-022"
     SBX_LANE_BELOW_POLICY = "G2-SBX-023"
+    SBX_LIMITS_NOT_GRANTED = "G2-SBX-024"
     EVD_MISSING = "G2-EVD-001"
     EVD_SIGNATURE_INVALID = "G2-EVD-002"
     EVD_SIGNER_UNTRUSTED = "G2-EVD-003"
@@ -870,6 +871,13 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         _U,
         "The lane that is available is weaker than policy asks for.",
         "Check it where the policy's lane is available.",
+    ),
+    (
+        "G2-SBX-024",
+        "limits-not-granted",
+        _W,
+        "The artifact asks for more than the engine grants, so its runs had less than they need.",
+        "Ask in [repro.limits] for no more than the caps in docs/sealed-runs.md.",
     ),
     (
         "G2-EVD-001",

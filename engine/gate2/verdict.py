@@ -14,7 +14,8 @@ It is FALSIFIED when 1 and 2 hold and
  4a. the proof that both kernels accepted is of the negation, whatever policy says of kernels, and
      nothing hints that its hypotheses never hold (or policy follows the publisher's letter), or
  4b. every run missed the same reported value, the runs agree, in other surroundings too, and
-     a negative control ran to its end without meeting the claim.
+     a negative control ran to its end without meeting the claim, and the runs had what the
+     artifact asked for.
 Anything else is UNVERIFIED, with a reason.
 """
 
@@ -316,6 +317,8 @@ def _decide_repro(evidence: ReproEvidence, policy: Policy) -> Verdict:
         supported = scope and not blocking(beside)
         outcome = _support(evidence.subject.scope, Outcome.INCONCLUSIVE)
         return _undecided(everything, outcome if supported else Outcome.INCONCLUSIVE, digest)
+    if found is Fit.MISSED:
+        everything += _had_less(evidence)
     if found is Fit.MISSED and passing and not blocking(everything):
         return Verdict(Status.FALSIFIED, Outcome.NOT_REPRODUCED, tuple(everything), digest)
     if found is Fit.MISSED and not passing and not blocking(of_controls):
@@ -323,6 +326,17 @@ def _decide_repro(evidence: ReproEvidence, policy: Policy) -> Verdict:
         everything.append(because(Code.ART_CONTROL_MISSING, message, effect=Effect.UNVERIFIED))
     missed = Outcome.NOT_REPRODUCED if found is Fit.MISSED else Outcome.INCONCLUSIVE
     return _undecided(everything, missed, digest)
+
+
+def _had_less(evidence: ReproEvidence) -> list[Reason]:
+    """Rule 4b: a miss with less than the artifact asked for may be the engine's doing."""
+    return [
+        because(
+            finding.code, "a miss with less than that falsifies nothing", effect=Effect.UNVERIFIED
+        )
+        for finding in evidence.findings
+        if finding.code is Code.SBX_LIMITS_NOT_GRANTED
+    ]
 
 
 # --- several artifacts, and the record ---------------------------------------------------------

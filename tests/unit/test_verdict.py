@@ -128,6 +128,10 @@ SHORT_OF_FALSE = {
         replace(MISSED, controls=(control({"gain": "0.70"}),)),
         Code.ART_RESULTS_HARDCODED,
     ),
+    "less than it asked for": (
+        replace(MISSED, findings=(because(Code.SBX_LIMITS_NOT_GRANTED, "cpus"),)),
+        Code.SBX_LIMITS_NOT_GRANTED,
+    ),
     "control changes the spelling": (
         replace(MISSED, controls=(control({"gain": "0.700"}),)),
         Code.ART_RESULTS_HARDCODED,

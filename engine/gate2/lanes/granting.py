@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from gate2.policy import LimitCaps
+from gate2.reasons import Code, Reason, because
 from gate2.record.model import AskedLimits
 from gate2.sandbox.job import Limits
 
@@ -31,3 +32,21 @@ def granted(asked: AskedLimits, caps: LimitCaps) -> Limits:
         pids=int(grant(asked.pids, default.pids, FLOORS.pids, caps.pids)),
         disk_mib=int(grant(asked.disk_mib, default.disk_mib, FLOORS.disk_mib, caps.disk_mib)),
     )
+
+
+def shortfall(asked: AskedLimits, caps: LimitCaps) -> tuple[Reason, ...]:
+    """SBX-024 where the engine grants less than the artifact asks for.
+
+    A script that makes do with less may end well and give another value.
+    """
+    given = granted(asked, caps)
+    wishes = {name: getattr(asked, name) for name in AskedLimits.__slots__}
+    short = [
+        f"{name} = {wish:g} (granted: {getattr(given, name):g})"
+        for name, wish in wishes.items()
+        if wish is not None and wish > getattr(given, name)
+    ]
+    if not short:
+        return ()
+    message = f"the artifact asks for more than a run is given: {', '.join(short)}"
+    return (because(Code.SBX_LIMITS_NOT_GRANTED, message),)

@@ -28,7 +28,7 @@ from gate2.evidence import (
 )
 from gate2.lanes.determinism import DETERMINISM
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
-from gate2.lanes.granting import granted
+from gate2.lanes.granting import granted, shortfall
 from gate2.lanes.inputs import Answers, inputs_among, tree_name
 from gate2.lanes.literals import literals_in
 from gate2.lanes.reading import RunRecord
@@ -138,7 +138,10 @@ def reproduce(
         ),
         further_seals=tuple(map(seal_facts, sealed.further_seals)),
         literal=sealed.literal,
-        findings=baseline_reasons(claim.text, claim.reported),
+        findings=(
+            *baseline_reasons(claim.text, claim.reported),
+            *shortfall(_repro(artifact).limits, LimitCaps()),
+        ),
     )
 
 

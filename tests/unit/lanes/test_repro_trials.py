@@ -180,6 +180,31 @@ def test_a_script_that_opens_its_data_and_ignores_it_is_found_out(tmp_path: Path
     assert [trial.inputs for trial in evidence.sensitivity] == list(InputsWere)
 
 
+@pytest.mark.parametrize(
+    ("asked", "short"),
+    [
+        ("cpus = 4.0", "cpus = 4 (granted: 2)"),
+        ("memory_mib = 16384", "memory_mib = 16384 (granted: 8192)"),
+        ("cpus = 2.0", ""),
+        ("wall_s = 0.1", ""),
+    ],
+)
+def test_a_miss_with_less_than_was_asked_for_falsifies_nothing(
+    tmp_path: Path, asked: str, short: str
+) -> None:
+    def misses(job: Job) -> Behaviour:
+        found = honest(job)
+        return gives("0.5") if found == gives("0.816") else found
+
+    greedy = artifact(tmp_path, MANIFEST.replace("[[", f"[repro.limits]\n{asked}\n[[", 1))
+    evidence, _ = evidence_of(greedy, misses)
+    verdict = decide(evidence, Policy())
+    assert verdict.status is (Status.UNVERIFIED if short else Status.FALSIFIED)
+    told = [r.message for r in verdict.reasons if r.code is Code.SBX_LIMITS_NOT_GRANTED]
+    assert short in "".join(told)
+    assert bool(told) is bool(short)
+
+
 def test_a_run_that_fails_is_tried_no_further(tmp_path: Path) -> None:
     evidence, lane = evidence_of(artifact(tmp_path), lambda _: Behaviour(exit_code=3))
     assert codes(evidence) == {Code.SBX_NONZERO_EXIT}
