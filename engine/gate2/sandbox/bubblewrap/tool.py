@@ -2,16 +2,14 @@
 
 import os
 import re
-import select
 import shutil
-import signal
 import subprocess
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
+from gate2.sandbox.orphans import end_processes
 from gate2.sandbox.payload import run_uid
 
 TOOL_TIMEOUT_S = 20.0
@@ -114,17 +112,7 @@ def bubblewrap_version() -> tuple[int, int]:
 
 def kill_orphan(name: str) -> None:
     """End a `bwrap` of that run whose engine is gone; the sandbox dies with it."""
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it ended while it was looked at, or is another user's
-            if not _runs(process, name):
-                continue
-            descriptor = os.pidfd_open(int(process.name))
-            try:
-                if _runs(process, name):  # still that process, not one that got its number
-                    signal.pidfd_send_signal(descriptor, signal.SIGKILL)
-                    select.select([descriptor], [], [], TOOL_TIMEOUT_S)
-            finally:
-                os.close(descriptor)
+    end_processes(lambda process: _runs(process, name))
 
 
 def _runs(process: Path, name: str) -> bool:

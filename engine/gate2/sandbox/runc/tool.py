@@ -11,17 +11,15 @@ host's root's, each run has directories of its own, and root inside is a nobody 
 
 import os
 import re
-import select
 import shutil
-import signal
 import subprocess
 from collections.abc import Sequence
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
+from gate2.sandbox.orphans import end_processes
 from gate2.sandbox.runc import gvisor
 
 TOOL_TIMEOUT_S = 20.0
@@ -61,17 +59,7 @@ def run_argv(name: str, *, directory: Path, run: str) -> Sequence[str]:
 
 def kill_orphan(name: str) -> None:
     """End a `runc run` of that container whose engine is gone: it may still be making it."""
-    for process in Path("/proc").glob("[0-9]*"):
-        with suppress(OSError):  # it ended while it was looked at
-            if not _runs(process, name):
-                continue
-            descriptor = os.pidfd_open(int(process.name))
-            try:
-                if _runs(process, name):  # still that process, not one that got its number
-                    signal.pidfd_send_signal(descriptor, signal.SIGKILL)
-                    select.select([descriptor], [], [], TOOL_TIMEOUT_S)
-            finally:
-                os.close(descriptor)
+    end_processes(lambda process: _runs(process, name))
 
 
 def _runs(process: Path, name: str) -> bool:
