@@ -310,7 +310,7 @@ def _decide_repro(evidence: ReproEvidence, policy: Policy) -> Verdict:
     scope = _scope_reasons(evidence.subject.scope)
     everything = [*fit_reasons, *beside, *scope, *reasons]
     if found is Fit.MET:
-        if not scope:
+        if not blocking(everything):
             everything += untried_reasons(evidence, policy, control_held=passing)
         if not blocking(everything):
             return Verdict(Status.VERIFIED, Outcome.REPRODUCED, tuple(everything), digest)

@@ -210,6 +210,11 @@ def test_a_number_that_nothing_was_seen_to_move_may_be_a_constant(
     assert decide(constant, lenient).status is Status.VERIFIED
 
 
+def test_what_keeps_a_constant_from_a_status_already_is_not_said_twice() -> None:
+    planted = repro(inputs=(), sensitivity=(), controls=(), literal={"gain": "repro.py"})
+    assert [code for code, _ in blocking(decide(planted, POLICY))] == [Code.ART_RESULTS_HARDCODED]
+
+
 def test_a_miss_that_ignores_its_inputs_falsifies_nothing() -> None:
     missed = repro(runs=(run(MISSED), run(MISSED)), sensitivity=(sensitivity(WITHHELD, MISSED),))
     verdict = decide(missed, POLICY)
