@@ -123,7 +123,7 @@ def lay_out(
         else:
             changed, cost = _change(tree / name, place, inputs_were, left)
             differs, left = differs or changed, left - cost
-        _settle(place, 0o444)
+        _settle(place, 0o555)
     for directory in reversed(directories):
         _settle(directory, 0o555)
     return differs

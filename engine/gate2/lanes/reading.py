@@ -87,8 +87,8 @@ def _run_faults(run: Run, limits: Limits) -> tuple[Reason, ...]:
             return (because(Code.SBX_OUTPUT_CAP, message),)
         case Ended.NOT_STARTED:
             message = (
-                "the command is not in the image or cannot be executed; the artifact's own files "
-                'have no execute bit there: start a script with its interpreter, ["sh", "run.sh"]'
+                "the command is neither in the image nor among the artifact's files, or cannot be "
+                'executed; a file beside the script is started as ["./run.sh"] or ["sh", "run.sh"]'
             )
             return (because(Code.ART_ENTRYPOINT_MISSING, message),)
         case Ended.EXITED:

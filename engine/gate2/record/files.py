@@ -132,9 +132,13 @@ class _Walk:
         except OSError as error:
             self.reasons.append(_unreadable(prefix or ".", error))
             return
-        with entries:
-            # Sorted, so that the same tree always gives the same message; capped before sorting.
-            listed = [entry for entry, _ in zip(entries, range(MAX_ARTIFACT_FILES + 1))]  # noqa: B905 - the range is the cap
+        try:
+            with entries:
+                # Sorted, so that the same tree always gives the same message; capped before that.
+                listed = [entry for entry, _ in zip(entries, range(MAX_ARTIFACT_FILES + 1))]  # noqa: B905 - the range is the cap
+        except OSError as error:  # a directory may open and not be read, as those of /proc
+            self.reasons.append(_unreadable(prefix or ".", error))
+            return
         for entry in sorted(listed, key=lambda e: e.name):
             if self.full:
                 return

@@ -80,7 +80,7 @@ def test_modes_times_and_setuid_are_normalised(source: Path, target: Path) -> No
     copy_bundle(source, target)
     modes = {p: stat.S_IMODE(p.stat().st_mode) for p in (target, target / "d")}
     assert set(modes.values()) == {0o555}
-    assert stat.S_IMODE((target / "repro.py").stat().st_mode) == 0o444
+    assert stat.S_IMODE((target / "repro.py").stat().st_mode) == 0o555
     assert len({p.stat().st_mtime for p in (target, target / "d", target / "repro.py")}) == 1
 
 

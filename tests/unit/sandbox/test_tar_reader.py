@@ -167,7 +167,7 @@ def test_a_file_of_the_old_type_is_one(tmp_path: Path) -> None:
 
 def test_set_user_id_is_not_kept(tmp_path: Path) -> None:
     taken(make_tar([A]), tmp_path)
-    assert stat.S_IMODE((tmp_path / "out" / "a.txt").stat().st_mode) == 0o444
+    assert stat.S_IMODE((tmp_path / "out" / "a.txt").stat().st_mode) == 0o555
     assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o555
 
 

@@ -456,7 +456,7 @@ def test_a_directory_is_taken_stored_or_deflated(method: int, tmp_path: Path) ->
 
 def test_set_user_id_is_not_kept(tmp_path: Path) -> None:
     taken(make_zip([ZipEntry(b"a", b"x", mode=0o106777)]), tmp_path)
-    assert stat.S_IMODE((tmp_path / "out" / "a").stat().st_mode) == 0o444
+    assert stat.S_IMODE((tmp_path / "out" / "a").stat().st_mode) == 0o555
 
 
 # --- caps -------------------------------------------------------------------------------------

@@ -151,7 +151,7 @@ def _write_entry(entry: Entry, layout: Layout, intake: Intake, top: int) -> None
     copy = create_in(top, path)
     try:
         intake.take(entry.content, copy, path)
-        settle(copy, 0o444)
+        settle(copy, 0o555)
     finally:
         os.close(copy)
 

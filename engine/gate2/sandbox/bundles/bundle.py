@@ -13,7 +13,8 @@ Refused are, each with its reason code:
 5. pointers of large-file stores where the file itself should be (ART-013);
 6. a file or directory that changes while it is copied (ART-003).
 
-Modes become 0444 and 0555, times one fixed moment; owners and extended attributes are not copied.
+Modes become 0555, since a mode is in no digest and a helper has to start; times one fixed moment;
+owners and extended attributes are not copied.
 Empty directories are left out, as git leaves them out, so that the digest does not depend on them.
 """
 

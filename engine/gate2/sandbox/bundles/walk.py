@@ -82,7 +82,7 @@ class Walk:
                 copy = create_in(target, name)
                 try:
                     file = self.intake.take(_pieces(descriptor), copy, path)
-                    settle(copy, 0o444)
+                    settle(copy, 0o555)
                 finally:
                     os.close(copy)
             if changed(before, os.fstat(descriptor)) or file.size != before.st_size:
