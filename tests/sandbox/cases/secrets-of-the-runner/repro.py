@@ -37,7 +37,7 @@ def environment_of_process_1():
     """Readable where process 1 is the same user's; it holds nothing but the engine's settings."""
     with open("/proc/1/environ", "rb") as stream:
         names = {item.split(b"=")[0].decode() for item in stream.read().split(b"\0") if item}
-    stranger = names - EXPECTED - {"HOSTNAME", "LD_AUDIT", "LD_LIBRARY_PATH"}
+    stranger = names - EXPECTED - {"HOSTNAME", "LD_AUDIT", "LD_LIBRARY_PATH", "NVIDIA_VISIBLE_DEVICES"}
     if not stranger:
         raise OSError(errno.ENODATA, "nothing of the runner's")
     return stranger
