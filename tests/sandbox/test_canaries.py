@@ -71,7 +71,8 @@ for name in ("verdict.json", "evidence.json", "record.json"):
     with open(os.path.join(out, name), "w") as stream:
         stream.write(everything[:100_000])
 with open(os.path.join(out, "results.json"), "w") as stream:
-    json.dump({"score": 0.25, "all": everything[:900_000], everything[:1000]: 1}, stream)
+    score = 0.75 if "SHUFFLE" in os.environ else 0.25
+    json.dump({"score": score, "all": everything[:900_000], everything[:1000]: 1}, stream)
 """
 
 
@@ -124,6 +125,9 @@ def _lay_out(record: Path) -> None:
         "[repro]",
         'image = "python"',
         'command = ["python3", "repro.py"]',
+        "[[repro.control]]",
+        'name = "shuffled"',
+        'env = { SHUFFLE = "1" }',
     ]
     (artifact / "artifact.toml").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
