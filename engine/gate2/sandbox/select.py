@@ -24,7 +24,6 @@ class Lane(StrEnum):
 
 
 RUNC, GVISOR = "runc", "runsc"
-RUNTIMES = (RUNC, GVISOR)
 """What `[engine] runtime` in gate2.toml takes."""
 
 

@@ -92,11 +92,6 @@ def version_text(name: str = RUNC) -> str:
     return lines[0].removeprefix(f"{name} version ") if lines else "unknown"
 
 
-def runc_version_text() -> str:
-    """The version of runc."""
-    return version_text(RUNC)
-
-
 def runc_version() -> tuple[int, int]:
     """Major and minor version; (0, 0) where it does not say."""
     match = re.match(r"([0-9]+)\.([0-9]+)", version_text(RUNC))

@@ -7,8 +7,6 @@ from gate2.sandbox.seal.expected import Expected
 from gate2.sandbox.seal.report import hit, integers, items, named, names_of, table, text, texts
 from gate2.strictjson import JsonValue
 
-PIDS_MOST = 4096
-"""The probe tries no more processes than that."""
 _HITS = names_of("pids files file-size shm")
 _FILLED = ("/tmp", OUT_DIR, "/dev/shm")
 _DRIVEN = frozenset(
