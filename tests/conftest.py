@@ -1,6 +1,7 @@
 """Which parts of the machine the tests may use, and that CI never skips one of them."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -34,7 +35,11 @@ REQUIRED = frozenset(os.environ.get("GATE2_REQUIRE", "").split())
 
 
 def pytest_configure() -> None:
-    """A part that is required under a wrong name would be required of nobody."""
+    """A state that is not the user's own; and no part required under a wrong name.
+
+    One that is misspelt would be required of nobody.
+    """
+    os.environ.setdefault("GATE2_STATE", tempfile.mkdtemp(prefix="gate2-tests-"))
     if unknown := sorted(REQUIRED - LACKS.keys()):
         known = ", ".join(sorted(LACKS))
         raise pytest.UsageError(f"GATE2_REQUIRE: expected some of {known}, got {unknown}")
@@ -58,6 +63,14 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
         why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome = "failed"
         report.longrepr = f"GATE2_REQUIRE={' '.join(wanted)} and the test was skipped: {why}"
+
+
+@pytest.fixture(autouse=True)
+def own_state(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ledger and a cache key of the test's own: no test sees what another one kept."""
+    place = tmp_path_factory.mktemp("state")
+    monkeypatch.setenv("GATE2_STATE", str(place))
+    return place
 
 
 @pytest.fixture

@@ -10,6 +10,8 @@ from gate2.reasons import Code, because
 
 SYSTEM_CACHE = Path("/var/cache/gate2")
 """Root's cache, whose images and toolchains every user of the machine may read."""
+SYSTEM_STATE = Path("/var/lib/gate2")
+"""Root's state."""
 TEMPORARY_SUFFIX = ".tmp"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -30,6 +32,11 @@ def cache_root() -> Path:
     # A relative one would mean another place in every directory; the XDG specification ignores it.
     if (base := os.environ.get("XDG_CACHE_HOME", "")).startswith("/"):
         return Path(base) / "gate2"
+    return _home("GATE2_CACHE", "runs") / ".cache" / "gate2"
+
+
+def _home(variable: str, what: str) -> Path:
+    """This user's home directory; `variable` is what names another place for `what`."""
     try:
         home = Path.home()
     except RuntimeError:
@@ -38,11 +45,11 @@ def cache_root() -> Path:
         raise InfrastructureError(
             because(
                 Code.INF_LANE_UNAVAILABLE,
-                f"expected a home directory for user {os.geteuid()}, found none to keep runs in",
-                remedy="Set GATE2_CACHE to a directory that this user can write to.",
+                f"expected a home directory for user {os.geteuid()}, found none to keep {what} in",
+                remedy=f"Set {variable} to a directory that this user can write to.",
             )
         )
-    return home / ".cache" / "gate2"
+    return home
 
 
 def cache_roots() -> tuple[Path, ...]:
@@ -66,6 +73,23 @@ def runs_root() -> Path:
         InfrastructureError: as `cache_root`.
     """
     return cache_root() / "runs"
+
+
+def state_root() -> Path:
+    """What cannot be made again: the ledger, and the key that the evidence cache is sealed with.
+
+    ``GATE2_STATE`` where set; ``/var/lib/gate2`` for root; else the user's state directory.
+
+    Raises:
+        InfrastructureError: INF-013, this user has no home directory and names no other place.
+    """
+    if stated := os.environ.get("GATE2_STATE"):
+        return Path(stated).absolute()
+    if os.geteuid() == 0:
+        return SYSTEM_STATE
+    if (base := os.environ.get("XDG_STATE_HOME", "")).startswith("/"):
+        return Path(base) / "gate2"
+    return _home("GATE2_STATE", "a ledger") / ".local" / "state" / "gate2"
 
 
 def is_full(error: OSError) -> bool:

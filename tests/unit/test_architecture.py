@@ -11,24 +11,31 @@ PACKAGE = Path(__file__).resolve().parents[2] / "engine" / "gate2"
 ROWS: tuple[tuple[str, ...], ...] = (
     ("backports", "reason_table", "reasons", "errors", "data", "places", "version", "strictjson"),
     ("contract", "record"),
-    ("policy", "evidence"),
-    ("classify", "tolerance", "baselines", "run_rules", "seal_rules", "trial_rules", "verdict"),
+    ("policy", "evidence", "evidence_reading"),
+    (
+        *("classify", "tolerance", "baselines", "run_rules", "seal_rules", "trial_rules"),
+        *("verdict", "claim_rules"),
+    ),
+    ("contracts", "attest"),
     ("sandbox", "lean"),
-    ("lanes",),
+    ("lanes", "ledger", "cache"),
     ("check",),
-    ("publish", "provision", "settings", "report", "console"),
+    ("verify", "standalone", "publish", "recheck", "provision", "settings", "report", "console"),
     ("cli", "__main__"),
 )
 ROW_OF = {room: number for number, row in enumerate(ROWS) for room in row}
 
 PURE = (
     *("classify", "tolerance", "baselines", "run_rules", "seal_rules", "trial_rules", "verdict"),
-    *("evidence", "policy"),
+    *("claim_rules", "evidence", "evidence_reading", "policy"),
 )
 HANDS = {"os", "subprocess", "docker", "socket", "tempfile", "shutil", "pathlib", "time", "random"}
 
 # Rooms that importing `gate2.cli.main` may not reach, so that `gate2 explain` starts at once.
-HEAVY = {"docker", "pydantic", "lean_dojo", "ray", "torch", "numpy"}
+HEAVY = {
+    *("docker", "pydantic", "lean_dojo", "ray", "torch", "numpy"),
+    *("cryptography", "jsonschema", "securesystemslib", "sigstore", "sqlalchemy"),
+}
 
 
 def modules() -> list[Path]:

@@ -26,6 +26,8 @@ STOP_S = 5.0
 # `gate2 --help` imports none of them.
 COMMANDS = {
     "check": ("gate2.cli.check", "Judge records: what is verified, what is not, and why."),
+    "verify": ("gate2.cli.verify", "Check evidence again, offline: signatures, digests, verdict."),
+    "recheck": ("gate2.cli.recheck", "Run again what the evidence holds; say what moved, and why."),
     "lean": ("gate2.cli.lean", "Check one Lean proof artifact."),
     "kernel": ("gate2.cli.kernel", "Check exported Lean declarations, without Lean."),
     "run": ("gate2.cli.run", "Run one repro artifact, sealed."),
@@ -33,6 +35,8 @@ COMMANDS = {
     "import": ("gate2.cli.imports", "Turn a publisher's document into a record."),
     "init": ("gate2.cli.init", "Write a commented example record."),
     "bind": ("gate2.cli.bind", "Bind artifacts to the texts they were made for."),
+    "ledger": ("gate2.cli.ledger", "Show, verify and export the ledger of every attempt."),
+    "keygen": ("gate2.cli.keygen", "Make a key to sign evidence with."),
     "explain": ("gate2.cli.explain", "Explain a reason code."),
     "doctor": ("gate2.cli.doctor", "Say what is present, what is missing, which lane remains."),
     "image": ("gate2.cli.image", "Build, add, list, verify and prune sandbox images."),
