@@ -26,7 +26,6 @@ DIGEST = "ab" * 32
 def subject(scope: Scope = Scope.EXACT) -> Subject:
     """A subject of the given scope."""
     return Subject(
-        record_sha256=DIGEST,
         claim="c1",
         claim_sha256=DIGEST,
         artifact="a",

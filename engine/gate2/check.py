@@ -43,9 +43,7 @@ SETTLED_BY: Mapping[ClaimKind, ArtifactKind] = {
 class Lane(Protocol):
     """What turns one artifact into evidence: the proof lane or the repro lane."""
 
-    def __call__(
-        self, claim: Claim, artifact: Artifact, record_sha256: str, say: Say
-    ) -> ProofEvidence | ReproEvidence:
+    def __call__(self, claim: Claim, artifact: Artifact, say: Say) -> ProofEvidence | ReproEvidence:
         """Raises InfrastructureError (could not look) and InvalidRecord (nothing to look at)."""
         ...
 
@@ -264,7 +262,7 @@ class Checker:
             return NoEvidence(reasons)
         try:
             lane = proof() if artifact.kind is ArtifactKind.LEAN4 else self.repro
-            return lane(claim, artifact, record.sha256, self._say(record, claim))
+            return lane(claim, artifact, self._say(record, claim))
         except (InfrastructureError, InvalidRecord) as error:
             return NoEvidence((error.reason,))
         except OSError as error:

@@ -23,9 +23,12 @@ INDEPENDENT_KERNEL = "gate2"
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the evidence is about, by digest."""
+    """What the evidence is about, by digest.
 
-    record_sha256: str
+    The record is no part of it: nothing else that a record says, no score and no flag, can change
+    what was seen. Which record an attestation speaks of stands among its own subjects.
+    """
+
     claim: str
     claim_sha256: str
     artifact: str

@@ -116,7 +116,7 @@ def decided(name: str, record: Path) -> Verdict:
     read = read_record(record)
     assert not read.broken, read.broken
     (claim,), (artifact,) = read.claims, read.artifacts
-    evidence = reproduce(claim, artifact, read.sha256, behaves_as(name), Policy(), lambda _: None)
+    evidence = reproduce(claim, artifact, behaves_as(name), Policy(), lambda _: None)
     return decide(evidence, Policy())
 
 

@@ -213,7 +213,7 @@ def test_attack_gets_nowhere_for_its_own_reason(
     assert artifact.directory == directory
     opened = host_watch.descriptors()
     held = host_watch.forget_peak()
-    evidence = reproduce(claim_of(case), artifact, "0" * 64, lane, policy_of(case), _quiet)
+    evidence = reproduce(claim_of(case), artifact, lane, policy_of(case), _quiet)
     grown = host_watch.peak_mib() - held
     verdict = decide(evidence, policy_of(case))
     runs = [run for _, run in lane.runs]

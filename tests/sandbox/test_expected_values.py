@@ -144,7 +144,7 @@ def everything_of(record: Path, sandbox: str) -> Mapping[str, bytes]:
     (claim,), (artifact,) = read.claims, read.artifacts
     eyes = Eyes(sealed_lanes.lane_of(sandbox))
     policy = Policy(runs=1)
-    evidence = reproduce(claim, artifact, read.sha256, eyes, policy, lambda _: None)
+    evidence = reproduce(claim, artifact, eyes, policy, lambda _: None)
     assert evidence.seal is not None
     assert evidence.seal.proven
     everything = dict(eyes.seen)

@@ -82,7 +82,7 @@ class FakeLane:
     asked: list[str] = field(default_factory=list)
 
     def __call__(
-        self, claim: Claim, artifact: Artifact, record_sha256: str, say: Callable[[str], None]
+        self, claim: Claim, artifact: Artifact, say: Callable[[str], None]
     ) -> ProofEvidence | ReproEvidence:
         self.asked.append(artifact.name)
         say("running")

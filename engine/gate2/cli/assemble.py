@@ -85,14 +85,13 @@ class Lanes:
         self,
         claim: Claim,
         artifact: Artifact,
-        record_sha256: str,
         say: Say,
         ahead: Mapping[str | None, Ahead] = NONE_AHEAD,
     ) -> ProofEvidence:
         """The proof lane, as `gate2.check.Lane`; `ahead` by the artifact's pin."""
         pin = pin_of(artifact)
         found = ahead.get(pin, NOTHING_AHEAD)
-        return self.prover(pin).prove(claim, artifact, record_sha256, self.policy, say, found)
+        return self.prover(pin).prove(claim, artifact, self.policy, say, found)
 
     def prove_together(self, artifacts: Sequence[Artifact], say: Say) -> Lane:
         """The proof lane of one record, as `gate2.check.Together`."""
@@ -103,11 +102,9 @@ class Lanes:
                 ahead[pin] = self.prover(pin).ahead(asking, say)
         return partial(self.prove, ahead=ahead)
 
-    def reproduce(
-        self, claim: Claim, artifact: Artifact, record_sha256: str, say: Say
-    ) -> ReproEvidence:
+    def reproduce(self, claim: Claim, artifact: Artifact, say: Say) -> ReproEvidence:
         """The repro lane, as `gate2.check.Lane`."""
-        return reproduce(claim, artifact, record_sha256, self.sandbox(), self.policy, say)
+        return reproduce(claim, artifact, self.sandbox(), self.policy, say)
 
     def used(self) -> tuple[str | None, str | None]:
         """Names of the sandbox and the toolchains that were used; None where none was."""

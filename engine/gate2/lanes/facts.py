@@ -39,10 +39,9 @@ def require_unchanged(artifact: Artifact, copy: Path) -> None:
         raise InvalidRecord(because(Code.ART_DIGEST_MISMATCH, message))
 
 
-def subject_of(claim: Claim, artifact: Artifact, record_sha256: str, tree_sha256: str) -> Subject:
+def subject_of(claim: Claim, artifact: Artifact, tree_sha256: str) -> Subject:
     """What the evidence is about."""
     return Subject(
-        record_sha256=record_sha256,
         claim=claim.id,
         claim_sha256=claim.text_sha256(),
         artifact=artifact.name,

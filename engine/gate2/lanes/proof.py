@@ -163,7 +163,6 @@ class Prover:
         self,
         claim: Claim,
         artifact: Artifact,
-        record_sha256: str,
         policy: Policy,
         say: Say,
         ahead: Ahead = NOTHING_AHEAD,
@@ -175,7 +174,7 @@ class Prover:
         found = self.examine(artifact.directory, part, policy, say, artifact, ahead)
         judgement = found.judgement
         return ProofEvidence(
-            subject=subject_of(claim, artifact, record_sha256, found.artifact_sha256),
+            subject=subject_of(claim, artifact, found.artifact_sha256),
             seal=None if found.seal is None else seal_facts(found.seal),
             outcome=found.outcome,
             proves=part.proves,

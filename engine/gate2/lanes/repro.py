@@ -113,7 +113,6 @@ def run_sealed(
 def reproduce(
     claim: Claim,
     artifact: Artifact,
-    record_sha256: str,
     sandbox: Sandbox,
     policy: Policy,
     say: Say,
@@ -121,7 +120,7 @@ def reproduce(
     """The evidence of one repro artifact for one claim. Raises as `run_sealed`."""
     sealed = run_sealed(artifact, claim.reported, sandbox, policy, say)
     return ReproEvidence(
-        subject=subject_of(claim, artifact, record_sha256, sealed.artifact_sha256),
+        subject=subject_of(claim, artifact, sealed.artifact_sha256),
         reported=claim.reported,
         seal=seal_facts(sealed.seal),
         runs=tuple(record.facts for record in sealed.runs),

@@ -76,7 +76,7 @@ def evidence_of(
     found: Artifact, behave: Callable[[Job], Behaviour], policy: Policy | None = None
 ) -> tuple[ReproEvidence, FakeSandbox]:
     lane = FakeSandbox(behave)
-    return reproduce(CLAIM, found, "0" * 64, lane, policy or Policy(), lambda _: None), lane
+    return reproduce(CLAIM, found, lane, policy or Policy(), lambda _: None), lane
 
 
 def codes(evidence: ReproEvidence) -> set[Code]:
@@ -244,7 +244,7 @@ class OpenWhenControlled(FakeSandbox):
 
 def test_nothing_runs_in_a_further_configuration_that_is_open(tmp_path: Path) -> None:
     lane = OpenWhenControlled(honest)
-    evidence = reproduce(CLAIM, artifact(tmp_path), "0" * 64, lane, Policy(), lambda _: None)
+    evidence = reproduce(CLAIM, artifact(tmp_path), lane, Policy(), lambda _: None)
     assert all("SHUFFLE" not in job.environment for job in lane.jobs)
     assert evidence.controls == ()
     assert Code.SBX_SEAL_NOT_PROVEN in codes(evidence)
@@ -252,7 +252,7 @@ def test_nothing_runs_in_a_further_configuration_that_is_open(tmp_path: Path) ->
 
 def test_nothing_at_all_runs_where_the_seal_does_not_hold(tmp_path: Path) -> None:
     lane = FakeSandbox(honest, seal_fault="open: socket:AF_VSOCK (reached)")
-    evidence = reproduce(CLAIM, artifact(tmp_path), "0" * 64, lane, Policy(), lambda _: None)
+    evidence = reproduce(CLAIM, artifact(tmp_path), lane, Policy(), lambda _: None)
     assert lane.jobs == []
     assert Code.SBX_SEAL_NOT_PROVEN in codes(evidence)
 
@@ -267,7 +267,7 @@ class WithoutLimits(FakeSandbox):
 
 def test_a_closed_lane_without_limits_reports_its_runs_and_decides_nothing(tmp_path: Path) -> None:
     lane = WithoutLimits(honest)
-    evidence = reproduce(CLAIM, artifact(tmp_path), "0" * 64, lane, Policy(), lambda _: None)
+    evidence = reproduce(CLAIM, artifact(tmp_path), lane, Policy(), lambda _: None)
     assert values(evidence) == [{"gain": "0.816"}] * 2
     assert len(lane.jobs) == 6
     verdict = decide(evidence, Policy())
@@ -296,7 +296,7 @@ class BreaksDown(FakeSandbox):
 def test_a_lane_that_breaks_down_in_between_is_never_asked_again(tmp_path: Path) -> None:
     lane = BreaksDown(honest)
     with pytest.raises(InfrastructureError) as broken:
-        reproduce(CLAIM, artifact(tmp_path), "0" * 64, lane, Policy(), lambda _: None)
+        reproduce(CLAIM, artifact(tmp_path), lane, Policy(), lambda _: None)
     assert broken.value.reason.code is Code.INF_DOCKER_UNREACHABLE
     assert len(lane.jobs) == 2
     assert lane.closed
@@ -318,6 +318,6 @@ def test_baseline_in_the_claims_text_is_held_against_the_tolerance(tmp_path: Pat
     lane = FakeSandbox(honest)
     wide = replace(REPORTED, tolerance=Tolerance(ToleranceKind.LAST_DIGIT), value="0.8")
     claim = replace(CLAIM, text="It rises from 0.78 to 0.8.", reported=(wide,))
-    evidence = reproduce(claim, artifact(tmp_path), "0" * 64, lane, Policy(), lambda _: None)
+    evidence = reproduce(claim, artifact(tmp_path), lane, Policy(), lambda _: None)
     assert values(evidence) == [{"gain": "0.816"}] * 2
     assert codes(evidence) == {Code.CLM_TOLERANCE_VACUOUS}
