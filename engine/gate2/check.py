@@ -5,15 +5,16 @@ not do is a reason at the claim (infrastructure), never a fault of the record.
 """
 
 import contextvars
-import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Protocol
 
+from gate2.claim_rules import claim_verdict, kind_of, remarks_on, set_aside, unfit
 from gate2.classify.classifier import classify
-from gate2.classify.kinds import Classification, Kind
+from gate2.classify.kinds import Classification
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
 from gate2.places import fault_of
@@ -26,7 +27,6 @@ from gate2.verdict import (
     RecordVerdict,
     Status,
     Verdict,
-    combine,
     decide,
     decide_record,
 )
@@ -34,17 +34,48 @@ from gate2.verdict import (
 Say = Callable[[str], None]
 
 
-SETTLED_BY: Mapping[ClaimKind, ArtifactKind] = {
-    ClaimKind.MATHEMATICAL: ArtifactKind.LEAN4,
-    ClaimKind.EMPIRICAL: ArtifactKind.REPRO,
-}
-
-
 class Lane(Protocol):
     """What turns one artifact into evidence: the proof lane or the repro lane."""
 
     def __call__(self, claim: Claim, artifact: Artifact, say: Say) -> ProofEvidence | ReproEvidence:
         """Raises InfrastructureError (could not look) and InvalidRecord (nothing to look at)."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Evidence from an earlier check of the very same thing."""
+
+    evidence: ProofEvidence | ReproEvidence
+    made_at: str
+    """When its runs were made, in UTC: ``2026-06-10T08:00:00Z``."""
+    why: str
+    """Why it stands for a run of today: one sentence for people."""
+
+
+class EvidenceCache(Protocol):
+    """Keeps evidence by everything that could change it. What is in doubt is not there."""
+
+    def find(self, claim: Claim, artifact: Artifact) -> Kept | None:
+        """The evidence of this artifact as it is now, if it was made before."""
+        ...
+
+    def keep(
+        self,
+        claim: Claim,
+        artifact: Artifact,
+        evidence: ProofEvidence | ReproEvidence,
+        made_at: str,
+    ) -> None:
+        """Keep it, unless another try might give another answer."""
+        ...
+
+    def reading(self, record: Record) -> Mapping[str, Classification] | None:
+        """How the record's claims were classified, by claim."""
+        ...
+
+    def keep_reading(self, record: Record, readings: Mapping[str, Classification]) -> None:
+        """Keep how its claims were classified."""
         ...
 
 
@@ -72,6 +103,10 @@ class CheckedArtifact:
     name: str
     evidence: Evidence
     verdict: Verdict
+    made_at: str = ""
+    """When its runs were made, in UTC; empty where nothing was run."""
+    cached: str = ""
+    """Why evidence of an earlier check stands here; empty where it was made now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +121,12 @@ class CheckedClaim:
     verdict: Verdict
     artifacts: tuple[CheckedArtifact, ...]
     wall_s: float
+    remarks: tuple[Reason, ...] = ()
+    """What a reader should know beside the verdict, which none of it can change."""
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Everything to be said of the claim: the verdict's reasons, then the remarks."""
+        return (*self.verdict.reasons, *self.remarks)
 
     def deciding(self) -> CheckedArtifact | None:
         """The artifact whose evidence the verdict names."""
@@ -138,6 +179,8 @@ class Checker:
     only_claim: str | None = None
     together: Together | None = None
     """For records with several proofs; None proves each by itself."""
+    cache: EvidenceCache | None = None
+    """None runs everything, and keeps nothing."""
 
     def check(self, record: Record) -> CheckedRecord:
         """Every selected claim of the record, `jobs` at a time, in the record's order.
@@ -147,9 +190,7 @@ class Checker:
         """
         started = time.monotonic()
         chosen = [c for c in record.claims if self.only_claim in (None, c.id)]
-        readings = {
-            claim.id: classify(claim.text, truncated=claim.truncated) for claim in record.claims
-        }
+        readings = self._readings(record)
         pool = ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="claim")
         wait = True
         try:
@@ -177,9 +218,20 @@ class Checker:
             (kind_of(claim, readings[claim.id]), verdicts.get(claim.id) or _not_selected())
             for claim in record.claims
         ]
-        findings = (*record.findings, *_strays(record), *_set_aside(record, readings))
+        findings = (*record.findings, *_strays(record), *set_aside(record.claims, readings))
         verdict = decide_record(judged, findings)
         return CheckedRecord(record, verdict, claims, time.monotonic() - started)
+
+    def _readings(self, record: Record) -> Mapping[str, Classification]:
+        """How each claim of the record reads."""
+        if self.cache is not None and (kept := self.cache.reading(record)) is not None:
+            return kept
+        readings = {
+            claim.id: classify(claim.text, truncated=claim.truncated) for claim in record.claims
+        }
+        if self.cache is not None:
+            self.cache.keep_reading(record, readings)
+        return readings
 
     def _proof_lane(
         self,
@@ -196,6 +248,7 @@ class Checker:
             if artifact.claim == claim.id
             and artifact.kind is ArtifactKind.LEAN4
             and not unfit(claim, kind_of(claim, readings[claim.id]), artifact)
+            and (self.cache is None or self.cache.find(claim, artifact) is None)
         ]
         if self.together is None or len(proofs) < 2:
             return lambda: self.proof
@@ -215,8 +268,7 @@ class Checker:
         started = time.monotonic()
         kind = kind_of(claim, classification)
         checked = tuple(self._artifacts(record, claim, kind, proof))
-        verdict = combine([item.verdict for item in checked]) if checked else _bare(claim, kind)
-        verdict = _with_warnings(verdict, claim, classification)
+        verdict = claim_verdict(claim, kind, [item.verdict for item in checked])
         result = CheckedClaim(
             claim=claim,
             kind=kind,
@@ -225,6 +277,7 @@ class Checker:
             verdict=verdict,
             artifacts=checked,
             wall_s=time.monotonic() - started,
+            remarks=remarks_on(claim, classification),
         )
         self.observer.done(record, result)
         return result
@@ -238,10 +291,7 @@ class Checker:
                 yield CheckedArtifact(broken.name, evidence, decide(evidence, self.policy))
         for artifact in record.artifacts:
             if artifact.claim == claim.id:
-                evidence_found = self._evidence(record, claim, kind, artifact, proof)
-                yield CheckedArtifact(
-                    artifact.name, evidence_found, decide(evidence_found, self.policy)
-                )
+                yield self._artifact(record, claim, kind, artifact, proof)
 
     def _say(self, record: Record, claim: Claim) -> Say:
         def say(what: str) -> None:
@@ -250,16 +300,34 @@ class Checker:
 
         return say
 
-    def _evidence(
+    def _artifact(
         self,
         record: Record,
         claim: Claim,
         kind: ClaimKind | None,
         artifact: Artifact,
         proof: Callable[[], Lane],
-    ) -> Evidence:
+    ) -> CheckedArtifact:
+        """One artifact: from the cache where the very same was looked at before, else looked at."""
+        evidence: Evidence
         if reasons := unfit(claim, kind, artifact):
-            return NoEvidence(reasons)
+            evidence = NoEvidence(reasons)
+            return CheckedArtifact(artifact.name, evidence, decide(evidence, self.policy))
+        if self.cache is not None and (kept := self.cache.find(claim, artifact)) is not None:
+            verdict = decide(kept.evidence, self.policy)
+            return CheckedArtifact(artifact.name, kept.evidence, verdict, kept.made_at, kept.why)
+        evidence = self._evidence(record, claim, artifact, proof)
+        verdict = decide(evidence, self.policy)
+        if isinstance(evidence, NoEvidence):
+            return CheckedArtifact(artifact.name, evidence, verdict)
+        made_at = now()
+        if self.cache is not None:
+            self.cache.keep(claim, artifact, evidence, made_at)
+        return CheckedArtifact(artifact.name, evidence, verdict, made_at)
+
+    def _evidence(
+        self, record: Record, claim: Claim, artifact: Artifact, proof: Callable[[], Lane]
+    ) -> Evidence:
         try:
             lane = proof() if artifact.kind is ArtifactKind.LEAN4 else self.repro
             return lane(claim, artifact, self._say(record, claim))
@@ -269,109 +337,20 @@ class Checker:
             return NoEvidence((fault_of(error).reason,))
 
 
+def now() -> str:
+    """This moment in UTC, to the second."""
+    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def _proofs_last(record: Record, claims: Sequence[Claim]) -> list[Claim]:
     """In an order in which nothing waits behind proofs that wait for their lane."""
     proved = {item.claim for item in record.artifacts if item.kind is ArtifactKind.LEAN4}
     return sorted(claims, key=lambda claim: claim.id in proved)
 
 
-def kind_of(claim: Claim, found: Classification) -> ClaimKind | None:
-    """The claim's kind: as declared, else as classified; None where neither decides."""
-    return claim.kind or _decided(found)
-
-
-def _decided(found: Classification) -> ClaimKind | None:
-    return None if found.kind is Kind.UNDECIDED else ClaimKind(found.kind.value)
-
-
-def unfit(claim: Claim, kind: ClaimKind | None, artifact: Artifact) -> tuple[Reason, ...]:
-    """Why this artifact cannot settle this claim whatever it does; empty when it may."""
-    reasons: list[Reason] = []
-    if kind is None:
-        reasons.append(_unclassified(claim))
-    elif kind is ClaimKind.DESCRIPTIVE:
-        reasons.append(_not_gateable())
-    if claim.truncated:
-        reasons.append(_truncated())
-    if kind is not None and artifact.kind is not SETTLED_BY.get(kind):
-        message = f"the claim is {kind}, the artifact “{artifact.name}” is {artifact.kind}"
-        reasons.append(because(Code.ART_WRONG_LANE, message))
-    if artifact.claim_sha256 is None:
-        message = f"artifact “{artifact.name}” states no claim_sha256"
-        reasons.append(because(Code.CLM_STATEMENT_UNBOUND, message))
-    elif artifact.claim_sha256 != claim.text_sha256():
-        message = (
-            f"artifact “{artifact.name}” was made for a text with digest"
-            f" {artifact.claim_sha256[:12]}…, the claim's is {claim.text_sha256()[:12]}…"
-        )
-        reasons.append(because(Code.CLM_CLAIM_TEXT_CHANGED, message))
-    return tuple(reasons)
-
-
-def _bare(claim: Claim, kind: ClaimKind | None) -> Verdict:
-    """The verdict on a claim that nothing is attached to."""
-    if kind is ClaimKind.DESCRIPTIVE:
-        return Verdict(Status.UNVERIFIED, Outcome.NOT_GATEABLE, (_not_gateable(),))
-    reasons: list[Reason] = []
-    if claim.truncated:
-        reasons.append(_truncated())
-    if kind is None:
-        reasons.append(_unclassified(claim))
-    else:
-        form = (
-            "a Lean 4 statement and its proof"
-            if kind is ClaimKind.MATHEMATICAL
-            else "a repro script with its results"
-        )
-        message = "nothing is attached"
-        reasons.append(because(Code.ART_NONE_ATTACHED, message, remedy=f"Attach {form}."))
-    if kind is ClaimKind.EMPIRICAL and not claim.reported:
-        message = "it states no value to compare a run with"
-        reasons.append(because(Code.CLM_NO_REPORTED_VALUE, message))
-    return Verdict(Status.UNVERIFIED, Outcome.NOT_ATTEMPTED, tuple(reasons))
-
-
 def _not_selected() -> Verdict:
     reason = because(Code.REC_NEVER_ATTEMPTED, "not selected in this run", effect=Effect.UNVERIFIED)
     return Verdict(Status.UNVERIFIED, Outcome.INCONCLUSIVE, (reason,))
-
-
-def _not_gateable() -> Reason:
-    return because(Code.CLM_NOT_GATEABLE, "neither a proof nor a run could settle it")
-
-
-def _unclassified(claim: Claim) -> Reason:
-    message = "the text does not decide whether a proof or a run would settle it"
-    return because(Code.CLM_UNCLASSIFIED, message)
-
-
-def _truncated() -> Reason:
-    return because(Code.CLM_TRUNCATED, "the sentence is cut, so what it claims is not known")
-
-
-def _with_warnings(verdict: Verdict, claim: Claim, found: Classification) -> Verdict:
-    """Adds what a reader should know and what changes no status."""
-    warnings: list[Reason] = []
-    if claim.kind is not None and _decided(found) not in (None, claim.kind):
-        message = f"declared {claim.kind}, the classifier reads it as {found.kind}"
-        warnings.append(because(Code.CLM_CLASSIFIER_CONFLICT, message))
-    if foreign := [item for item in claim.reported if not _prints(claim.text, item.value)]:
-        shown = ", ".join(f"{item.metric} {item.compare} {item.value}" for item in foreign)
-        warnings.append(because(Code.CLM_VALUE_NOT_IN_TEXT, f"the text does not print: {shown}"))
-    if claim.grounded is False:
-        message = "the publisher could not ground it in a retrieved source"
-        warnings.append(because(Code.CLM_NOT_GROUNDED, message))
-    if not warnings:
-        return verdict
-    reasons = (*verdict.reasons, *warnings)
-    return Verdict(verdict.status, verdict.outcome, reasons, verdict.evidence_sha256)
-
-
-def _prints(text: str, value: str) -> bool:
-    """Whether the text prints this number, and not another one that these digits are part of."""
-    return (
-        re.search(rf"(?<![0-9.]){re.escape(value)}(?![0-9]|\.[0-9]|,[0-9]{{3}})", text) is not None
-    )
 
 
 def _strays(record: Record) -> tuple[Reason, ...]:
@@ -380,26 +359,6 @@ def _strays(record: Record) -> tuple[Reason, ...]:
     return tuple(
         reason for broken in record.broken if broken.claim not in ids for reason in broken.reasons
     )
-
-
-def _set_aside(record: Record, readings: Mapping[str, Classification]) -> tuple[Reason, ...]:
-    """Claims declared descriptive that read as gateable: the declaration stands for the claim,
-    but a record is not VERIFIED by setting its hard claims aside."""
-    found = []
-    for claim in record.claims:
-        if claim.kind is ClaimKind.DESCRIPTIVE:
-            read_as = _decided(readings[claim.id])
-            if read_as in SETTLED_BY:
-                message = f"claim {claim.id} is declared descriptive and reads as {read_as}"
-                found.append(
-                    because(
-                        Code.CLM_CLASSIFIER_CONFLICT,
-                        message,
-                        remedy="Declare its kind, or state it so that it makes no such claim.",
-                        effect=Effect.UNVERIFIED,
-                    )
-                )
-    return tuple(found)
 
 
 # --- exit codes --------------------------------------------------------------------------------

@@ -50,9 +50,11 @@ class SealFacts:
     image_id: str
     runtime: Mapping[str, str]
     probes: tuple[tuple[str, str, bool], ...]
-    """(name, found, closed) of each probe."""
+    """(name, found, closed) of each probe; of a further seal, those that the first one has not."""
     configuration_sha256: str = ""
     """Of the configuration that was probed; a run names the one it ran in."""
+    probed: int = 0
+    """How many probes there were, those that a first seal holds alike included."""
 
 
 @dataclass(frozen=True, slots=True)

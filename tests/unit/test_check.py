@@ -123,7 +123,7 @@ def report(*records: Record, by: Checker, unread: tuple[UnreadRecord, ...] = ())
 
 
 def codes(item: CheckedClaim) -> set[Code]:
-    return {reason.code for reason in item.verdict.reasons}
+    return {reason.code for reason in item.reasons()}
 
 
 def test_each_kind_goes_to_its_lane_and_descriptive_claims_to_none() -> None:

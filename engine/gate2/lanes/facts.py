@@ -11,8 +11,15 @@ from gate2.record.model import Artifact, BrokenArtifact, Claim
 from gate2.sandbox.job import Seal
 
 
-def seal_facts(seal: Seal) -> SealFacts:
-    """The seal as evidence."""
+def seal_facts(seal: Seal, first: Seal | None = None) -> SealFacts:
+    """The seal as evidence; beside a first one, only findings that this one has not are repeated.
+
+    All of them are, where a finding of the first is absent here: that could not be said otherwise.
+    """
+    probes = tuple((probe.name, probe.found, probe.closed) for probe in seal.probes)
+    known = set() if first is None else {(p.name, p.found, p.closed) for p in first.probes}
+    if first is not None and {name for name, _, _ in known} - {name for name, _, _ in probes}:
+        known = set()
     return SealFacts(
         lane=seal.lane,
         proven=seal.proven,
@@ -20,8 +27,9 @@ def seal_facts(seal: Seal) -> SealFacts:
         seccomp_sha256=seal.seccomp_sha256,
         image_id=seal.image_id,
         runtime=dict(seal.runtime),
-        probes=tuple((probe.name, probe.found, probe.closed) for probe in seal.probes),
+        probes=tuple(probe for probe in probes if probe not in known),
         configuration_sha256=seal.configuration_sha256,
+        probed=len(probes),
     )
 
 

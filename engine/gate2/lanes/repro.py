@@ -135,7 +135,7 @@ def reproduce(
         sensitivity=tuple(
             SensitivityFacts(inputs, record.facts) for inputs, record in sealed.sensitivity
         ),
-        further_seals=tuple(map(seal_facts, sealed.further_seals)),
+        further_seals=tuple(seal_facts(seal, sealed.seal) for seal in sealed.further_seals),
         literal=sealed.literal,
         findings=(
             *baseline_reasons(claim.text, claim.reported),

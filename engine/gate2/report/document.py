@@ -90,7 +90,7 @@ def claim_document(checked: CheckedClaim, written: Mapping[str, str]) -> Documen
         "status": verdict.status.value,
         "outcome": verdict.outcome.value,
         "scope": _scope(checked),
-        "reasons": [reason_document(reason) for reason in verdict.reasons],
+        "reasons": [reason_document(reason) for reason in checked.reasons()],
         "evidence": evidence,
         "lane": _lane(checked),
         "artifacts": [lane_document(item) for item in checked.artifacts],
@@ -165,4 +165,6 @@ def _seal(seal: SealFacts | None) -> Document | None:
     shown = {item.name: plain(getattr(seal, item.name)) for item in fields(seal)}
     del shown["probes"]
     left_open = [[name, found] for name, found, closed in seal.probes if not closed]
-    return {**shown, "probes_closed": len(seal.probes) - len(left_open), "open_probes": left_open}
+    del shown["probed"]
+    probed = max(seal.probed, len(seal.probes))
+    return {**shown, "probes_closed": probed - len(left_open), "open_probes": left_open}

@@ -21,13 +21,13 @@ def coverage_line(coverage: Coverage) -> str:
 
 def main_reasons(checked: CheckedClaim) -> tuple[Reason, ...]:
     """The reasons that carry the status: all but the warnings."""
-    return tuple(r for r in checked.verdict.reasons if r.effect is not Effect.WARNING)
+    return tuple(r for r in checked.reasons() if r.effect is not Effect.WARNING)
 
 
 def warnings(checked: CheckedClaim) -> tuple[Reason, ...]:
     """What a reader should know beside the status."""
     main = set(main_reasons(checked))
-    return tuple(r for r in checked.verdict.reasons if r not in main)
+    return tuple(r for r in checked.reasons() if r not in main)
 
 
 def why(checked: CheckedClaim) -> str:

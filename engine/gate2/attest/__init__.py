@@ -1,0 +1,1 @@
+"""Attestations: what a verdict rests on, as signed in-toto statements."""
