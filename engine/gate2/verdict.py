@@ -43,6 +43,7 @@ from gate2.seal_rules import every_seal_reasons, seal_reasons
 from gate2.trial_rules import trial_reasons, untried_reasons
 
 __all__ = [
+    "RULES",
     "Coverage",
     "Outcome",
     "RecordVerdict",
@@ -53,6 +54,10 @@ __all__ = [
     "decide_record",
     "recheck_reasons",
 ]
+
+
+RULES = "1"
+"""The version of these rules: raised whenever the same evidence could give another verdict."""
 
 
 class Outcome(StrEnum):
