@@ -1,0 +1,1 @@
+"""The ledger: every attempt with its outcome, appended to and never changed."""

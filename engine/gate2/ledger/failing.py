@@ -1,0 +1,104 @@
+"""What a database's refusal means for a check."""
+
+import os
+from enum import Enum, auto
+from pathlib import Path
+
+from gate2.errors import InfrastructureError, InvalidRecord
+from gate2.ledger.chain import broken
+from gate2.ledger.schema import VERSION
+from gate2.reasons import Code, because
+
+PATIENCE_S = 60.0
+"""How long an append waits for the other writers."""
+_LEAST_BYTES = 1 << 16
+"""SQLite's shared memory grows by half as much; less than this is no space."""
+
+
+class Fault(Enum):
+    """What went wrong, in whichever database."""
+
+    FULL = auto()
+    LOCKED = auto()
+    DAMAGED = auto()
+    REFUSED = auto()
+    """Read-only, without the rights, unreachable: whatever somebody has to put right first."""
+
+
+def locked(where: str, patience_s: float) -> InfrastructureError:
+    """INF-006."""
+    return InfrastructureError(
+        because(
+            Code.INF_LEDGER_LOCKED,
+            f"{where}: another process has held the ledger for more than {patience_s:g} s",
+        )
+    )
+
+
+def failure(fault: Fault, where: str, what: str) -> InfrastructureError | InvalidRecord:
+    """The error to raise; `what` is the database's own word."""
+    if fault is Fault.DAMAGED:
+        return InvalidRecord(broken(f"{where}: expected a ledger: {what}"))
+    if fault is Fault.LOCKED:
+        return locked(where, PATIENCE_S)
+    if fault is Fault.FULL:
+        return InfrastructureError(
+            because(
+                Code.INF_DISK_FULL,
+                f"{where}: the ledger could not be written: {what}",
+                remedy="Free some space where the ledger is and run it again; what was"
+                " acknowledged before is kept.",
+            )
+        )
+    return InfrastructureError(
+        because(
+            Code.INF_LANE_UNAVAILABLE,
+            f"{where}: the ledger cannot be used: {what}",
+            remedy="Make it usable, or name another one: [engine] ledger in gate2.toml, or"
+            " GATE2_STATE for the directory of the default one.",
+        )
+    )
+
+
+def newer(where: str, version: object) -> InfrastructureError:
+    """INF-013: a later version of the tool made this ledger."""
+    return InfrastructureError(
+        because(
+            Code.INF_LANE_UNAVAILABLE,
+            f"{where}: expected a ledger of version {VERSION}, came version {version!r}",
+            remedy="Use the version of gate2 that made it, or a later one.",
+        )
+    )
+
+
+BUSY = " is locked"
+# SQLite's own words; Python tells its codes from 3.11 on only.
+_SQLITE_WORDS = (
+    (BUSY, Fault.LOCKED),
+    ("database or disk is full", Fault.FULL),
+    ("file is not a database", Fault.DAMAGED),
+    ("malformed", Fault.DAMAGED),
+    ("no such table", Fault.DAMAGED),
+    ("no such column", Fault.DAMAGED),
+    ("has no column named", Fault.DAMAGED),
+    ("constraint failed", Fault.DAMAGED),
+    ("an entry follows the last one", Fault.DAMAGED),
+)
+
+
+def sqlite_fault(path: Path, said: str) -> Fault:
+    """What SQLite means; a full disk is not always called one where it meets it."""
+    for word, fault in _SQLITE_WORDS:
+        if word in said:
+            return fault
+    return Fault.FULL if _no_space(path.parent) else Fault.REFUSED
+
+
+def _no_space(directory: Path) -> bool:
+    try:
+        found = os.statvfs(directory)
+    except OSError:
+        return False
+    return found.f_bavail * found.f_frsize < _LEAST_BYTES or (
+        found.f_files > 0 and found.f_favail == 0
+    )

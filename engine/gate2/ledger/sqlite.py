@@ -1,0 +1,197 @@
+"""The ledger in one SQLite file, by Python's own sqlite3: nothing to install, little to import."""
+
+# ruff: noqa: S608  the names in these statements are constants, the values are bound
+
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from gate2.errors import InvalidRecord
+from gate2.ledger.chain import Head, Stored, broken, extend, genesis
+from gate2.ledger.entry import LOOKUPS, Entry
+from gate2.ledger.failing import BUSY, Fault, failure, locked, newer, sqlite_fault
+from gate2.ledger.schema import ABOUT, COLUMNS, ENTRIES, SQLITE, VERSION
+from gate2.ledger.sqlite_file import make_file, refuse_file
+from gate2.ledger.store import PAGE, Paged
+
+TURN_S = 0.5
+"""How long SQLite waits for a lock by itself; between two turns an interruption is heard."""
+_INSERT = f"INSERT INTO {ENTRIES} ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_SELECT = f"SELECT {', '.join(COLUMNS)} FROM {ENTRIES}"
+
+
+class SqliteLedger(Paged):
+    """As `gate2.ledger.store.Ledger`, over one connection."""
+
+    def __init__(self, path: Path, database: sqlite3.Connection, patience_s: float) -> None:
+        self._path = path
+        self._database = database
+        self._patience_s = patience_s
+        self._lock = threading.RLock()
+        self._id: str | None = None
+
+    @classmethod
+    def made(cls, path: Path, *, patience_s: float) -> "SqliteLedger":
+        """The ledger in this file, made where it is not there."""
+        if not os.path.lexists(path):
+            make_file(path)
+        refuse_file(path)
+        return cls(path, _connected(path, "mode=rw"), patience_s)
+
+    @classmethod
+    def existing(cls, path: Path) -> "SqliteLedger | None":
+        """The ledger in this file, never written to; None where there is no such file."""
+        if not os.path.lexists(path):
+            return None
+        refuse_file(path)
+        return cls(path, _connected_to_read(path), TURN_S)
+
+    def append(self, entries: Sequence[Entry]) -> Head:
+        """As `Ledger.append`."""
+        with self._lock, self._answering():
+            self._ledger_id()
+            self._begin()
+            try:
+                rows, head = extend(self.head(), entries)
+                self._database.executemany(_INSERT, map(_values, rows))
+                self._database.execute("COMMIT")
+            except BaseException:
+                with suppress(sqlite3.Error):  # the one under way says more
+                    self._database.execute("ROLLBACK")
+                raise
+        return head
+
+    def head(self) -> Head:
+        """As `Ledger.head`."""
+        with self._lock, self._answering():
+            ledger_id = self._ledger_id()
+            last = self._database.execute(
+                f"SELECT number, sha256 FROM {ENTRIES} ORDER BY number DESC LIMIT 1"
+            ).fetchone()
+        if last is None:
+            return Head(ledger_id, 0, genesis(ledger_id))
+        number, sha256 = last
+        if not (isinstance(number, int) and isinstance(sha256, str)):
+            raise InvalidRecord(broken(f"{self._path}: the last entry has no digest"))
+        return Head(ledger_id, number, sha256)
+
+    def close(self) -> None:
+        """As `Ledger.close`."""
+        with self._lock, suppress(sqlite3.Error):  # a checkpoint that fails is made by the next one
+            self._database.close()
+
+    def _page(self, after: int, wanted: Mapping[str, str]) -> list[Stored]:
+        where = "".join(f" AND {name} = ?" for name in wanted)  # names of `Ledger.entries`
+        query = f"{_SELECT} WHERE number > ?{where} ORDER BY number LIMIT {PAGE}"
+        with self._lock, self._answering():
+            self._ledger_id()
+            found = self._database.execute(query, (after, *wanted.values())).fetchall()
+        return [_stored(row) for row in found]
+
+    def _check_database(self) -> None:
+        with self._lock, self._answering():
+            self._ledger_id()
+            said = [row[0] for row in self._database.execute("PRAGMA integrity_check(5)")]
+            if said != ["ok"]:
+                raise failure(Fault.DAMAGED, str(self._path), "; ".join(map(str, said)))
+            named = "name NOT LIKE 'sqlite_%'"
+            have = {
+                row[0]: row[1]
+                for row in self._database.execute(
+                    f"SELECT sql, name FROM sqlite_master WHERE {named}"
+                )
+            }
+        if lacking := [sql.split("\n")[0] for sql in SQLITE if sql not in have]:
+            raise failure(Fault.DAMAGED, str(self._path), f"it lacks: {lacking[0]}")
+        if strange := [have[sql] for sql in have if sql not in SQLITE]:
+            raise failure(Fault.DAMAGED, str(self._path), f"it holds something else: {strange[0]}")
+
+    def _ledger_id(self) -> str:
+        """This ledger's id, its version known to be one that this code understands."""
+        if self._id is None:
+            rows = self._database.execute(f"SELECT id, version FROM {ABOUT} LIMIT 2").fetchall()
+            if len(rows) != 1 or not isinstance(rows[0][0], str):
+                raise InvalidRecord(broken(f"{self._path}: expected a ledger with one id"))
+            if rows[0][1] != VERSION:
+                raise newer(str(self._path), rows[0][1])
+            self._id = rows[0][0]
+        return self._id
+
+    def _begin(self) -> None:
+        """Become the one writer."""
+        give_up = time.monotonic() + self._patience_s
+        while True:
+            try:
+                self._database.execute("BEGIN IMMEDIATE")
+                return
+            except sqlite3.OperationalError as error:
+                if BUSY not in str(error):
+                    raise
+                if time.monotonic() >= give_up:
+                    raise locked(str(self._path), self._patience_s) from error
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """What SQLite refuses inside, in this project's words."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise _failure(self._path, error) from error
+
+
+def _failure(path: Path, error: sqlite3.Error) -> Exception:
+    return failure(sqlite_fault(path, str(error)), str(path), str(error))
+
+
+def _connected(path: Path, options: str) -> sqlite3.Connection:
+    try:
+        database = sqlite3.connect(
+            f"file:{quote(os.fsencode(path.absolute()))}?{options}",
+            uri=True,
+            timeout=TURN_S,
+            isolation_level=None,
+            check_same_thread=False,
+        )
+    except sqlite3.Error as error:
+        raise _failure(path, error) from error
+    # A file from elsewhere must not have its own schema call functions.
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA synchronous = FULL")
+    return database
+
+
+def _connected_to_read(path: Path) -> sqlite3.Connection:
+    """A connection that writes nothing, on a medium that nobody can write to as well.
+
+    SQLite then needs to be told that nothing changes, for it cannot make the file that readers
+    and writers meet in; told so, it looks into no log of what is not yet in the file.
+    """
+    database = _connected(path, "mode=ro")
+    try:
+        database.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError:
+        log = Path(f"{path}-wal")
+        if log.exists() and log.stat().st_size > 0:
+            return database  # to say so itself
+        database.close()
+        return _connected(path, "immutable=1&mode=ro")
+    except sqlite3.DatabaseError:
+        pass  # no database: whoever asks for anything is told
+    return database
+
+
+def _values(row: Stored) -> tuple[Any, ...]:
+    assert row.columns is not None
+    return (row.number, row.previous, row.sha256, *row.columns, row.text)
+
+
+def _stored(row: tuple[Any, ...]) -> Stored:
+    number, previous, sha256, *columns, text = row
+    assert len(columns) == len(LOOKUPS)
+    return Stored(number, previous, sha256, text, tuple(columns))
