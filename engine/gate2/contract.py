@@ -138,7 +138,7 @@ def verdict_faults(document: object) -> tuple[Reason, ...]:
         for key in _STRINGS
         if not isinstance(document.get(key), str)
     ]
-    if not _is_date_time(document):
+    if not _has_date_time(document):
         faults.append(
             _schema_fault(
                 "expected `evaluated_at` to be a date-time or null, "
@@ -194,16 +194,19 @@ def _came(document: Mapping[object, object], key: str) -> str:
     return ascii(value[:60]) if isinstance(value, str) else type(value).__name__
 
 
-def _is_date_time(document: Mapping[object, object]) -> bool:
+def _has_date_time(document: Mapping[object, object]) -> bool:
     if "evaluated_at" not in document:
         return False
     value = document["evaluated_at"]
-    if value is None:
-        return True
-    if not isinstance(value, str) or _DATE_TIME.fullmatch(value) is None:
+    return value is None or (isinstance(value, str) and is_date_time(value))
+
+
+def is_date_time(text: str) -> bool:
+    """Whether the text is a moment as the contracts' `date-time` writes it (RFC 3339)."""
+    if _DATE_TIME.fullmatch(text) is None:
         return False
     try:
-        datetime.fromisoformat(value[:19].upper())
+        datetime.fromisoformat(text[:19].upper())
     except ValueError:
         return False
     return True

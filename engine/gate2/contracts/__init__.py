@@ -1,0 +1,1 @@
+"""What the publisher's contracts are told, and what is read of them: no status is made here."""
