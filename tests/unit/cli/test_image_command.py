@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from gate2.cli.main import run
-from gate2.sandbox.images import store as image_store
 from gate2.sandbox.images import use as image_use
 from gate2.sandbox.images.definitions import definitions
-from gate2.sandbox.images.store import BUILT, Pointer
+from gate2.sandbox.images.pointer import BUILT, Pointer, write_pointer
 from oci_making import COREUTILS, Layout, layer, member
 
 
@@ -42,7 +41,7 @@ def as_python(directory: Path, definition: str) -> None:
     store.mkdir()
     directory.rename(store / directory.name)
     pointer = Pointer(f"sha256:{directory.name}", {"definition_sha256": definition})
-    image_store.write_pointer(store / "python.json", pointer)
+    write_pointer(store / "python.json", pointer)
 
 
 def test_added_image_is_listed_with_the_reference_that_records_use(

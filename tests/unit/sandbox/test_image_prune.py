@@ -13,7 +13,7 @@ from gate2.sandbox.images import images
 from gate2.sandbox.images import prune as image_prune
 from gate2.sandbox.images import store as image_store
 from gate2.sandbox.images import use as image_use
-from gate2.sandbox.images.store import BUILT, Pointer, directory_of
+from gate2.sandbox.images.pointer import BUILT, Pointer, directory_of, write_pointer
 from oci_making import COREUTILS, Layout, layer, member
 
 HOLD = """
@@ -106,8 +106,8 @@ def test_definition_that_went_takes_its_image_along(tmp_path: Path, cache: Path)
     store.mkdir()
     moved = directory.rename(store / directory.name)
     pointer = Pointer(f"sha256:{moved.name}", {"definition_sha256": "0" * 64})
-    image_store.write_pointer(store / "no-longer-defined.json", pointer)
-    image_store.write_pointer(store / "python.json", pointer)
+    write_pointer(store / "no-longer-defined.json", pointer)
+    write_pointer(store / "python.json", pointer)
     assert prune() == {}, "an image of an older definition is still that name's"
     assert not (store / "no-longer-defined.json").exists()
     (store / "python.json").unlink()

@@ -29,7 +29,8 @@ from gate2.sandbox.images.flattened import entries_of
 from gate2.sandbox.images.layer import write_entries
 from gate2.sandbox.images.oci_blobs import Blobs, Descriptor, ImageRefused, open_blob, open_layout
 from gate2.sandbox.images.oci_layout import ARCHITECTURE, FoundImage, find_image
-from gate2.sandbox.images.store import ADDED, Pointer, Say
+from gate2.sandbox.images.pointer import ADDED, Pointer, write_pointer
+from gate2.sandbox.images.store import Say
 from gate2.sandbox.job import Image
 from gate2.strictjson import JsonValue
 
@@ -101,7 +102,7 @@ def _add(blobs: Blobs, found: FoundImage, repository: str, workspace: Path) -> A
     references = tuple(f"{repository}@sha256:{digest}" for digest in found.digests)
     for digest, name in zip(found.digests, references, strict=True):
         pointer = Pointer(image_id, {"reference": name, "manifest": manifest})
-        image_store.write_pointer(workspace.parent / f"{digest}.json", pointer)
+        write_pointer(workspace.parent / f"{digest}.json", pointer)
     image = images.find_added(references[0])
     assert image is not None, "it was put in place just now"
     return Added(image, references, root.dropped)

@@ -21,7 +21,8 @@ from gate2.reasons import Code, because
 from gate2.sandbox.images import images, rootfs, wheels
 from gate2.sandbox.images import store as image_store
 from gate2.sandbox.images.definitions import COMPILE, Definition, definitions
-from gate2.sandbox.images.store import BUILT, Pointer, Say
+from gate2.sandbox.images.pointer import BUILT, Pointer, write_pointer
+from gate2.sandbox.images.store import Say
 from gate2.sandbox.job import Image
 
 _BUILD_TIMEOUT_S = 1800.0
@@ -89,7 +90,7 @@ def _build(definition: Definition, workspace: Path, say: Say) -> Image:
     except (OSError, ValueError, KeyError, tarfile.TarError, subprocess.SubprocessError) as error:
         raise failed(f"image {name}: {error}") from error
     pointer = Pointer(image_id, {"definition_sha256": definition.digest()})
-    image_store.write_pointer(workspace.parent / f"{name}.json", pointer)
+    write_pointer(workspace.parent / f"{name}.json", pointer)
     image = images.find(definition.name)
     assert image is not None, "it was put in place just now"
     return image

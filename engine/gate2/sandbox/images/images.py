@@ -12,7 +12,7 @@ from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.reasons import Code, because
 from gate2.sandbox.images import store as image_store
 from gate2.sandbox.images.definitions import Definition, definitions
-from gate2.sandbox.images.store import ADDED, BUILT
+from gate2.sandbox.images.pointer import ADDED, BUILT, read_pointer
 from gate2.sandbox.job import Image
 
 _REFERENCE = re.compile(r"[a-z0-9][a-z0-9._/:-]{0,200}@sha256:[0-9a-f]{64}")
@@ -149,7 +149,7 @@ def added() -> set[str]:
     found = set()
     for store in image_store.stores(ADDED):
         for path in sorted(store.glob("*.json")):
-            pointer = image_store.read_pointer(path)
+            pointer = read_pointer(path)
             if pointer is not None and (reference := pointer.fields.get("reference", "")):
                 found.add(reference)
     return found

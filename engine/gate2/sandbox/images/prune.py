@@ -14,7 +14,8 @@ from gate2.places import cache_root, fault_of
 from gate2.sandbox.images import store as image_store
 from gate2.sandbox.images import use as image_use
 from gate2.sandbox.images.definitions import definitions
-from gate2.sandbox.images.store import ADDED, BUILT, Say
+from gate2.sandbox.images.pointer import ADDED, BUILT, read_pointer
+from gate2.sandbox.images.store import Say
 
 _DIRECTORY = re.compile(r"[0-9a-f]{64}")
 
@@ -53,7 +54,7 @@ def _unreferenced(store: Path, kind: str) -> Iterator[Path]:
     built = {definition.built_as for definition in definitions().values()}
     wanted = set()
     for path in store.glob("*.json"):
-        pointer = image_store.read_pointer(path)
+        pointer = read_pointer(path)
         if pointer is None or (kind == BUILT and path.stem not in built):
             path.unlink()
         else:

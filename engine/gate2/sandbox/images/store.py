@@ -9,34 +9,20 @@ the directories leads from a name, or from a manifest's digest, to an ID; it is 
 
 import fcntl
 import json
-import re
 import shutil
 import tarfile
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
-from gate2.places import cache_root, cache_roots, write_whole
+from gate2.places import cache_root, cache_roots
 from gate2.sandbox.images import rootfs, unpacked
 from gate2.sandbox.images import use as image_use
+from gate2.sandbox.images.pointer import BUILT, Pointer, directory_of, read_pointer
 from gate2.sandbox.job import Image
 
-BUILT, ADDED = "images", "added-images"
-
 Say = Callable[[str], None]
-
-_IMAGE_ID = re.compile(r"sha256:[0-9a-f]{64}")
-
-
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """What a pointer file says."""
-
-    image_id: str
-    fields: Mapping[str, str]
-    """Its other fields: what the image was made from."""
 
 
 def stores(kind: str) -> list[Path]:
@@ -61,37 +47,11 @@ def find(kind: str, pointer_name: str, image_name: str) -> Image | None:
     return None
 
 
-def directory_of(store: Path, image_id: str) -> Path:
-    """Where the image of that ID lies in a store."""
-    return store / image_id.removeprefix("sha256:")
-
-
 def pointer_of(image: Image, pointer_name: str) -> Pointer | None:
     """The pointer beside a found image's directory."""
     if image.rootfs is None:
         return None
     return read_pointer(image.rootfs.parent.parent / f"{pointer_name}.json")
-
-
-def read_pointer(path: Path) -> Pointer | None:
-    """What a pointer file says; None where there is none or it is broken."""
-    try:
-        document = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return None
-    if not isinstance(document, dict):
-        return None
-    fields = {name: value for name, value in document.items() if isinstance(value, str)}
-    image_id = fields.pop("image_id", "")
-    if len(fields) + 1 != len(document) or _IMAGE_ID.fullmatch(image_id) is None:
-        return None
-    return Pointer(image_id, fields)
-
-
-def write_pointer(path: Path, pointer: Pointer) -> None:
-    """Write it whole."""
-    document = {**pointer.fields, "image_id": pointer.image_id}
-    write_whole(path, json.dumps(document, indent=1, sort_keys=True).encode() + b"\n")
 
 
 @contextmanager
