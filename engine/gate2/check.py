@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Protocol
 
+from gate2.cache.kept import Kept
 from gate2.claim_rules import claim_verdict, kind_of, remarks_on, set_aside, unfit
 from gate2.classify.classifier import classify
 from gate2.classify.kinds import Classification
@@ -40,17 +41,6 @@ class Lane(Protocol):
     def __call__(self, claim: Claim, artifact: Artifact, say: Say) -> ProofEvidence | ReproEvidence:
         """Raises InfrastructureError (could not look) and InvalidRecord (nothing to look at)."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Evidence from an earlier check of the very same thing."""
-
-    evidence: ProofEvidence | ReproEvidence
-    made_at: str
-    """When its runs were made, in UTC: ``2026-06-10T08:00:00Z``."""
-    why: str
-    """Why it stands for a run of today: one sentence for people."""
 
 
 class EvidenceCache(Protocol):

@@ -32,7 +32,7 @@ from gate2.sandbox.bundles.tree import BundledFile, in_order, tree_digest
 from gate2.sandbox.bundles.walk import Walk
 from gate2.sandbox.workdir import discard
 
-__all__ = ["Bundle", "BundleCaps", "copy_bundle", "make_destination", "rehash"]
+__all__ = ["Bundle", "BundleCaps", "copy_bundle", "make_destination", "rehash", "tree_of"]
 
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _OF_A_COPY = BundleCaps(1 << 62, 1 << 62, 1 << 62, 64, 1 << 20)
@@ -86,8 +86,18 @@ def rehash(destination: Path) -> str:
     Raises:
         InvalidRecord: it now holds something that no bundle holds.
     """
-    intake = Intake(_OF_A_COPY)
-    top = _open_source(destination)
+    return tree_of(destination, caps=_OF_A_COPY)
+
+
+def tree_of(source: Path, *, caps: BundleCaps | None = None) -> str:
+    """The tree digest that a copy of the artifact in `source` would have, made without one.
+
+    Raises:
+        InvalidRecord: as `copy_bundle`.
+        OSError: something there cannot be read.
+    """
+    intake = Intake(caps or BundleCaps())
+    top = _open_source(source)
     try:
         Walk(intake).directory(top, None, "", 0)
     finally:

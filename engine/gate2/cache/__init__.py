@@ -1,0 +1,1 @@
+"""Keeps what checks found, by everything that could change it, and believes nothing it reads."""

@@ -1,0 +1,210 @@
+"""The cache on disk: evidence by everything that could change it, and how claims were read.
+
+What is found is believed because of its authentication code and nothing else: the directory may
+be shared, or lie where somebody else writes. Whatever is wrong with it costs a run and is said
+once; it never stops a check and never gives an answer.
+"""
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from gate2.cache.directory import Directory
+from gate2.cache.engine import host_name
+from gate2.cache.entry import EntryRefused, document_of, entry_bytes
+from gate2.cache.kept import Kept
+from gate2.cache.key import Context, digest_of, parts_of
+from gate2.cache.lasting import why_passing
+from gate2.cache.readings import reading_key, readings_document, readings_of
+from gate2.cache.running import RunsIn
+from gate2.cache.secret import SecretRefused, secret_at
+from gate2.classify.kinds import Classification
+from gate2.errors import InfrastructureError, InvalidRecord
+from gate2.evidence import ProofEvidence, ReproEvidence
+from gate2.evidence_reading import evidence_document, evidence_of
+from gate2.places import fault_of, state_root
+from gate2.reasons import Code
+from gate2.record.model import Artifact, ArtifactKind, Claim, Record
+from gate2.sandbox.bundles.bundle import tree_of
+
+SCHEMA = "gate2-kept-evidence-v1"
+MOST_BYTES = 512 << 20
+KEY_FILE = "cache.key"
+
+Value = TypeVar("Value")
+
+
+@dataclass
+class DiskEvidenceCache:
+    """Evidence and readings under one directory. Safe to use from threads and processes."""
+
+    directory: Path
+    context: Context
+    most_bytes: int = MOST_BYTES
+    secret_file: Path | None = None
+    """Where the key for authentication is; None for the usual place."""
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _notes: dict[str, bool] = field(default_factory=dict, init=False)
+    """What there was to say, and whether it has been said."""
+    _secret: bytes | None = field(default=None, init=False)
+    _is_off: bool = field(default=False, init=False)
+    _files: Directory = field(init=False)
+    _runs_in: RunsIn = field(init=False)
+    _context: Mapping[str, object] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._files = Directory(self.directory, self.most_bytes)
+        self._runs_in = RunsIn(self.context.lean)
+        self._context = self.context.parts()
+
+    def find(self, claim: Claim, artifact: Artifact) -> Kept | None:
+        """The evidence of this artifact as it is now, if it was made before and is kept.
+
+        Neither Docker nor any other program is asked.
+        """
+        try:
+            tree_sha256 = tree_of(artifact.directory)
+        except (InvalidRecord, InfrastructureError, OSError):
+            return None  # the lane meets it again, and says so
+        key = self._key(claim, artifact, tree_sha256)
+        if key is None:
+            return None
+        found = self._read(key, _kept)
+        if found is None:
+            return None
+        evidence, made_at, where = found
+        if not _is_about(evidence, claim, artifact, tree_sha256):
+            self._refuse(key, "it speaks of another claim or artifact than its name")
+            return None
+        return Kept(evidence, made_at, key, _why(artifact, made_at, where))
+
+    def keep(
+        self,
+        claim: Claim,
+        artifact: Artifact,
+        evidence: ProofEvidence | ReproEvidence,
+        made_at: str,
+    ) -> None:
+        """Keep it, unless another try might give another answer (`gate2.cache.lasting`).
+
+        It is kept for the files that ran, whatever is in the artifact's directory by now.
+        """
+        tree_sha256 = evidence.subject.artifact_sha256
+        if why_passing(evidence) or not _is_about(evidence, claim, artifact, tree_sha256):
+            return
+        key = self._key(claim, artifact, tree_sha256)
+        if key is None or not self._runs_in.agrees(artifact, evidence):
+            return
+        document = {
+            "schema": SCHEMA,
+            "made_at": made_at,
+            "where": host_name(),
+            "evidence": evidence_document(evidence),
+        }
+        self._write(key, document)
+
+    def reading(self, record: Record) -> Mapping[str, Classification] | None:
+        """How the record's claims were classified by this engine, by claim; None where unknown."""
+        key = reading_key(record, self.context.package)
+        return self._read(key, lambda document: readings_of(document, record))
+
+    def keep_reading(self, record: Record, readings: Mapping[str, Classification]) -> None:
+        """Keep how its claims were classified."""
+        self._write(reading_key(record, self.context.package), readings_document(readings))
+
+    def notes(self) -> list[str]:
+        """What there is to say that was not said yet, one line each."""
+        with self._lock:
+            fresh = [note for note, said in self._notes.items() if not said]
+            self._notes |= dict.fromkeys(fresh, True)
+        return fresh
+
+    def _key(self, claim: Claim, artifact: Artifact, tree_sha256: str) -> str | None:
+        """The key of the evidence; None where the artifact could not run here at all."""
+        runs_in = self._runs_in.parts(artifact)
+        if runs_in is None:
+            return None
+        parts = parts_of(claim, artifact, tree_sha256)
+        return digest_of({**parts, "runs_in": runs_in, "context": self._context})
+
+    def _read(self, key: str, take: Callable[[Any], Value]) -> Value | None:
+        """What an entry holds, if it is there and is what was kept under that name."""
+        secret = self._authentication()
+        if secret is None:
+            return None
+        try:
+            data = self._files.get(key)
+            return None if data is None else take(document_of(secret, key, data))
+        except EntryRefused as refused:
+            self._refuse(key, str(refused))
+        except (KeyError, TypeError, ValueError) as error:
+            self._refuse(key, f"it holds something else than was kept: {error}")
+        except OSError as error:
+            self._say(f"{self.directory}: the cache cannot be read: {error.strerror}")
+        return None
+
+    def _write(self, key: str, document: object) -> None:
+        secret = self._authentication()
+        if secret is None:
+            return
+        try:
+            self._files.put(key, entry_bytes(secret, key, document))
+        except OSError as error:
+            fault = fault_of(error).reason
+            self._say(f"{self.directory}: nothing is kept in the cache: {fault.message}")
+
+    def _authentication(self) -> bytes | None:
+        """The key of this user; None where there is none, which switches the cache off."""
+        with self._lock:
+            if self._secret is not None or self._is_off:
+                return self._secret
+            try:
+                self._secret = secret_at(self.secret_file or state_root() / KEY_FILE)
+            except (SecretRefused, InfrastructureError) as refused:
+                self._is_off = True
+                self._notes.setdefault(f"nothing is kept in the cache: {refused}", False)
+            return self._secret
+
+    def _refuse(self, key: str, why: str) -> None:
+        self._say(
+            f"{Code.INF_CACHE_CORRUPT} cache-corrupt: entry {key[:12]}… of {self.directory}"
+            f" is ignored: {why}"
+        )
+
+    def _say(self, note: str) -> None:
+        with self._lock:
+            self._notes.setdefault(note, False)
+
+
+def _kept(document: Any) -> tuple[ProofEvidence | ReproEvidence, str, str]:
+    if document["schema"] != SCHEMA:
+        raise ValueError(f"expected {SCHEMA}, came {document['schema']!a}")
+    evidence = evidence_of(document["evidence"])
+    if not isinstance(evidence, (ProofEvidence, ReproEvidence)):
+        raise ValueError("expected evidence of a run or a proof")
+    return evidence, str(document["made_at"]), str(document["where"])
+
+
+def _is_about(
+    evidence: ProofEvidence | ReproEvidence, claim: Claim, artifact: Artifact, tree_sha256: str
+) -> bool:
+    """Whether the evidence says that it is this claim's and this artifact's."""
+    subject = evidence.subject
+    lane = ProofEvidence if artifact.kind is ArtifactKind.LEAN4 else ReproEvidence
+    reported = evidence.reported if isinstance(evidence, ReproEvidence) else claim.reported
+    return isinstance(evidence, lane) and (
+        (subject.claim, subject.claim_sha256) == (claim.id, claim.text_sha256())
+        and (subject.artifact, subject.artifact_sha256) == (artifact.name, tree_sha256)
+        and subject.scope is artifact.scope
+        and reported == claim.reported
+    )
+
+
+def _why(artifact: Artifact, made_at: str, where: str) -> str:
+    runs_in = "toolchain" if artifact.kind is ArtifactKind.LEAN4 else "image"
+    return (
+        f"claim, artifact, {runs_in}, engine, policy and machine are those that it was run with"
+        f" on {where} at {made_at}"
+    )
