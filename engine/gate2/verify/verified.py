@@ -1,0 +1,89 @@
+"""What a verifier expects, and what verifying gives: per claim, and for the record."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gate2.attest.statement import Assurance
+from gate2.contract import Status
+from gate2.policy import Policy
+from gate2.reasons import Effect, Reason
+from gate2.record.model import ClaimKind
+from gate2.verdict import RULES, Coverage, Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """What the verifier asks for, whatever the evidence says of itself."""
+
+    policy: Policy | None = None
+    """The verifier's own; None takes the attested one as it is."""
+    version: str = ""
+    """Of the verifier's engine. Only the same one has to classify claims alike."""
+    rules: str = RULES
+    require_signature: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedClaim:
+    """One claim of verdict.json, and what its evidence carries."""
+
+    id: str
+    kind: ClaimKind | None
+    stated: Status
+    """What verdict.json says."""
+    status: Status
+    """What is established: UNVERIFIED unless everything holds."""
+    outcome: Outcome
+    reasons: tuple[Reason, ...] = ()
+    """What verifying found; nothing where all of it holds."""
+    carried: Status = Status.UNVERIFIED
+    """What the rules make of the evidence that lies there, whoever signed it."""
+    signer: str | None = None
+    assurance: Assurance | None = None
+    made_at: str = ""
+    evidence: str | None = None
+    """The attestation's path relative to the record."""
+    codes: tuple[str, ...] = ()
+    """The reason codes that verdict.json states for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class VerifiedRecord:
+    """One record, its verdict.json, and what of that is established."""
+
+    id: str
+    title: str
+    stated: Status | None
+    """What verdict.json says; None where there is none that could be read."""
+    status: Status
+    """What is established: UNVERIFIED unless everything holds."""
+    coverage: Coverage | None
+    reasons: tuple[Reason, ...]
+    """What verifying found about the record as a whole."""
+    claims: tuple[VerifiedClaim, ...] = ()
+    signer: str | None = None
+    assurance: Assurance | None = None
+    signatures_checked: bool = False
+    files: tuple[str, ...] = ()
+    """Every file that was compared with a digest, by its path relative to the record."""
+    stated_reasons: tuple[Reason, ...] = ()
+    """Why the record has its status, as verdict.json says and the rules agree."""
+
+    def findings(self) -> Sequence[Reason]:
+        """Everything that verifying found, of the record and of its claims."""
+        return [*self.reasons, *(reason for claim in self.claims for reason in claim.reasons)]
+
+    @property
+    def invalid(self) -> bool:
+        """Whether something contradicts itself: then nothing that it says is believed."""
+        return any(reason.effect is Effect.INVALID for reason in self.findings())
+
+    @property
+    def holds(self) -> bool:
+        """Whether everything that verdict.json says is established."""
+        return not any(reason.blocks for reason in self.findings())
+
+    @property
+    def refuted(self) -> bool:
+        """Whether sound evidence says FALSIFIED of a claim, even if nobody trusted signed it."""
+        return not self.invalid and any(each.carried is Status.FALSIFIED for each in self.claims)
