@@ -1,121 +1,71 @@
-"""Puts the engine together: settings, lanes, and the checker over them."""
+"""Puts the engine together: settings, the cache, lanes, and the checker over them.
+
+Most of the engine is what runs artifacts. A check that finds all of its evidence in the cache runs
+none, so all that is imported when the first artifact has to be looked at.
+"""
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
-from types import MappingProxyType
+from typing import TYPE_CHECKING
 
+from gate2.cache.disk import DiskEvidenceCache
+from gate2.cache.key import Context
 from gate2.check import Checker, Lane, Observer
 from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
-from gate2.lanes.ahead import Ahead
-from gate2.lanes.choosing import toolchain_for
-from gate2.lanes.proof import NOTHING_AHEAD, Prover
-from gate2.lanes.repro import reproduce
-from gate2.lean.native_protocol import ToolchainLike
-from gate2.policy import Policy
+from gate2.places import cache_root
 from gate2.record.model import Artifact, Claim
-from gate2.sandbox.job import Sandbox
-from gate2.sandbox.reaper import reap
-from gate2.sandbox.select import choose
 from gate2.settings import Settings, find_settings, read_settings
 from gate2.version import version
 
+if TYPE_CHECKING:
+    from gate2.cli.lanes import Lanes
+
 DEFAULT_JOBS = 2
+EVIDENCE = "evidence"
+"""The cache's directory under the place for what can be made again."""
 Say = Callable[[str], None]
-NONE_AHEAD: Mapping[str | None, Ahead] = MappingProxyType({})
 
 
 @dataclass
-class Lanes:
-    """Both lanes over one sandbox, which is chosen when the first artifact needs it."""
+class LanesWhenNeeded:
+    """The lanes of one check, put together when an artifact has to be run."""
 
-    sandbox_preference: str
-    lean_preference: str
-    policy: Policy
-    use_cache: bool
-    runtime: str = ""
-    gpus: bool = False
+    make: Callable[[], "Lanes"]
     _lock: threading.Lock = field(default_factory=threading.Lock)
-    _sandbox: Sandbox | InfrastructureError | None = None
-    _provers: dict[str | None, Prover | InfrastructureError] = field(default_factory=dict)
-    """By pin: an artifact's may ask for another of the user's toolchains."""
+    _made: "Lanes | None" = None
 
-    def sandbox(self) -> Sandbox:
-        """The sealed lane; raises InfrastructureError where there is none."""
+    @property
+    def were_needed(self) -> bool:
+        """Whether anything had to be run."""
+        return self._made is not None
+
+    def lanes(self) -> "Lanes":
+        """Both lanes."""
         with self._lock:
-            if self._sandbox is None:
-                try:
-                    self._sandbox = choose(
-                        self.sandbox_preference, runtime=self.runtime, gpus=self.gpus
-                    )
-                except InfrastructureError as error:
-                    self._sandbox = error
-        if isinstance(self._sandbox, InfrastructureError):
-            raise self._sandbox
-        return self._sandbox
+            if self._made is None:
+                self._made = self.make()
+            return self._made
 
-    def prover(self, pin: str | None = None) -> Prover:
-        """The proof lane for this pin; raises InfrastructureError where its parts are missing."""
-        sandbox = self.sandbox()
-        with self._lock:
-            found = self._provers.get(pin)
-            if found is None:
-                try:
-                    found = self._prover_over(sandbox, toolchain_for(self.lean_preference, pin))
-                except InfrastructureError as error:
-                    found = error
-                self._provers[pin] = found
-        if isinstance(found, InfrastructureError):
-            raise found
-        return found
-
-    def _prover_over(self, sandbox: Sandbox, toolchain: ToolchainLike) -> Prover:
-        """The one lane over this toolchain, so that it is hashed and its turns are kept once."""
-        for prover in self._provers.values():
-            if isinstance(prover, Prover) and prover.toolchain.library == toolchain.library:
-                return prover
-        return Prover.over(sandbox, toolchain, use_cache=self.use_cache)
-
-    def prove(
-        self,
-        claim: Claim,
-        artifact: Artifact,
-        say: Say,
-        ahead: Mapping[str | None, Ahead] = NONE_AHEAD,
-    ) -> ProofEvidence:
-        """The proof lane, as `gate2.check.Lane`; `ahead` by the artifact's pin."""
-        pin = pin_of(artifact)
-        found = ahead.get(pin, NOTHING_AHEAD)
-        return self.prover(pin).prove(claim, artifact, self.policy, say, found)
+    def prove(self, claim: Claim, artifact: Artifact, say: Say) -> ProofEvidence:
+        """The proof lane, as `gate2.check.Lane`."""
+        return self.lanes().prove(claim, artifact, say)
 
     def prove_together(self, artifacts: Sequence[Artifact], say: Say) -> Lane:
         """The proof lane of one record, as `gate2.check.Together`."""
-        ahead: dict[str | None, Ahead] = {}
-        for pin in dict.fromkeys(map(pin_of, artifacts)):
-            asking = [each for each in artifacts if pin_of(each) == pin]
-            with suppress(InfrastructureError):  # who proves alone meets it again, and says so
-                ahead[pin] = self.prover(pin).ahead(asking, say)
-        return partial(self.prove, ahead=ahead)
+        return self.lanes().prove_together(artifacts, say)
 
     def reproduce(self, claim: Claim, artifact: Artifact, say: Say) -> ReproEvidence:
         """The repro lane, as `gate2.check.Lane`."""
-        return reproduce(claim, artifact, self.sandbox(), self.policy, say)
+        return self.lanes().reproduce(claim, artifact, say)
 
     def used(self) -> tuple[str | None, str | None]:
         """Names of the sandbox and the toolchains that were used; None where none was."""
-        sandbox = None if isinstance(self._sandbox, InfrastructureError) else self._sandbox
-        names = {each.name for each in self._provers.values() if isinstance(each, Prover)}
-        return None if sandbox is None else sandbox.name, ", ".join(sorted(names)) or None
-
-
-def pin_of(artifact: Artifact) -> str | None:
-    """The toolchain that a proof artifact asks for."""
-    return None if artifact.lean is None else artifact.lean.toolchain
+        return (None, None) if self._made is None else self._made.used()
 
 
 @dataclass(frozen=True)
@@ -124,7 +74,7 @@ class Assembly:
 
     settings: Settings
     checker: Checker
-    lanes: Lanes
+    lanes: LanesWhenNeeded
 
     def engine(self) -> dict[str, object]:
         """What a report says of the engine."""
@@ -172,20 +122,47 @@ def assemble(
 ) -> Iterator[Assembly]:
     """The engine, ready to check; what it leaves behind is removed when it is left."""
     settings = settings_for(policy_file)
-    lanes = Lanes(sandbox, lean, settings.policy, use_cache, settings.runtime, settings.gpus)
+    policy, runtime, gpus = settings.policy, settings.runtime, settings.gpus
+
+    def make() -> "Lanes":
+        from gate2.cli.lanes import Lanes
+
+        return Lanes(sandbox, lean, policy, use_cache, runtime, gpus)
+
+    lanes = LanesWhenNeeded(make)
+    context = Context.of(policy, sandbox=sandbox, lean=lean, runtime=runtime, gpus=gpus)
+    cache = _cache(settings, context) if use_cache else None
     checker = Checker(
         proof=lanes.prove,
         repro=lanes.reproduce,
-        policy=settings.policy,
+        policy=policy,
         observer=observer,
         jobs=jobs or settings.jobs or DEFAULT_JOBS,
         only_claim=only_claim,
         together=lanes.prove_together,
+        cache=cache,
     )
     try:
         yield Assembly(settings, checker, lanes)
     finally:
-        reap()
+        for line in cache.notes() if cache is not None else ():
+            note(line)
+        if lanes.were_needed:
+            from gate2.sandbox.reaper import reap
+
+            reap()
 
 
-__all__ = ["Assembly", "Lanes", "assemble", "settings_for"]
+def _cache(settings: Settings, context: Context) -> DiskEvidenceCache | None:
+    """The cache of evidence; None where this user has no place for one."""
+    try:
+        place = Path(settings.cache) if settings.cache else cache_root() / EVIDENCE
+        if settings.source is not None:
+            place = settings.source.parent / place  # a relative one is the settings file's
+    except InfrastructureError as error:
+        note(f"nothing is kept in the cache: {error}")
+        return None
+    return DiskEvidenceCache(place, context)
+
+
+__all__ = ["Assembly", "LanesWhenNeeded", "assemble", "settings_for"]

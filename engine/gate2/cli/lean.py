@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 from rich.text import Text
 
-from gate2.cli.assemble import Lanes, settings_for
+from gate2.cli.assemble import settings_for
+from gate2.cli.lanes import Lanes
 from gate2.cli.options import (
     emit_json,
     format_option,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from gate2.cli import assemble
-from gate2.cli.assemble import Lanes
+from gate2.cli import lanes as lanes_of_a_check
+from gate2.cli.lanes import Lanes
 from gate2.errors import InfrastructureError
 from gate2.lanes.ahead import Ahead
 from gate2.lanes.proof import NOTHING_AHEAD, Prover
@@ -105,9 +105,9 @@ def test_one_toolchain_has_one_lane_whatever_pins_ask_for_it(
         def over(cls, sandbox: Any, toolchain: Any, *, use_cache: bool) -> "Made":
             return cls(sandbox, toolchain, None, None)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(assemble, "toolchain_for", toolchain_for)
-    monkeypatch.setattr(assemble, "Prover", Made)
-    monkeypatch.setattr(assemble, "choose", lambda _, **more: "a sandbox")
+    monkeypatch.setattr(lanes_of_a_check, "toolchain_for", toolchain_for)
+    monkeypatch.setattr(lanes_of_a_check, "Prover", Made)
+    monkeypatch.setattr(lanes_of_a_check, "choose", lambda _, **more: "a sandbox")
     lanes = Lanes("runc", "auto", Policy(), use_cache=False)
     same = lanes.prover(None)
     assert lanes.prover(OLD) is same
