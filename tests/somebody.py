@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from gate2.backports import tomllib
 from rough import GIVE_UP_S
 
 UID = 12_345
@@ -75,7 +76,10 @@ def readable() -> Iterator[Path]:
     try:
         for name in ("engine", "sandboxes", "lean"):
             shutil.copytree(CHECKOUT / name, place / name)
-        for file in sorted(needed_files("gate2", set())):
+        stated = tomllib.loads((CHECKOUT / "pyproject.toml").read_text(encoding="utf-8"))
+        seen: set[str] = set()
+        needed = [needed_files(each, seen) for each in stated["project"]["dependencies"]]
+        for file in sorted(needed_files("gate2", seen).union(*needed)):
             target = place / "site" / file.relative_to(sysconfig.get_path("purelib"))
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(file, target)
@@ -88,23 +92,25 @@ def readable() -> Iterator[Path]:
         shutil.rmtree(place)
 
 
-def needed_files(name: str, seen: set[str]) -> set[Path]:
-    """The files of an installed distribution and of all it needs, extras left out."""
-    if name in seen:
+def needed_files(needed: str, seen: set[str]) -> set[Path]:
+    """The files of an installed distribution and of all it needs, with the extras asked for."""
+    wanted = re.match(r"([A-Za-z0-9._-]+)(?:\[([^]]*)\])?", needed)
+    assert wanted is not None
+    if wanted[0] in seen:
         return set()
-    seen.add(name)
-    distribution = metadata.distribution(name)
+    seen.add(wanted[0])
+    extras = re.split(r"\s*,\s*", wanted[2] or "")
+    try:
+        distribution = metadata.distribution(wanted[1])
+    except metadata.PackageNotFoundError:
+        return set()  # for another Python or another system
     library = Path(sysconfig.get_path("purelib"))
     located = (Path(str(item.locate())).resolve() for item in distribution.files or ())
     found = {path for path in located if path.is_file() and path.is_relative_to(library)}
     for requirement in distribution.requires or ():
-        wanted = re.match(r"[A-Za-z0-9._-]+", requirement)
-        assert wanted is not None
-        if "extra ==" not in requirement:
-            try:
-                found |= needed_files(wanted[0], seen)
-            except metadata.PackageNotFoundError:
-                continue  # for another Python or another system
+        extra = re.search(r"extra == ['\"]([^'\"]*)", requirement)
+        if extra is None or extra[1] in extras:
+            found |= needed_files(requirement, seen)
     return {path for path in found if path.suffix != ".pth"}
 
 
