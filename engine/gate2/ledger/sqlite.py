@@ -6,7 +6,7 @@ import os
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,8 @@ from gate2.ledger.store import PAGE, Paged
 
 TURN_S = 0.5
 """How long SQLite waits for a lock by itself; between two turns an interruption is heard."""
+# A file from elsewhere must not have its own schema call functions.
+PRAGMAS = ("PRAGMA trusted_schema = OFF", "PRAGMA synchronous = FULL")
 _INSERT = f"INSERT INTO {ENTRIES} ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM {ENTRIES}"
 
@@ -100,17 +102,9 @@ class SqliteLedger(Paged):
             said = [row[0] for row in self._database.execute("PRAGMA integrity_check(5)")]
             if said != ["ok"]:
                 raise failure(Fault.DAMAGED, str(self._path), "; ".join(map(str, said)))
-            named = "name NOT LIKE 'sqlite_%'"
-            have = {
-                row[0]: row[1]
-                for row in self._database.execute(
-                    f"SELECT sql, name FROM sqlite_master WHERE {named}"
-                )
-            }
-        if lacking := [sql.split("\n")[0] for sql in SQLITE if sql not in have]:
-            raise failure(Fault.DAMAGED, str(self._path), f"it lacks: {lacking[0]}")
-        if strange := [have[sql] for sql in have if sql not in SQLITE]:
-            raise failure(Fault.DAMAGED, str(self._path), f"it holds something else: {strange[0]}")
+            strange = foreign_schema(lambda query: self._database.execute(query).fetchall())
+        if strange:
+            raise failure(Fault.DAMAGED, str(self._path), strange)
 
     def _ledger_id(self) -> str:
         """This ledger's id, its version known to be one that this code understands."""
@@ -145,6 +139,19 @@ class SqliteLedger(Paged):
             raise _failure(self._path, error) from error
 
 
+def foreign_schema(ask: Callable[[str], Sequence[Any]]) -> str:
+    """How the tables and triggers differ from a ledger's; empty where they do not."""
+    have = {
+        row[0]: row[1]
+        for row in ask("SELECT sql, name FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'")
+    }
+    if lacking := [sql for sql in SQLITE if sql not in have]:
+        return f"it lacks what makes {' '.join(lacking[0].split()[:3])}"
+    if strange := [name for sql, name in have.items() if sql not in SQLITE]:
+        return f"it holds {str(strange[0])!r} besides"
+    return ""
+
+
 def _failure(path: Path, error: sqlite3.Error) -> Exception:
     return failure(sqlite_fault(path, str(error)), str(path), str(error))
 
@@ -160,9 +167,8 @@ def _connected(path: Path, options: str) -> sqlite3.Connection:
         )
     except sqlite3.Error as error:
         raise _failure(path, error) from error
-    # A file from elsewhere must not have its own schema call functions.
-    database.execute("PRAGMA trusted_schema = OFF")
-    database.execute("PRAGMA synchronous = FULL")
+    for statement in PRAGMAS:
+        database.execute(statement)
     return database
 
 
