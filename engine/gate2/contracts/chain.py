@@ -21,14 +21,14 @@ from gate2.strictjson import JsonRefused, dumps, loads
 WHERE = "corrections.json"
 
 
-def read_corrections(data: bytes) -> Corrections:
-    """What a corrections.json holds.
+def read_corrections(document: object) -> Corrections:
+    """What a corrections.json, its bytes or what they spell, holds.
 
     Raises:
         InvalidRecord: REC-001, its shape is another; REC-010, its chain does not hold. Nothing
             may be appended to such a file: it has to be restored first.
     """
-    corrections, faults = _read(data)
+    corrections, faults = _read(document)
     if faults:
         raise InvalidRecord(faults[0])
     return corrections
