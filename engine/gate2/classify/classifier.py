@@ -10,16 +10,20 @@
 
 What was decided is a routing and never a verdict: a wrong kind leaves a claim UNVERIFIED or out
 of the count, it cannot verify one.
+
+The cues are some hundred patterns, which take longer to compile than most commands run: they are
+imported when the first claim is read.
 """
 
 from collections.abc import Iterable
 from math import exp
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from gate2.classify.kinds import LANES, Classification, Cue, Kind
-from gate2.classify.reading import Reading, read
-from gate2.classify.scoring import gather
-from gate2.classify.withholding import withhold
+
+if TYPE_CHECKING:
+    from gate2.classify.reading import Reading
 
 PRIOR = {Kind.MATHEMATICAL: 0.0, Kind.EMPIRICAL: 0.2, Kind.DESCRIPTIVE: 0.4}
 """Logits without any cue: descriptive claims dominate real records."""
@@ -34,6 +38,10 @@ def classify(text: str, *, truncated: bool = False) -> Classification:
     Total: any string gives an answer, and at most `gate2.classify.reading.EXAMINED` characters
     of it are looked at.
     """
+    from gate2.classify.reading import read
+    from gate2.classify.scoring import gather
+    from gate2.classify.withholding import withhold
+
     reading = read(text)
     evidence = gather(reading)
     p = _softmax(_scores(evidence.cues))
@@ -49,7 +57,7 @@ def classify(text: str, *, truncated: bool = False) -> Classification:
     )
 
 
-def _frame_cues(reading: Reading) -> tuple[Cue, ...]:
+def _frame_cues(reading: "Reading") -> tuple[Cue, ...]:
     return tuple(
         Cue(f"frame: {frame.name}", frame.matched, Kind.UNDECIDED, 0.0, 1)
         for frame in reading.frames

@@ -1,4 +1,7 @@
-"""How a command takes a record or an artifact that is packed in an archive."""
+"""How a command takes a record or an artifact that is packed in an archive.
+
+Most are directories: what reads archives and publishers' documents is imported for the others.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -6,16 +9,17 @@ from dataclasses import replace
 from pathlib import Path
 
 from gate2.errors import UsageError
-from gate2.record.importers.detect import read_any
 from gate2.record.model import Record
 from gate2.record.reader import read_record
-from gate2.sandbox.archives.packed import unpacked_artifact, unpacked_record
-from gate2.sandbox.archives.unpacking import form_of
 
 
 def is_packed(path: Path) -> bool:
     """Whether a path names an archive; raises UsageError for a kind that is not read."""
-    return not path.is_dir() and form_of(path) is not None
+    if path.is_dir():
+        return False
+    from gate2.sandbox.archives.unpacking import form_of
+
+    return form_of(path) is not None
 
 
 @contextmanager
@@ -24,9 +28,16 @@ def record_at(path: Path) -> Iterator[Record]:
 
     Its `path` is always the one given. Raises as `read_any` and `unpacked_record`.
     """
+    if path.is_dir():
+        yield read_record(path)
+        return
     if not is_packed(path):
+        from gate2.record.importers.detect import read_any
+
         yield read_any(path)
         return
+    from gate2.sandbox.archives.packed import unpacked_record
+
     with unpacked_record(path) as directory:
         yield replace(read_record(directory), path=path, imported=True)
 
@@ -40,6 +51,8 @@ def artifact_at(path: Path) -> Iterator[Path]:
         InvalidRecord: as `unpacked_artifact`.
     """
     if is_packed(path):
+        from gate2.sandbox.archives.packed import unpacked_artifact
+
         with unpacked_artifact(path) as directory:
             yield directory
         return
