@@ -94,7 +94,7 @@ class CheckedArtifact:
     evidence: Evidence
     verdict: Verdict
     made_at: str = ""
-    """When its runs were made, in UTC; empty where nothing was run."""
+    """When it was looked at, in UTC, if only in vain; empty where there was nothing to look at."""
     cached: str = ""
     """Why evidence of an earlier check stands here; empty where it was made now."""
 
@@ -308,10 +308,8 @@ class Checker:
             return CheckedArtifact(artifact.name, kept.evidence, verdict, kept.made_at, kept.why)
         evidence = self._evidence(record, claim, artifact, proof)
         verdict = decide(evidence, self.policy)
-        if isinstance(evidence, NoEvidence):
-            return CheckedArtifact(artifact.name, evidence, verdict)
         made_at = now()
-        if self.cache is not None:
+        if self.cache is not None and not isinstance(evidence, NoEvidence):
             self.cache.keep(claim, artifact, evidence, made_at)
         return CheckedArtifact(artifact.name, evidence, verdict, made_at)
 

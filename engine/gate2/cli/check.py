@@ -6,6 +6,7 @@ import time
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -25,14 +26,19 @@ from gate2.cli.options import (
 from gate2.cli.packed import record_at, require_known_kinds
 from gate2.console import Progress, note
 from gate2.contract import Status
+from gate2.contracts.record_verdict import Named
 from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError
 from gate2.policy import Require
-from gate2.publish import publish, require_writable
 from gate2.record.selecting import select
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
 from gate2.report.text import console_for, print_report
+from gate2.version import version
+
+if TYPE_CHECKING:
+    from gate2.publish.attesting import Signing
+    from gate2.publish.remembering import LedgerMemory
 
 INTERRUPTED = 130
 
@@ -55,6 +61,18 @@ INTERRUPTED = 130
 @click.option("--jobs", type=click.IntRange(1, 256), help="Claims at a time (default 2).")
 @no_cache_option
 @policy_option
+@click.option(
+    "--key",
+    type=click.Path(path_type=Path),
+    help="Sign what --write writes with this key (`gate2 keygen`); default is GATE2_KEY.",
+)
+@click.option(
+    "--assurance",
+    type=click.Choice(["self", "ci", "independent"]),
+    default="self",
+    show_default=True,
+    help="Who runs this, in relation to who made the record; stands in what --write writes.",
+)
 def command(
     paths: tuple[Path, ...],
     form: str,
@@ -67,12 +85,17 @@ def command(
     jobs: int | None,
     no_cache: bool,
     policy_file: Path | None,
+    key: Path | None,
+    assurance: str,
 ) -> int:
     """Judge records: PATH is a record, a .zip, .tar or .tar.gz of one, a directory of records, or
     a publisher's document."""
     if write and claim:
         raise UsageError("--write writes the verdict of a whole record: leave out --claim")
     started = time.monotonic()
+    if key is not None and not write:
+        raise UsageError("--key signs what --write writes: add --write, or leave out --key")
+    signing = _signing(key, assurance) if write else None
     places = select(paths)
     require_known_kinds(places, writing=write)  # before minutes of runs, not after them
     with (
@@ -89,7 +112,7 @@ def command(
     ):
         wanted = Require(require) if require else assembly.settings.policy.require
         checked, unread, complete = _check(places, assembly, claim, write=write)
-        written, unwritten = _write(checked, assembly) if write else ({}, None)
+        written, failed = _keep(checked, assembly, signing)
         report = Report(
             records=tuple(checked),
             unread=tuple(unread),
@@ -99,8 +122,8 @@ def command(
             timings_s={"total": time.monotonic() - started},
         )
     _show(report, form, output, written)
-    if unwritten is not None:
-        raise unwritten
+    if failed is not None:
+        raise failed
     return exit_code(report, wanted) if complete else INTERRUPTED
 
 
@@ -118,6 +141,8 @@ def _check(
                     unread.append(UnreadRecord(str(place), error.reason))
                     continue
                 if write:
+                    from gate2.publish.publishing import require_writable
+
                     require_writable(record)  # before minutes of runs, not after them
                 if claim is not None and claim not in {item.id for item in record.claims}:
                     continue
@@ -131,11 +156,56 @@ def _check(
     return checked, unread, True
 
 
+def _signing(key: Path | None, assurance: str) -> "Signing":
+    """Under whose name evidence is written; the key is read before minutes of runs."""
+    from gate2.attest.keys import key_from
+    from gate2.attest.statement import Assurance
+    from gate2.publish.attesting import Signing
+
+    signing = Signing(key_from(key), Assurance(assurance))
+    if signing.key is None:
+        note("evidence will be unsigned: `gate2 keygen -o FILE` makes a key, --key FILE signs")
+    return signing
+
+
+def _keep(
+    checked: list[CheckedRecord], assembly: Assembly, signing: "Signing | None"
+) -> tuple[dict[str, Named], Gate2Error | None]:
+    """Remember every attempt, then write; the first error, for once the report is shown.
+
+    What nobody remembers is not written either.
+    """
+    if signing is None and not any(_ran_something(item) for item in checked):
+        return {}, None
+    from gate2.publish.remembering import LedgerMemory, attempts_of
+
+    memory = LedgerMemory(assembly.settings.ledger)
+    try:
+        for item in checked:
+            memory.append(attempts_of(item, assembly.settings.policy, version()))
+        return ({}, None) if signing is None else _write(checked, assembly, signing, memory)
+    except Gate2Error as error:
+        return {}, error
+    finally:
+        memory.close()
+
+
+def _ran_something(checked: CheckedRecord) -> bool:
+    return any(
+        artifact.made_at and not artifact.cached
+        for item in checked.claims
+        for artifact in item.artifacts
+    )
+
+
 def _write(
-    checked: list[CheckedRecord], assembly: Assembly
-) -> tuple[dict[str, str], Gate2Error | None]:
+    checked: list[CheckedRecord], assembly: Assembly, signing: "Signing", memory: "LedgerMemory"
+) -> tuple[dict[str, Named], Gate2Error | None]:
     """What was written, and the first error: the report is shown before it ends the command."""
-    written: dict[str, str] = {}
+    from gate2.publish.publishing import Publisher
+
+    publisher = Publisher(assembly.settings.policy, version(), memory, signing)
+    written: dict[str, Named] = {}
     failed: Gate2Error | None = None
     for item in checked:
         reasons = infrastructure_reasons(item)
@@ -148,13 +218,13 @@ def _write(
             note(f"{item.record.path}: nothing written, this machine could not decide ({codes})")
             continue
         try:
-            written |= publish(item, assembly.settings.policy, assembly.engine())
+            written |= publisher.publish(item)
         except Gate2Error as error:
             failed = failed or error
     return written, failed
 
 
-def _show(report: Report, form: str, output: Path | None, written: dict[str, str]) -> None:
+def _show(report: Report, form: str, output: Path | None, written: dict[str, Named]) -> None:
     match form:
         case "json":
             emit_json(report_document(report, written), output)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, Report, UnreadRecord
+from gate2.contracts.record_verdict import Named
 from gate2.evidence import NoEvidence, ProofEvidence, ReproEvidence, SealFacts, plain
 from gate2.reasons import Reason
 from gate2.record.model import Scope
@@ -14,8 +15,8 @@ REPORT_SCHEMA = "gate2-report-v1"
 Document = dict[str, object]
 
 
-def report_document(report: Report, written: Mapping[str, str] | None = None) -> Document:
-    """The whole report. `written` maps evidence digests to the paths they were written to."""
+def report_document(report: Report, written: Mapping[str, Named] | None = None) -> Document:
+    """The whole report. `written` maps evidence digests to the files they were written to."""
     records = [record_document(item, report, written or {}) for item in report.records]
     records += [_unread(item) for item in report.unread]
     return {
@@ -27,7 +28,9 @@ def report_document(report: Report, written: Mapping[str, str] | None = None) ->
     }
 
 
-def record_document(checked: CheckedRecord, report: Report, written: Mapping[str, str]) -> Document:
+def record_document(
+    checked: CheckedRecord, report: Report, written: Mapping[str, Named]
+) -> Document:
     """One record of the report."""
     record, verdict = checked.record, checked.verdict
     return {
@@ -75,13 +78,16 @@ def reason_document(reason: Reason) -> Document:
     }
 
 
-def claim_document(checked: CheckedClaim, written: Mapping[str, str]) -> Document:
+def claim_document(checked: CheckedClaim, written: Mapping[str, Named]) -> Document:
     """One claim of a record."""
     verdict = checked.verdict
     digest = verdict.evidence_sha256
     evidence: Document | None = None
     if digest is not None:
-        evidence = {"path": written.get(digest), "sha256": digest}
+        named = written.get(digest)
+        evidence = {"path": None, "sha256": digest}
+        if named is not None:
+            evidence = {"path": named.path, "sha256": named.sha256}
     return {
         "id": checked.claim.id,
         "text": checked.claim.text,
@@ -117,6 +123,8 @@ def lane_document(checked: CheckedArtifact) -> Document:
     evidence = checked.evidence
     base: Document = {
         "artifact": checked.name,
+        "made_at": checked.made_at or None,
+        "cached": checked.cached or None,
         "status": checked.verdict.status.value,
         "outcome": checked.verdict.outcome.value,
     }

@@ -63,6 +63,7 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
         console.print(_table(checked))
     for item in checked.claims:
         _print_evidence(item, console)
+        _print_kept(item, console)
         _print_warnings(item, console)
     verdict = checked.verdict
     line = Text()
@@ -111,6 +112,15 @@ def _print_evidence(item: CheckedClaim, console: Console) -> None:
         if rows := rows_beside(checked.evidence, item.claim.text):
             console.print(Text(f"  {visible(item.claim.id)}", "bold"))
             console.print(layout(rows, indent=4))
+
+
+def _print_kept(item: CheckedClaim, console: Console) -> None:
+    """Which evidence is an earlier check's, and why it stands for one of today."""
+    for checked in item.artifacts:
+        if checked.cached:
+            line = Text(f"  {visible(item.claim.id)} ", "dim")
+            line.append(f"from the cache: {visible(checked.cached)}", "dim cyan")
+            console.print(line)
 
 
 def _print_warnings(item: CheckedClaim, console: Console) -> None:

@@ -1,0 +1,1 @@
+"""Writes what a check decided beside the record."""

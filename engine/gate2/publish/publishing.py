@@ -1,0 +1,161 @@
+"""Writes what a check decided beside the record: evidence first, verdict.json last.
+
+A crash at any moment, and two writers at a time, leave one whole verdict with its own evidence:
+
+1. one writer at a time holds the record's directory;
+2. what killed writers left half-written is removed;
+3. evidence is written whole under a name that holds its digest, so the old verdict keeps its own;
+4. corrections.json is written whole, and only ever grows;
+5. verdict.json is written whole, and names files that are there;
+6. evidence that no verdict names any more is removed;
+7. the ledger is told what was published.
+
+Where nothing changed nothing is written, not even a time.
+"""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+
+from gate2.check import CheckedRecord
+from gate2.contracts.corrections import corrections_bytes
+from gate2.contracts.record_verdict import Named
+from gate2.errors import UsageError
+from gate2.ledger.chain import Head
+from gate2.ledger.entry import Entry
+from gate2.places import fault_of, is_full, write_whole
+from gate2.policy import Policy
+from gate2.publish.attesting import Signing, WrittenFile
+from gate2.publish.drafting import Draft, draft
+from gate2.publish.holding import EVIDENCE_DIR, alone, remove_half_written, remove_superseded
+from gate2.publish.remembering import published_entries
+from gate2.publish.standing import CORRECTIONS_NAME, VERDICT_NAME, read_file, read_standing
+from gate2.record.model import Record
+from gate2.strictjson import dumps
+
+
+class Memory(Protocol):
+    """What publishing needs of a ledger."""
+
+    def head(self) -> Head | None:
+        """Where it ends now; None where nothing was ever remembered."""
+        ...
+
+    def published(self, record: str) -> str | None:
+        """The digest of the verdict that was last published of this record."""
+        ...
+
+    def append(self, entries: Sequence[Entry]) -> None:
+        """Add these, all or none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Publisher:
+    """In whose name, under which policy and beside which ledger verdicts are written."""
+
+    policy: Policy
+    version: str
+    """Of the engine."""
+    memory: Memory
+    signing: Signing = field(default_factory=Signing)
+
+    def publish(self, checked: CheckedRecord) -> dict[str, Named]:
+        """Write what changed; returns evidence digest → the file that holds it.
+
+        Raises:
+            UsageError: the record has no directory to write to, or it cannot be written.
+            InvalidRecord: REC-010 or REC-001, corrections.json was altered.
+            InfrastructureError: INF-004, the disk is full; INF-011, another writer holds the
+                directory and does not let go; or the ledger cannot be written.
+        """
+        directory = directory_of(checked.record)
+        try:
+            with alone(directory):
+                remove_half_written(directory, (VERDICT_NAME, CORRECTIONS_NAME))
+                standing = read_standing(directory, checked.record.id)
+                made = draft(
+                    checked, self.policy, self.version, self.signing, standing, self.memory.head()
+                )
+                _write(directory, made)
+                remove_superseded(directory, {each.named.path for each in made.files})
+                self._remember(checked, made)
+        except OSError as error:
+            if is_full(error):
+                raise fault_of(error) from error
+            raise _unwritable(error.filename or directory, str(error.strerror)) from None
+        return made.evidence
+
+    def _remember(self, checked: CheckedRecord, made: Draft) -> None:
+        """A writer that was killed before this is made up for by the next one."""
+        if made.changed or self.memory.published(checked.record.id) != made.verdict_sha256:
+            self.memory.append(published_entries(checked, made))
+
+
+def _write(directory: Path, made: Draft) -> None:
+    """Steps 3 to 5. What step 3 made is removed again where a later step fails."""
+    new: list[Path] = []
+    try:
+        for file in _missing(directory, made.files):
+            _require_plain(directory / EVIDENCE_DIR)
+            path = directory / file.named.path
+            new.append(path)
+            write_whole(path, file.data)
+        corrections = corrections_bytes(made.record, made.events)
+        if made.events and read_file(directory, CORRECTIONS_NAME, len(corrections)) != corrections:
+            write_whole(directory / CORRECTIONS_NAME, corrections)
+        if made.changed:
+            write_whole(directory / VERDICT_NAME, dumps(made.verdict))
+    except BaseException:
+        for path in new:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
+        raise
+
+
+def _missing(directory: Path, files: Sequence[WrittenFile]) -> Iterator[WrittenFile]:
+    for file in files:
+        if read_file(directory, file.named.path, len(file.data)) != file.data:
+            yield file
+
+
+def _require_plain(evidence: Path) -> None:
+    evidence.mkdir(exist_ok=True)
+    if evidence.is_symlink():
+        raise _unwritable(evidence, "expected a directory, came a link")
+
+
+def require_writable(record: Record) -> None:
+    """Raises UsageError where `publish` could not write beside this record."""
+    directory = directory_of(record)
+    if not os.access(directory, os.W_OK | os.X_OK):
+        raise _unwritable(directory, "it is read-only for this user")
+    evidence = directory / EVIDENCE_DIR
+    if evidence.is_symlink() or (evidence.exists() and not evidence.is_dir()):
+        raise _unwritable(evidence, "expected a directory, came a link or another file")
+    if evidence.exists() and not os.access(evidence, os.W_OK | os.X_OK):
+        raise _unwritable(evidence, "it is read-only for this user")
+
+
+def directory_of(record: Record) -> Path:
+    """Where a record's files lie.
+
+    Raises:
+        UsageError: it was imported on the fly, so there is nowhere to write.
+    """
+    path = record.path
+    if record.imported:
+        raise UsageError(
+            f"{path} is a publisher's document: nothing can be written beside it; run"
+            f" `gate2 import {path} -o DIR` first, then `gate2 check --write DIR`"
+        )
+    return path if path.is_dir() else path.parent
+
+
+def _unwritable(where: object, why: str) -> UsageError:
+    return UsageError(
+        f"{where}: cannot be written: {why}; leave out --write, or write to a copy of the record"
+    )
