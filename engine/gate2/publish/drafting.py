@@ -169,6 +169,7 @@ def _extension(
         "schema": EXTENSION_SCHEMA,
         "engine": {
             "version": attester.engine.version,
+            "rules": attester.engine.rules,
             "policy_sha256": attester.policy.digest(),
         },
         "record_sha256": checked.record.sha256,
