@@ -23,17 +23,18 @@ from pydantic_core import PydanticCustomError
 
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, because
+from gate2.record.caps import (
+    MAX_CLAIMS,
+    MAX_METRIC,
+    MAX_REPORTED,
+    MAX_TEXT,
+    MAX_TITLE,
+    RECORD_SCHEMA,
+)
 from gate2.record.decimals import parse_decimal
 from gate2.record.faults import Fault, faults_of, keys_of
 from gate2.record.model import Claim, ClaimKind, Compare, Reported, Tolerance, ToleranceKind
 from gate2.record.names import file_name_fault, line_fault, record_id_fault, shown
-
-RECORD_SCHEMA = "gate2-record-v1"
-MAX_CLAIMS = 2000
-MAX_TEXT = 20_000
-MAX_TITLE = 1000
-MAX_REPORTED = 100
-MAX_METRIC = 200
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 

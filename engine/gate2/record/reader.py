@@ -7,15 +7,15 @@ from pathlib import Path
 from gate2.errors import InvalidRecord, UsageError
 from gate2.reasons import Code, Reason, because
 from gate2.record.artifact import read_artifacts
+from gate2.record.caps import RECORD_LIMITS
 from gate2.record.door import claims_of, open_record
 from gate2.record.files import FileRefused, read_beneath
 from gate2.record.findings import findings_of
 from gate2.record.model import Artifact, BrokenArtifact, Record
 from gate2.record.names import shown
-from gate2.strictjson import JsonLimits, JsonRefused, JsonValue, dumps_canonical, loads
+from gate2.strictjson import JsonRefused, JsonValue, dumps_canonical, loads
 
 RECORD_FILE = "record.json"
-RECORD_LIMITS = JsonLimits(size_bytes=16 << 20, string_length=4 << 20)
 
 
 def read_record(path: Path) -> Record:

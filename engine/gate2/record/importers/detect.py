@@ -5,14 +5,14 @@ from pathlib import Path
 
 from gate2.errors import InvalidRecord, UsageError
 from gate2.reasons import Code, because
-from gate2.record.door import RECORD_SCHEMA
+from gate2.record.caps import RECORD_LIMITS, RECORD_SCHEMA
 from gate2.record.files import FileRefused, read_beneath
 from gate2.record.importers import math_result, record_page, report_text
 from gate2.record.importers.document import MAX_DOCUMENT_BYTES, Page, lines_of, unrecognised
 from gate2.record.importers.page_html import read_html
 from gate2.record.model import Record
 from gate2.record.names import shown
-from gate2.record.reader import RECORD_FILE, RECORD_LIMITS, read_record, record_of
+from gate2.record.reader import RECORD_FILE, read_record, record_of
 from gate2.strictjson import JsonRefused, JsonValue, dumps, loads
 
 EXPECTED = (

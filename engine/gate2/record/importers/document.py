@@ -8,7 +8,7 @@ from datetime import date
 
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, because
-from gate2.record.door import MAX_TITLE, RECORD_SCHEMA
+from gate2.record.caps import MAX_TITLE, RECORD_SCHEMA
 from gate2.record.names import one_line
 from gate2.strictjson import JsonValue
 

@@ -9,8 +9,8 @@ from datetime import date
 from decimal import Decimal
 
 from gate2.reasons import Code
+from gate2.record.caps import MAX_CLAIMS, MAX_TEXT
 from gate2.record.decimals import parse_decimal
-from gate2.record.door import MAX_CLAIMS, MAX_TEXT
 from gate2.record.importers.document import (
     Page,
     lines_of,
