@@ -3,6 +3,7 @@
 import errno
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from gate2.errors import InfrastructureError
@@ -117,18 +118,18 @@ def fault_of(error: OSError) -> InfrastructureError:
     )
 
 
-def write_whole(path: Path, data: bytes, *, mode: int = 0o644) -> None:
+def write_whole(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o644) -> None:
     """Write `data` so that a reader, or a crash at any moment, sees the old file or the new one.
 
     A temporary file in the same directory, fsync, rename, fsync of the directory. A writer that
-    is killed leaves the temporary file, ``.<name>.<random>.tmp``.
+    is killed leaves the temporary file, ``.<name>.<random>.tmp``. `data` may come in pieces.
     """
     descriptor, temporary = tempfile.mkstemp(
         prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
     )
     try:
         with os.fdopen(descriptor, "wb") as stream:
-            stream.write(data)
+            stream.writelines([data] if isinstance(data, bytes) else data)
             stream.flush()
             os.fchmod(stream.fileno(), mode)
             os.fsync(stream.fileno())

@@ -46,6 +46,13 @@ def is_file_name(name: str | None) -> bool:
 
 
 def rooted(url: str, directory: Path) -> str:
-    """The URL with a relative file taken from `directory`, as a settings file there means it."""
-    path = file_of(url)
-    return url if path is None else f"{_FILE}{directory.absolute() / path}"
+    """The URL with a relative file taken from `directory`, as a settings file there means it.
+
+    Raises:
+        UsageError: as `file_of`.
+    """
+    file_of(url)
+    scheme, _, name = url.partition(":///")
+    if scheme.partition("+")[0] != "sqlite" or not is_file_name(name):
+        return url
+    return f"{scheme}:///{directory.absolute() / name}"

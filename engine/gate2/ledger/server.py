@@ -16,8 +16,9 @@ from gate2.ledger.chain import Head, Stored, broken, extend, genesis
 from gate2.ledger.dialects import WRITING, Dialect, Plain, PostgreSql, Sqlite
 from gate2.ledger.entry import Entry
 from gate2.ledger.failing import Fault, failure, locked, newer
+from gate2.ledger.location import EXPECTED
 from gate2.ledger.schema import ABOUT, COLUMNS, VERSION
-from gate2.ledger.server_url import parsed_url, scrubbed, where
+from gate2.ledger.server_url import parsed_url, scrubbed, shown
 from gate2.ledger.sqlite import TURN_S
 from gate2.ledger.sqlite_file import make_file, refuse_file
 from gate2.ledger.store import PAGE, Paged
@@ -36,7 +37,7 @@ class ServerLedger(Paged):
         self._engine = engine
         self._dialect = dialect
         self._patience_s = patience_s
-        self._where = where(engine.url)
+        self._where = shown(engine.url)
         self._id: str | None = None
 
     @classmethod
@@ -92,9 +93,14 @@ class ServerLedger(Paged):
                 f" ({error}): pip install 'gate2[postgresql]'"
             ) from None
         except (exc.SQLAlchemyError, TypeError, ValueError) as error:
-            raise UsageError(f"the ledger's URL: {scrubbed(str(error), url)}") from None
+            raise UsageError(f"{EXPECTED}; {scrubbed(str(error), url)}") from None
         dialect.prepare(engine, reading=reading)
         return cls(engine, dialect, patience_s)
+
+    @property
+    def where(self) -> str:
+        """As `Ledger.where`."""
+        return self._where
 
     def append(self, entries: Sequence[Entry]) -> Head:
         """As `Ledger.append`."""

@@ -30,19 +30,15 @@ def parsed_url(url: str) -> URL:
     return found
 
 
-def where(url: URL) -> str:
+def shown(url: URL) -> str:
     """The URL for a message: without the password, or any option that could hold one."""
-    shown = url.set(query={}).render_as_string(hide_password=True)
-    return f"{shown}?…" if url.query else shown
+    plain = url.set(query={}).render_as_string(hide_password=True)
+    return f"{plain}?…" if url.query else plain
 
 
 def scrubbed(said: str, url: URL) -> str:
-    """What a driver said, without the URL's password and options."""
-    secrets = [url.password, *(v for value in url.query.values() for v in _each(value))]
+    """What a driver said, on one line and without the URL's passwords."""
+    secrets = [url.password, *(v for name, v in url.query.items() if "pass" in name.lower())]
     for secret in sorted({str(s) for s in secrets if s}, key=len, reverse=True):
         said = said.replace(secret, HIDDEN)
-    return said.strip()
-
-
-def _each(value: str | tuple[str, ...]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else value
+    return " ".join(said.split())

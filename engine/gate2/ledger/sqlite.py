@@ -54,6 +54,11 @@ class SqliteLedger(Paged):
         refuse_file(path)
         return cls(path, _connected_to_read(path), TURN_S)
 
+    @property
+    def where(self) -> str:
+        """As `Ledger.where`."""
+        return str(self._path)
+
     def append(self, entries: Sequence[Entry]) -> Head:
         """As `Ledger.append`."""
         with self._lock, self._answering():

@@ -24,6 +24,11 @@ class Ledger(Protocol):
     and is no ledger, or a damaged one, is an InvalidRecord with EVD-012.
     """
 
+    @property
+    def where(self) -> str:
+        """The file, or the URL without its password, for a message."""
+        ...
+
     def append(self, entries: Sequence[Entry]) -> Head:
         """Add all of them, or none where it raises; on return they are on the disk."""
         ...
@@ -64,6 +69,11 @@ class Ledger(Protocol):
 
 class Paged(ABC):
     """A ledger over a database that gives its rows in pages, by number."""
+
+    @property
+    @abstractmethod
+    def where(self) -> str:
+        """As `Ledger.where`."""
 
     @abstractmethod
     def append(self, entries: Sequence[Entry]) -> Head:
