@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from gate2.backports import tomllib
 from gate2.errors import UsageError
+from gate2.ledger.location import rooted
 from gate2.policy import STANDARD_AXIOMS, OnProofRejected, Policy, Require, RequiredSandbox
 from gate2.record.artifact import MANIFEST
 from gate2.record.reader import RECORD_FILE
@@ -184,11 +185,20 @@ def _settings(parsed: _File, path: Path) -> Settings:
         waivers=tuple(_waiver(item, path) for item in parsed.waiver),
         jobs=parsed.engine.jobs,
         cache=parsed.engine.cache,
-        ledger=parsed.engine.ledger,
+        ledger=_ledger(parsed, path),
         runtime=_runtime(parsed, path),
         gpus=parsed.engine.gpus,
         source=path,
     )
+
+
+def _ledger(parsed: _File, path: Path) -> str | None:
+    """The ledger's URL; a relative file stands beside the settings, wherever the tool is run."""
+    url = parsed.engine.ledger
+    try:
+        return None if url is None else rooted(url, path.parent)
+    except UsageError as error:
+        raise UsageError(f"{path}: engine.ledger: {error.message}") from None
 
 
 def _runtime(parsed: _File, path: Path) -> str:
