@@ -4,11 +4,9 @@ import sys
 import threading
 import time
 from types import TracebackType
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 from rich.console import Console, Group
-from rich.live import Live
-from rich.spinner import Spinner
 from rich.table import Table
 from rich.text import Text
 
@@ -16,6 +14,9 @@ from gate2.check import CheckedClaim
 from gate2.record.model import Claim, Record
 from gate2.report.escape import shortened, visible
 from gate2.report.text import STYLES, console_for
+
+if TYPE_CHECKING:
+    from rich.live import Live
 
 REFRESH_PER_SECOND = 4
 NAME_WIDTH = 40
@@ -36,6 +37,8 @@ class Progress:
 
     def __enter__(self) -> "Progress":
         if self._console.is_terminal and not self._quiet:
+            from rich.live import Live
+
             self._live = Live(
                 get_renderable=self._lines,
                 console=self._console,
@@ -77,6 +80,8 @@ class Progress:
         self._console.print(line)
 
     def _lines(self) -> Group | Table:
+        from rich.spinner import Spinner
+
         with self._lock:
             running = list(self._running.items())
         now = time.monotonic()

@@ -6,8 +6,6 @@ from pathlib import Path
 from gate2.cache.engine import digest_of_lines, files_below
 from gate2.errors import InfrastructureError
 from gate2.lean import toolchain as toolchains
-from gate2.lean.native_project import packages_of
-from gate2.lean.native_search import Surroundings, search
 
 _LOADED = ("bin", "lib")
 AUTO, EMBEDDED, NATIVE = "auto", "wasm", "native"
@@ -43,6 +41,9 @@ def _native(pin: str | None) -> Mapping[str, object] | None:
     """A toolchain of the user's own by every file that a run can load, each by path, size, times
     and number: hashing them all takes minutes, and nobody but the machine can set the second of
     those times."""
+    from gate2.lean.native_project import packages_of  # most machines have the embedded one alone
+    from gate2.lean.native_search import Surroundings, search
+
     around = Surroundings.here()
     try:
         root = search(around, pin).root
