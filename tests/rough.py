@@ -124,6 +124,11 @@ def publication_faults(record: Path) -> list[str]:
     return faults
 
 
+def evidence_kinds(record: Path) -> list[str]:
+    """What the files under evidence/ are about: claims by their id, each with its summary."""
+    return sorted(path.name.split(".")[0] for path in (record / "evidence").iterdir())
+
+
 def half_written(record: Path) -> list[str]:
     """Temporary files anywhere in a record."""
     return [path.name for path in record.rglob("*") if path.name.endswith(".tmp")]

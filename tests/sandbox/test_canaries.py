@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 import leaks
+from gate2.attest.envelope import read_envelope
 from gate2.cli.main import run
 from leaks import found_in, spellings_of_word
 
@@ -134,11 +135,17 @@ def _lay_out(record: Path) -> None:
 
 def _written(record: Path) -> dict[str, bytes]:
     """What the command wrote into the record, with the names of the files."""
-    return {
+    found = {
         str(path.relative_to(record)): os.fsencode(path.relative_to(record)) + path.read_bytes()
         for path in sorted(record.rglob("*"))
         if path.is_file() and NAME not in path.name and "artifacts" not in path.parts
     }
+    payloads = {
+        f"{path.name}, unpacked": read_envelope(path.read_bytes()).payload
+        for path in (record / "evidence").glob("*.dsse.json")
+    }
+    assert any(b"urn:gate2:claim-verdict" in each for each in payloads.values())
+    return found | payloads
 
 
 def _places(looked_at: Mapping[str, bytes], spellings: Mapping[str, bytes]) -> dict[str, list[str]]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from gate2.attest.envelope import read_envelope
 from gate2.cli.main import run
 from gate2.record.reader import read_record
 from gate2.sandbox.bundles.bundle import copy_bundle
@@ -90,12 +91,11 @@ def checked(record: Path, directory: Path, *more: str) -> dict[str, Any]:
     return claim
 
 
-def evidence_of(record: Path) -> tuple[Path, dict[str, Any]]:
-    """The one evidence document that stands beside the record, and its subject."""
-    (path,) = sorted((record / "evidence").iterdir())
-    subject = json.loads(path.read_text(encoding="utf-8"))["evidence"]["subject"]
-    assert isinstance(subject, dict)
-    return path, subject
+def evidence_of(record: Path) -> tuple[Path, dict[str, str]]:
+    """The one claim attestation that stands beside the record, and its subjects' digests."""
+    (path,) = (record / "evidence").glob("c1.????????????????.dsse.json")
+    statement = json.loads(read_envelope(path.read_bytes()).payload)
+    return path, {each["name"]: each["digest"]["sha256"] for each in statement["subject"]}
 
 
 def digests_of(record: Path, directory: Path) -> tuple[str, str, str]:
@@ -106,8 +106,8 @@ def digests_of(record: Path, directory: Path) -> tuple[str, str, str]:
     return read.sha256, claim.text_sha256(), copied.tree_sha256
 
 
-def named_by(subject: dict[str, Any]) -> tuple[str, str, str]:
-    return subject["record_sha256"], subject["claim_sha256"], subject["artifact_sha256"]
+def named_by(subjects: dict[str, str]) -> tuple[str, str, str]:
+    return subjects["record:r"], subjects["claim:c1"], subjects["artifact:it"]
 
 
 EDITS = [
@@ -126,12 +126,12 @@ def test_an_edit_after_the_verdict_leaves_nothing_verified(
     record = tmp_path / "record"
     lay_out(record)
     assert checked(record, tmp_path, "--write")["status"] == "VERIFIED"
-    old, subject = evidence_of(record)
+    old, subjects = evidence_of(record)
     (tmp_path / "before").mkdir()
-    assert named_by(subject) == digests_of(record, tmp_path / "before")
+    assert named_by(subjects) == digests_of(record, tmp_path / "before")
     edit(record)
     (tmp_path / "after").mkdir()
-    assert named_by(subject) != digests_of(record, tmp_path / "after")
+    assert named_by(subjects) != digests_of(record, tmp_path / "after")
     claim = checked(record, tmp_path, "--write")
     assert claim["status"] != "VERIFIED"
     assert code in {reason["code"] for reason in claim["reasons"]}

@@ -10,7 +10,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from gate2.check import CheckedRecord, Report, UnreadRecord, exit_code, infrastructure_reasons
+from gate2.check import (
+    EXIT_ORDER,
+    CheckedRecord,
+    Report,
+    UnreadRecord,
+    exit_code,
+    infrastructure_reasons,
+)
 from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.crash import contained
 from gate2.cli.options import (
@@ -122,9 +129,13 @@ def command(
             timings_s={"total": time.monotonic() - started},
         )
     _show(report, form, output, written)
-    if failed is not None:
-        raise failed
-    return exit_code(report, wanted) if complete else INTERRUPTED
+    code = exit_code(report, wanted) if complete else INTERRUPTED
+    if failed is None:
+        return code
+    if code in (INTERRUPTED, *EXIT_ORDER[: EXIT_ORDER.index(failed.exit_code)]):
+        note(failed.message)  # what was found weighs more than that it could not be kept
+        return code
+    raise failed
 
 
 def _check(
