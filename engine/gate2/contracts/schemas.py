@@ -25,7 +25,7 @@ SCHEMAS: Final = (
 _MOST_SHOWN = 300
 
 
-class SchemaBroken(ValueError):
+class InvalidDocument(ValueError):
     """The document is none that its schema describes; the message names schema and place."""
 
 
@@ -49,21 +49,21 @@ def require_valid(document: object, name: str) -> None:
     `x_gate2` as ``gate2-x-v1`` (`require_valid_verdict`).
 
     Raises:
-        SchemaBroken: it is not; the message says what was expected and at which place.
+        InvalidDocument: it is not; the message says what was expected and at which place.
         ValueError: there is no such schema.
     """
     from jsonschema.exceptions import best_match
 
     error = best_match(_validator(name).iter_errors(document))
     if error is not None:
-        raise SchemaBroken(f"{name}: {_sentence(error)}")
+        raise InvalidDocument(f"{name}: {_sentence(error)}")
 
 
 def require_valid_verdict(document: Mapping[str, object]) -> None:
     """Nothing, where a verdict.json is as its contract says, and its extension as ours.
 
     Raises:
-        SchemaBroken: as `require_valid`.
+        InvalidDocument: as `require_valid`.
     """
     require_valid(document, "gate-verdict-v1")
     require_valid(document.get(EXTENSION_KEY), "gate2-x-v1")
