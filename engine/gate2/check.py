@@ -135,6 +135,12 @@ class CheckedRecord:
     verdict: RecordVerdict
     claims: tuple[CheckedClaim, ...]
     wall_s: float
+    remarks: tuple[Reason, ...] = ()
+    """What is wrong with what others state of it, which the verdict never looks at."""
+
+    def reasons(self) -> tuple[Reason, ...]:
+        """Everything to be said of the record: the verdict's reasons, then the remarks."""
+        return (*self.verdict.reasons, *self.remarks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -371,7 +377,7 @@ def infrastructure_reasons(checked: CheckedRecord) -> tuple[Reason, ...]:
 
 def _reasons_of(checked: CheckedRecord) -> list[Reason]:
     of_claims = [r for item in checked.claims for r in item.verdict.reasons]
-    return [*of_claims, *checked.verdict.reasons]
+    return [*of_claims, *checked.reasons()]
 
 
 def _codes_of(checked: CheckedRecord, require: Require) -> set[int]:

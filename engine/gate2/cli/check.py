@@ -4,6 +4,7 @@ import io
 import sys
 import time
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -36,6 +37,7 @@ from gate2.contract import Status
 from gate2.contracts.record_verdict import Named
 from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError
 from gate2.policy import Require
+from gate2.publish.stated_beside import stated_beside
 from gate2.record.selecting import select
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
@@ -158,7 +160,9 @@ def _check(
                 if claim is not None and claim not in {item.id for item in record.claims}:
                     continue
                 try:
-                    checked.append(contained(partial(assembly.checker.check, record)))
+                    found = contained(partial(assembly.checker.check, record))
+                    remarks = stated_beside(record, writing=write)
+                    checked.append(replace(found, remarks=remarks))
                 except InfrastructureError as error:
                     # a bug that one record meets must not hide what was found about the others
                     unread.append(UnreadRecord(str(place), error.reason))

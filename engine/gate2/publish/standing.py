@@ -20,7 +20,7 @@ from gate2.strictjson import JsonRefused, loads
 
 VERDICT_NAME = "verdict.json"
 CORRECTIONS_NAME = "corrections.json"
-_MAX_VERDICT_BYTES = 8 << 20
+MAX_VERDICT_BYTES = 8 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +94,7 @@ def read_file(directory: Path, name: str, cap: int) -> bytes | None:
 
 
 def _verdict(directory: Path) -> Mapping[str, object]:
-    data = read_file(directory, VERDICT_NAME, _MAX_VERDICT_BYTES)
+    data = read_file(directory, VERDICT_NAME, MAX_VERDICT_BYTES)
     if data is None:
         return {}
     try:

@@ -40,7 +40,7 @@ def record_document(
         "record_sha256": record.sha256,
         "status": verdict.status.value,
         "coverage": plain(verdict.coverage),
-        "reasons": [reason_document(reason) for reason in verdict.reasons],
+        "reasons": [reason_document(reason) for reason in checked.reasons()],
         "claims": [claim_document(item, written) for item in checked.claims],
         "publisher": _shown_publisher(record.publisher),
         "wall_s": round(checked.wall_s, 3),

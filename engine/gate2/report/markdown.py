@@ -32,7 +32,7 @@ def _record(checked: CheckedRecord) -> str:
         f"**{verdict.status}**: {coverage_line(verdict.coverage)}",
         "",
     ]
-    lines += [f"- {_reason(reason)}" for reason in verdict.reasons]
+    lines += [f"- {_reason(reason)}" for reason in checked.reasons()]
     if checked.claims:
         lines += ["", "| claim | kind | status | why | next step |", "|---|---|---|---|---|"]
         lines += [_row(item) for item in checked.claims]

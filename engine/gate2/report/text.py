@@ -70,7 +70,7 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
     line.append(verdict.status.value, STYLES[verdict.status])
     line.append(f"  {coverage_line(verdict.coverage)}")
     console.print(line)
-    for reason in verdict.reasons:
+    for reason in checked.reasons():
         console.print(reason_line(reason))
 
 
