@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from gate2.attest.identity import TrustedIdentity
+from gate2.attest.points import is_public_key
 from gate2.backports import tomllib
 from gate2.errors import UsageError
 from gate2.ledger.location import rooted
@@ -44,8 +46,14 @@ class _PolicyTable(_Table):
     axioms: list[str] = list(STANDARD_AXIOMS)
 
 
+class _IdentityTable(_Table):
+    issuer: Annotated[str, Field(pattern=r"^https://\S+$")]
+    identity: Annotated[str, Field(pattern=r"^\S+$")]
+
+
 class _TrustTable(_Table):
     keys: list[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]] = []
+    identities: list[_IdentityTable] = []
     reviewers: list[str] = []
 
 
@@ -91,6 +99,8 @@ class Settings:
 
     policy: Policy = field(default_factory=Policy)
     trusted_keys: tuple[str, ...] = ()
+    trusted_identities: tuple[TrustedIdentity, ...] = ()
+    """Whose keyless signature counts."""
     waivers: tuple[Waiver, ...] = field(default_factory=tuple)
     jobs: int | None = None
     cache: str | None = None
@@ -166,6 +176,12 @@ def _settings(parsed: _File, path: Path) -> Settings:
                 f"{path}: policy.axioms: {axiom} can never be allowed: it proves anything or"
                 f" trusts the compiler; take it out"
             )
+    for key in parsed.trust.keys:
+        if not is_public_key(key):
+            raise UsageError(
+                f"{path}: trust.keys: expected Ed25519 public keys, got {key}, as which nobody or"
+                " anybody can sign; `gate2 keygen -o FILE` prints the line of a key"
+            )
     return Settings(
         policy=Policy(
             require=Require(table.require),
@@ -182,6 +198,9 @@ def _settings(parsed: _File, path: Path) -> Settings:
             reviewers=tuple(sorted(set(parsed.trust.reviewers))),
         ),
         trusted_keys=tuple(parsed.trust.keys),
+        trusted_identities=tuple(
+            TrustedIdentity(each.issuer, each.identity) for each in parsed.trust.identities
+        ),
         waivers=tuple(_waiver(item, path) for item in parsed.waiver),
         jobs=parsed.engine.jobs,
         cache=parsed.engine.cache,

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from gate2.attest.identity import TrustedIdentity
 from gate2.errors import UsageError
 from gate2.policy import Policy, Require
 from gate2.settings import find_settings, read_settings
@@ -24,6 +25,7 @@ axioms = ["propext", "Quot.sound"]
 
 [trust]
 keys = ["{key}"]
+identities = [{{ issuer = "https://token.example.org", identity = "a@example.org" }}]
 reviewers = ["handle"]
 
 [[waiver]]
@@ -53,6 +55,9 @@ def test_every_documented_key_is_read(tmp_path: Path) -> None:
     assert not settings.policy.require_sensitivity
     assert settings.policy.axioms == ("Quot.sound", "propext")
     assert settings.trusted_keys == ("0a" * 32,)
+    assert settings.trusted_identities == (
+        TrustedIdentity("https://token.example.org", "a@example.org"),
+    )
     assert settings.waivers[0].codes == ("G2-CLM-010",)
     assert settings.jobs == 4
 
@@ -116,3 +121,27 @@ def test_a_record_does_not_set_the_policy_it_is_judged_under(tmp_path: Path) -> 
     assert find_settings(record) == tmp_path / "gate2.toml"
     (record / ".git").touch()
     assert find_settings(record) == tmp_path / "gate2.toml"
+
+
+@pytest.mark.parametrize("key", ["01" + "00" * 31, "00" * 32, "ec" + "ff" * 30 + "7f", "ff" * 32])
+def test_a_key_as_which_anybody_could_sign_is_not_trusted(tmp_path: Path, key: str) -> None:
+    path = write(tmp_path, f'[trust]\nkeys = ["{key}"]\n')
+    with pytest.raises(UsageError, match=r"trust\.keys: expected Ed25519 public keys, got"):
+        read_settings(path)
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        '{ identity = "a@example.org" }',
+        '{ issuer = "https://token.example.org" }',
+        '{ issuer = "https://token.example.org", identity = "" }',
+        '{ issuer = "", identity = "a@example.org" }',
+        '{ issuer = "http://token.example.org", identity = "a@example.org" }',
+        '{ issuer = "https://token.example.org", identity = "a@example.org", ref = "main" }',
+    ],
+)
+def test_an_identity_without_its_issuer_is_not_trusted(tmp_path: Path, table: str) -> None:
+    path = write(tmp_path, f"[trust]\nidentities = [{table}]\n")
+    with pytest.raises(UsageError, match=r"trust\.identities\.0"):
+        read_settings(path)
