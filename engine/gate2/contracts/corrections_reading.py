@@ -66,7 +66,7 @@ def _event(value: object, where: str) -> tuple[Event, str]:
         corrected_at=at,
     )
     _require_whole(event, where)
-    return event, _text(holder["event_id"], f"{where}.event_id")
+    return event, _required_digest(holder["event_id"], f"{where}.event_id")
 
 
 def _require_whole(event: Event, where: str) -> None:
@@ -114,11 +114,16 @@ def _digest(value: object, where: str) -> str | None:
     return value
 
 
+def _required_digest(value: object, where: str) -> str:
+    digest = _digest(value, where)
+    if digest is None:
+        raise Misshapen(f"`{where}`: expected 64 hexadecimal digits, came null")
+    return digest
+
+
 def _artifact(value: object, where: str) -> AttachedArtifact | None:
     if value is None:
         return None
     holder = _object(value, {"name", "sha256"}, where)
-    digest = _digest(holder["sha256"], f"{where}.sha256")
-    if digest is None:
-        raise Misshapen(f"`{where}.sha256`: expected 64 hexadecimal digits, came null")
+    digest = _required_digest(holder["sha256"], f"{where}.sha256")
     return AttachedArtifact(_text(holder["name"], f"{where}.name"), digest)
