@@ -9,6 +9,7 @@
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from gate2.contract import Status
 from gate2.contracts.corrections import CORRECTIONS_LIMITS, Corrections, Event, digest_of
@@ -21,6 +22,26 @@ from gate2.strictjson import JsonRefused, dumps, loads
 WHERE = "corrections.json"
 
 
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A corrections.json that was looked at once."""
+
+    corrections: Corrections | None
+    """None where there is no such file."""
+    faults: tuple[Reason, ...] = ()
+    """Of the chain by itself."""
+
+    @classmethod
+    def of(cls, document: object) -> "Chain":
+        """What `look_at` finds in the file's bytes, or what they spell; None for no such file."""
+        return cls(None) if document is None else cls(*look_at(document))
+
+    @property
+    def events(self) -> tuple[Event, ...]:
+        """Those of a sound chain; none of any other."""
+        return () if self.corrections is None or self.faults else self.corrections.events
+
+
 def read_corrections(document: object) -> Corrections:
     """What a corrections.json, its bytes or what they spell, holds.
 
@@ -28,7 +49,7 @@ def read_corrections(document: object) -> Corrections:
         InvalidRecord: REC-001, its shape is another; REC-010, its chain does not hold. Nothing
             may be appended to such a file: it has to be restored first.
     """
-    corrections, faults = _read(document)
+    corrections, faults = look_at(document)
     if faults:
         raise InvalidRecord(faults[0])
     return corrections
@@ -53,9 +74,23 @@ def correction_faults(
         if known_events == 0 and known_head is None:
             return ()
         return (_broken(f"the verdict knows {known_events} events, the file is not there"),)
-    corrections, faults = _read(document)
+    corrections, faults = look_at(document)
     if faults:
-        return tuple(faults)
+        return faults
+    return known_faults(
+        corrections, known_events, known_head, known_sha256=known_sha256, record=record
+    )
+
+
+def known_faults(
+    corrections: Corrections,
+    known_events: int,
+    known_head: str | None,
+    *,
+    known_sha256: str | None = None,
+    record: str | None = None,
+) -> tuple[Reason, ...]:
+    """Rules 2 and 5, of corrections in which `look_at` found nothing; as `correction_faults`."""
     found = [*_known_faults(corrections.events, known_events, known_head, known_sha256)]
     if record is not None and corrections.record != record:
         found.append(
@@ -83,18 +118,21 @@ def _known_faults(
         yield _broken(f"the time of one of the first {known} events is not the one that was known")
 
 
-def _read(document: object) -> tuple[Corrections, list[Reason]]:
-    """Rules 1, 3 and 4."""
+def look_at(document: object) -> tuple[Corrections, tuple[Reason, ...]]:
+    """What a corrections.json, its bytes or what they spell, holds, and its faults by itself.
+
+    Rules 1, 3 and 4. Where there are faults, what it holds is not to be used.
+    """
     nothing = Corrections("")
     try:
         value = _value(document)
         record, events = events_of(value)
     except (JsonRefused, Misshapen) as fault:
-        return nothing, [_misshapen(str(fault))]
+        return nothing, (_misshapen(str(fault)),)
     if isinstance(document, bytes) and document != dumps(value):
-        return nothing, [_misshapen("expected the very bytes gate2 writes, came another spelling")]
+        return nothing, (_misshapen("expected the very bytes gate2 writes, came another spelling"),)
     read = Corrections(record, tuple(event for event, _ in events))
-    return read, [*_chain_faults(events)]
+    return read, (*_chain_faults(events),)
 
 
 def _value(document: object) -> object:

@@ -15,28 +15,16 @@ not make its gaps look whole.
  5. The publisher's counters do not contradict each other; a superseded record says so.
 """
 
-import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 
-from gate2.contract import Status
-from gate2.contracts.chain import correction_faults, read_corrections
-from gate2.contracts.corrections import Event, statuses_after
+from gate2.contracts.chain import Chain, correction_faults, known_faults
 from gate2.contracts.levels import levels_faults
+from gate2.contracts.rewrites import rewrite_faults
 from gate2.contracts.stating import StatedCorrections, StatedVerdict, read_stated
+from gate2.contracts.support import support_faults
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Record
-from gate2.record.names import shown
 
-# Words for what a verdict must never rest on. "n of m gateable claims verified" is no such word.
-_SCORE = re.compile(
-    r"\b(?:review|quality|overall)[ _-]?scores?\b|\bscor(?:e|es|ed|ing)\b|\btiers?\b|\bflagship\b"
-    r"|\bdoi[ _-]grade\b|\bverified[ _-]claims?[ _-](?:count|signal)\b"
-    r"|\b(?:claim[ _-]?counts?|counts? of (?:verified |grounded )?claims)\b"
-    r"|\b\d+ (?:source-?grounded|grounded|verified) claims?\b|\bsource-grounded\b",
-    re.IGNORECASE | re.ASCII,
-)
-_CODE = re.compile(r"G2-[A-Z]+-\d{3}(?: [a-z0-9-]+)?", re.ASCII)
-"""Names of codes are no words of the writer's: REC-005 is called score-only-verification."""
 _MAX_NESTING = 4
 
 
@@ -49,11 +37,12 @@ def stated_faults(
     spell, or None where there is no such file; `evidence` the files beneath evidence/, by path
     relative to the record.
     """
-    stated, faults = _read(verdict)
+    stated, faults = read_stated(verdict)
+    chain = Chain.of(corrections)
     return (
         *faults,
-        *_verdict_faults(stated, record, evidence, corrections),
-        *_corrections_faults(stated, record, corrections),
+        *_verdict_faults(stated, record, evidence, chain),
+        *_corrections_faults(stated, record, chain),
         *_publisher_faults(record),
     )
 
@@ -62,51 +51,19 @@ def check_findings(
     verdict: object, record: Record, evidence: Collection[str], corrections: object = None
 ) -> tuple[Reason, ...]:
     """The same faults, as findings of a record whose claims are all decided again."""
-    stated, faults = _read(verdict)
+    stated, faults = read_stated(verdict)
+    chain = Chain.of(corrections)
     lowered = (
         *faults,
-        *_verdict_faults(stated, record, evidence, corrections),
+        *_verdict_faults(stated, record, evidence, chain),
         *_publisher_faults(record),
     )
     attempted = bool(record.artifacts or record.broken)
     effect = Effect.WARNING if attempted else Effect.UNVERIFIED
     return (
         *(_with_effect(reason, effect) for reason in lowered),
-        *_corrections_faults(stated, record, corrections),
+        *_corrections_faults(stated, record, chain),
     )
-
-
-def silent_rewrites(
-    previous: object, present: object, corrections: object = None
-) -> tuple[Reason, ...]:
-    """REC-009 for each decided status of a previous verdict.json that went without an event.
-
-    `previous` and `present` are two verdict.json of one record, `corrections` the corrections
-    beside the present one. Faults of any of them are no part of the answer (`stated_faults`).
-    """
-    (before, _), (after, _) = _read(previous), _read(present)
-    if before is None:
-        return ()
-    now = {} if after is None else after.statuses()
-    events = _events(corrections)
-    known = 0 if before.corrections is None else before.corrections.events
-    told = {(event.claim, event.before) for event in events[known:]}
-    found = [
-        _rewrite(f"claim {shown(claim)} was {was}, is {now.get(claim, Status.UNVERIFIED)}")
-        for claim, was in before.statuses().items()
-        if was is not Status.UNVERIFIED
-        and now.get(claim, Status.UNVERIFIED) is not was
-        and (claim, was) not in told
-    ]
-    status = Status.UNVERIFIED if after is None else after.status
-    bare = not before.claims and before.status is not Status.UNVERIFIED
-    if bare and status is not before.status and not events[known:]:
-        found.append(_rewrite(f"the record was {before.status}, is {status}"))
-    return tuple(found)
-
-
-def _read(verdict: object) -> tuple[StatedVerdict | None, tuple[Reason, ...]]:
-    return (None, ()) if verdict is None else read_stated(verdict)
 
 
 def _with_effect(reason: Reason, effect: Effect) -> Reason:
@@ -115,105 +72,28 @@ def _with_effect(reason: Reason, effect: Effect) -> Reason:
     return because(reason.code, reason.message, remedy=reason.remedy, effect=effect)
 
 
-# --- the verdict and what carries it -----------------------------------------------------------
-
-
 def _verdict_faults(
-    stated: StatedVerdict | None, record: Record, evidence: Collection[str], corrections: object
+    stated: StatedVerdict | None, record: Record, evidence: Collection[str], chain: Chain
 ) -> Iterator[Reason]:
-    """Rules 2 and 4."""
+    """Rules 2 and 4. Where events are missing rule 3 says so, and nothing follows from the rest."""
     if stated is None:
         return
-    yield from _unsupported(stated, record, evidence)
-    if stated.corrections is not None:
-        yield from _rewritten(stated, stated.corrections, _events(corrections))
-
-
-def _unsupported(
-    stated: StatedVerdict, record: Record, evidence: Collection[str]
-) -> Iterator[Reason]:
-    attached = {item.claim for item in record.artifacts} | {item.claim for item in record.broken}
-    for claim in stated.claims:
-        lies_there = claim.evidence is not None and claim.evidence in evidence
-        if claim.status is Status.VERIFIED and claim.id not in attached:
-            yield _no_artifact(stated, f"claim {shown(claim.id)} is VERIFIED")
-        elif claim.status is Status.VERIFIED and not lies_there:
-            yield _no_evidence_of(claim.id, claim.evidence)
-        elif claim.status is Status.FALSIFIED and not lies_there:
-            where = f"{shown(claim.evidence)} is not there" if claim.evidence else "none is named"
-            message = f"verdict.json: claim {shown(claim.id)} is FALSIFIED; of evidence {where}"
-            yield because(Code.EVD_FALSIFIED_WITHOUT_EVIDENCE, message)
-    if stated.status in {claim.status for claim in stated.claims}:
-        return
-    if stated.status is Status.VERIFIED:
-        if attached and not _score_in(stated):
-            yield _no_evidence_of(None, None)
-        else:
-            yield _no_artifact(stated, "the record is VERIFIED")
-    elif stated.status is Status.FALSIFIED:
-        message = "verdict.json: the record is FALSIFIED and names no claim with evidence for it"
-        yield because(Code.EVD_FALSIFIED_WITHOUT_EVIDENCE, message)
-
-
-def _no_artifact(stated: StatedVerdict, what: str) -> Reason:
-    """REC-005 where the verdict says itself what it rests on, else EVD-011."""
-    if word := _score_in(stated):
-        message = f"verdict.json: {what} by {shown(word)}, and nothing attached carries it"
-        return because(Code.REC_SCORE_ONLY_VERIFICATION, message)
-    message = f"verdict.json: {what}, and no artifact is attached"
-    return because(Code.EVD_VERIFIED_WITHOUT_ARTIFACT, message)
-
-
-def _score_in(stated: StatedVerdict) -> str:
-    """The first word by which a verdict says that it rests on a score; empty where it does not."""
-    found = _SCORE.search(_CODE.sub("", stated.words))
-    return found[0] if found else ""
-
-
-def _no_evidence_of(claim: str | None, path: str | None) -> Reason:
-    what = "the record" if claim is None else f"claim {shown(claim)}"
-    where = f"{shown(path)} is not there" if path else "none is named"
-    return because(Code.EVD_MISSING, f"verdict.json: {what} is VERIFIED; of evidence {where}")
-
-
-def _rewritten(
-    stated: StatedVerdict, known: StatedCorrections, events: Sequence[Event]
-) -> Iterator[Reason]:
-    """Rule 4, as far as the verdict knows the events."""
-    led_to = statuses_after(events[: known.events])
-    statuses = stated.statuses()
-    for claim in dict.fromkeys((*statuses, *led_to)):
-        says = statuses.get(claim, Status.UNVERIFIED)
-        expected = led_to.get(claim, Status.UNVERIFIED)
-        if says is not expected:
-            yield _rewrite(
-                f"claim {shown(claim)}: its correction events lead to {expected}, the verdict "
-                f"says {says}"
-            )
-
-
-def _rewrite(problem: str) -> Reason:
-    return because(Code.REC_SILENT_REWRITE, f"verdict.json: {problem} without a correction event")
-
-
-# --- corrections and the publisher's document --------------------------------------------------
+    yield from support_faults(stated, record, evidence)
+    known = stated.corrections
+    if known is not None and known.events <= len(chain.events):
+        yield from rewrite_faults(stated, known, chain.events)
 
 
 def _corrections_faults(
-    stated: StatedVerdict | None, record: Record, corrections: object
+    stated: StatedVerdict | None, record: Record, chain: Chain
 ) -> tuple[Reason, ...]:
     """Rule 3. A verdict that knows no events, or none at all, leaves the chain by itself."""
     known = (stated.corrections if stated else None) or StatedCorrections()
-    return correction_faults(
-        corrections, known.events, known.head, known_sha256=known.sha256, record=record.id
+    if chain.corrections is None:
+        return correction_faults(None, known.events, known.head)
+    return chain.faults or known_faults(
+        chain.corrections, known.events, known.head, known_sha256=known.sha256, record=record.id
     )
-
-
-def _events(corrections: object) -> tuple[Event, ...]:
-    """The events of a sound corrections.json; none of any other."""
-    if corrections is None or correction_faults(corrections, 0, None):
-        return ()
-    return read_corrections(corrections).events
 
 
 def _publisher_faults(record: Record) -> Iterator[Reason]:

@@ -57,9 +57,12 @@ class StatedVerdict:
 def read_stated(document: object) -> tuple[StatedVerdict | None, tuple[Reason, ...]]:
     """What a verdict.json, its bytes or what they spell, states; else why it is none.
 
+    None, where there is no such file, states nothing and has no fault.
     REC-001 for the shape, REC-002 for another contract or extension, REC-006 where status, label
     and definition do not belong together.
     """
+    if document is None:
+        return None, ()
     if isinstance(document, bytes):
         try:
             document = loads(document)
