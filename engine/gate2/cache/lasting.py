@@ -16,7 +16,7 @@ from gate2.evidence import (
     SealFacts,
 )
 from gate2.reasons import Code, Effect, Reason
-from gate2.run_rules import faults_of, fit
+from gate2.run_rules import faults_of, fit, reported_reasons
 from gate2.trial_rules import moved
 
 PASSING = frozenset(
@@ -112,8 +112,8 @@ def _of_differences(evidence: ReproEvidence) -> str:
     faults = {tuple(fault.code for fault in faults_of(run)) for run in evidence.runs}
     if len(faults) > 1:
         return "the runs ended in different ways"
-    if faults != {()}:
-        return ""
+    if faults != {()} or reported_reasons(evidence.reported):
+        return ""  # no run meets a claim that states nothing to meet
     _, reasons = fit(evidence.reported, evidence.runs)
     return _of_reasons(reasons) or next(
         filter(None, (moved(evidence.reported, evidence.runs, t.run) for t in evidence.perturbed)),
