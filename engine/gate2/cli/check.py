@@ -76,6 +76,11 @@ INTERRUPTED = 130
     help="Sign what --write writes with this key (`gate2 keygen`); default is GATE2_KEY.",
 )
 @click.option(
+    "--keyless",
+    is_flag=True,
+    help="Sign what --write writes as this CI job, through sigstore (the extra `keyless`).",
+)
+@click.option(
     "--assurance",
     type=click.Choice(["self", "ci", "independent"]),
     default="self",
@@ -95,6 +100,7 @@ def command(
     no_cache: bool,
     policy_file: Path | None,
     key: Path | None,
+    keyless: bool,
     assurance: str,
 ) -> int:
     """Judge records: PATH is a record, a .zip, .tar or .tar.gz of one, a directory of records, or
@@ -102,9 +108,9 @@ def command(
     if write and claim:
         raise UsageError("--write writes the verdict of a whole record: leave out --claim")
     started = time.monotonic()
-    if key is not None and not write:
-        raise UsageError("--key signs what --write writes: add --write, or leave out --key")
-    signing = _signing(key, assurance) if write else None
+    if (key is not None or keyless) and not write:
+        raise UsageError("signatures are for what --write writes: add --write, or do not sign")
+    signing = _signing(key, assurance, keyless=keyless) if write else None
     places = select(paths)
     require_known_kinds(places, writing=write)  # before minutes of runs, not after them
     with (
@@ -171,14 +177,14 @@ def _check(
     return checked, unread, True
 
 
-def _signing(key: Path | None, assurance: str) -> "Signing":
+def _signing(key: Path | None, assurance: str, *, keyless: bool) -> "Signing":
     """Under whose name evidence is written; the key is read before minutes of runs."""
     from gate2.attest.keys import key_from
     from gate2.attest.statement import Assurance
     from gate2.publish.attesting import Signing
 
-    signing = Signing(key_from(key), Assurance(assurance))
-    if signing.key is None:
+    signing = Signing(key_from(key), Assurance(assurance), keyless)
+    if signing.key is None and not keyless:
         note("evidence will be unsigned: `gate2 keygen -o FILE` makes a key, --key FILE signs")
     return signing
 

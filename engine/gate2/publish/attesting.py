@@ -43,6 +43,8 @@ class Signing:
     key: SigningKey | None = None
     """None writes it unsigned."""
     assurance: Assurance = Assurance.SELF
+    keyless: bool = False
+    """Whether a sigstore bundle of this CI job's identity goes beside each envelope."""
 
     def envelope(self, payload: bytes) -> Envelope:
         """The payload in an envelope, signed where there is a key."""

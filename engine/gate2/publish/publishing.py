@@ -13,6 +13,7 @@ A crash at any moment, and two writers at a time, leave one whole verdict with i
 Where nothing changed nothing is written, not even a time.
 """
 
+import hashlib
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -20,6 +21,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+from gate2.attest.envelope import read_envelope
+from gate2.attest.keyless import ENVELOPE_SUFFIX, MAX_BUNDLE_BYTES, bundle_name, sign_keyless
 from gate2.check import CheckedRecord
 from gate2.contracts.corrections import corrections_bytes
 from gate2.contracts.record_verdict import Named
@@ -80,8 +83,9 @@ class Publisher:
                 made = draft(
                     checked, self.policy, self.version, self.signing, standing, self.memory.head()
                 )
-                _write(directory, made)
-                remove_superseded(directory, {each.named.path for each in made.files})
+                bundles = tuple(self._bundles(directory, made))
+                _write(directory, made, bundles)
+                remove_superseded(directory, _kept(made))
                 self._remember(checked, made)
         except OSError as error:
             if is_full(error):
@@ -89,17 +93,36 @@ class Publisher:
             raise _unwritable(error.filename or directory, str(error.strerror)) from None
         return made.evidence
 
+    def _bundles(self, directory: Path, made: Draft) -> Iterator[WrittenFile]:
+        """The keyless signatures that are asked for and not there yet."""
+        if not self.signing.keyless:
+            return
+        for file in made.files:
+            path = bundle_name(file.named.path)
+            if (
+                file.named.path.endswith(ENVELOPE_SUFFIX)
+                and read_file(directory, path, MAX_BUNDLE_BYTES) is None
+            ):
+                bundle = sign_keyless(read_envelope(file.data).payload)
+                yield WrittenFile(Named(path, hashlib.sha256(bundle).hexdigest()), bundle)
+
     def _remember(self, checked: CheckedRecord, made: Draft) -> None:
         """A writer that was killed before this is made up for by the next one."""
         if made.changed or self.memory.published(checked.record.id) != made.verdict_sha256:
             self.memory.append(published_entries(checked, made))
 
 
-def _write(directory: Path, made: Draft) -> None:
+def _kept(made: Draft) -> set[str]:
+    """The files that stay: those that verdict.json names, and the bundles beside them."""
+    named = {each.named.path for each in made.files}
+    return named | {bundle_name(path) for path in named}
+
+
+def _write(directory: Path, made: Draft, bundles: Sequence[WrittenFile]) -> None:
     """Steps 3 to 5. What step 3 made is removed again where a later step fails."""
     new: list[Path] = []
     try:
-        for file in _missing(directory, made.files):
+        for file in _missing(directory, (*made.files, *bundles)):
             _require_plain(directory / EVIDENCE_DIR)
             path = directory / file.named.path
             new.append(path)

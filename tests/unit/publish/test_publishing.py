@@ -314,3 +314,27 @@ def test_the_status_that_is_written_is_the_one_that_was_found(record: Path) -> N
     for runs, status in ((lane(), Status.VERIFIED), (lane(misses=True), Status.FALSIFIED)):
         publish(record, runs)
         assert verdict_of(record)["status"] == status
+
+
+def test_a_bundle_stands_beside_each_envelope_and_is_made_once(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[bytes] = []
+
+    def bundle(payload: bytes) -> bytes:
+        made.append(payload)
+        return b"a bundle over %d bytes\n" % len(payload)
+
+    monkeypatch.setattr("gate2.publish.publishing.sign_keyless", bundle)
+    found = checked(record, lane())
+    for _ in range(2):
+        memory = LedgerMemory(None)
+        Publisher(Policy(), "1", memory, Signing(keyless=True)).publish(found)
+        memory.close()
+    assert sorted(made) == sorted(each.payload for each in envelopes(record).values())
+    bundles = {path.name for path in (record / "evidence").glob("*.sigstore.json")}
+    named = {path.name for path in (record / "evidence").glob("*.dsse.json")}
+    assert {name.replace(".sigstore.json", ".dsse.json") for name in bundles} == named
+    publish(record, lane(misses=True))
+    left = {path.name for path in (record / "evidence").glob("*.sigstore.json")}
+    assert not left & bundles, "a bundle goes with what it signs"
