@@ -10,7 +10,7 @@ import pytest
 
 import sealed_lanes
 
-pytest_plugins = ("sealed_fixtures", "somebody")
+pytest_plugins = ("sealed_fixtures", "ledger_fixtures", "somebody")
 
 
 @cache
@@ -24,12 +24,20 @@ def lack_of_lean() -> str:
     return f"no sealed lane: {docker}; {runc}" if docker and runc else ""
 
 
+def lack_of_postgresql() -> str:
+    """Why tests of the ledger in PostgreSQL cannot run here; empty when they can."""
+    if os.environ.get("GATE2_TEST_POSTGRESQL"):
+        return ""
+    return "no PostgreSQL server is named: .ci/with-postgresql pytest tests/ledger starts one"
+
+
 LACKS: dict[str, Callable[[], str]] = {
     "docker": partial(sealed_lanes.lack_of, "docker"),
     "runc": partial(sealed_lanes.lack_of, "runc"),
     "bubblewrap": partial(sealed_lanes.lack_of, "bubblewrap"),
     "gvisor": sealed_lanes.lack_of_gvisor,
     "lean": lack_of_lean,
+    "postgresql": lack_of_postgresql,
 }
 REQUIRED = frozenset(os.environ.get("GATE2_REQUIRE", "").split())
 

@@ -115,7 +115,7 @@ class PostgreSql(Plain):
             ),
             {"about": ABOUT, "entries": ENTRIES},
         )
-        have: dict[str, str] = dict(found.tuples().all())
+        have = {row.tgname: row.prosrc for row in found}
         lacking = [name for name, body in POSTGRESQL_GUARDS.items() if have.get(name) != body]
         return f"it lacks the trigger {lacking[0]}" if lacking else ""
 
