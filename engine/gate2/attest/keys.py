@@ -78,6 +78,16 @@ def _taken(path: Path) -> UsageError:
 
 def _place(path: Path, data: bytes, mode: int) -> None:
     """Write a file that is not there yet, whole; it has its mode before it has its name."""
+    try:
+        _write_new(path, data, mode)
+    except FileExistsError:
+        raise _taken(path) from None
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # not the name it has for a moment
+        raise
+
+
+def _write_new(path: Path, data: bytes, mode: int) -> None:
     # mkstemp opens with O_CREAT, O_EXCL, O_NOFOLLOW and mode 0600.
     descriptor, temporary = tempfile.mkstemp(
         prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
@@ -90,8 +100,6 @@ def _place(path: Path, data: bytes, mode: int) -> None:
             os.fsync(stream.fileno())
         # Unlike a rename, it never replaces what has the name, not even a link that leads nowhere.
         os.link(temporary, path, follow_symlinks=False)
-    except FileExistsError:
-        raise _taken(path) from None
     finally:
         Path(temporary).unlink()
 
