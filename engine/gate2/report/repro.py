@@ -31,7 +31,7 @@ _SIGNS: Mapping[Compare, str] = {
 def repro_rows(evidence: ReproEvidence) -> tuple[Row, ...]:
     """What was asked, what each run gave, and what the sandbox was."""
     return (
-        Row("reported", _listed(_wanted(item) for item in evidence.reported) or "nothing"),
+        Row("reported", _listed(wanted(item) for item in evidence.reported) or "nothing"),
         *_run_rows(evidence),
         *(
             Row("perturbed", f"{_changes(each.changed)}: {_stands(evidence, each.run)}")
@@ -162,7 +162,8 @@ def _changes(changed: Mapping[str, str]) -> str:
     return ", ".join(changed)
 
 
-def _wanted(item: Reported) -> str:
+def wanted(item: Reported) -> str:
+    """What the claim reports, for instance ``gain = 0.82 (last digit)``."""
     sign = _SIGNS[item.compare]
     unit = f" {item.unit}" if item.unit else ""
     beside = f", beside {item.baseline}" if item.baseline else ""
