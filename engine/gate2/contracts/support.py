@@ -11,10 +11,12 @@ from gate2.record.names import shown
 
 # Words for what a verdict must never rest on. "n of m gateable claims verified" is no such word.
 _SCORE = re.compile(
-    r"\b(?:review|quality|overall)[ _-]?scores?\b|\bscor(?:e|es|ed|ing)\b|\btiers?\b|\bflagship\b"
-    r"|\bdoi[ _-]grade\b|\bverified[ _-]claims?[ _-](?:count|signal)\b"
-    r"|\b(?:claim[ _-]?counts?|counts? of (?:verified |grounded )?claims)\b"
-    r"|\b\d+ (?:source-?grounded|grounded|verified) claims?\b|\bsource-grounded\b",
+    r"(?<![a-z0-9])(?:"
+    r"(?:(?:review|quality|overall)[ _-])?scor(?:e|es|ed|ing)|tiers?|flagship|doi[ _-]grade"
+    r"|verified[ _-]claims?[ _-](?:count|signal)|claim[ _-]?counts?"
+    r"|counts? of (?:(?:verified|grounded) )?claims"
+    r"|(?:\d+ )?source-?grounded|\d+ (?:grounded|verified) claims?"
+    r")(?![a-z0-9])",
     re.IGNORECASE | re.ASCII,
 )
 _CODE = re.compile(r"G2-[A-Z]+-\d{3}(?: [a-z0-9-]+)?", re.ASCII)
