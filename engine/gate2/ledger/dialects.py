@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 from typing import Protocol
 
-from sqlalchemy import Connection, Engine, event, exc, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, exc, inspect, text
 
 from gate2.errors import UsageError
 from gate2.ledger.failing import Fault, sqlite_fault
 from gate2.ledger.schema import ABOUT, ENTRIES, POSTGRESQL, POSTGRESQL_GUARDS, VERSION
-from gate2.ledger.sqlite import PRAGMAS, foreign_schema
+from gate2.ledger.sqlite import foreign_schema
+from gate2.ledger.sqlite_connecting import PRAGMAS, connected, connected_to_read
 from gate2.ledger.tables import METADATA, about
 
 WRITING = "gate2_writing"
@@ -33,8 +34,12 @@ _POSTGRESQL_FAULTS = {
 class Dialect(Protocol):
     """One kind of database."""
 
-    def prepare(self, engine: Engine, *, reading: bool) -> None:
-        """Set up what every connection needs."""
+    def engine(self, url: URL, *, reading: bool) -> Engine:
+        """What makes connections."""
+        ...
+
+    def is_there(self, engine: Engine) -> bool:
+        """Whether the database has a ledger, sound or not."""
         ...
 
     def take_turn(self, connection: Connection, patience_s: float) -> None:
@@ -60,8 +65,14 @@ class Plain:
     Nothing in the database itself refuses a change; only the chain shows one.
     """
 
-    def prepare(self, engine: Engine, *, reading: bool) -> None:
-        """As `Dialect.prepare`."""
+    def engine(self, url: URL, *, reading: bool) -> Engine:
+        """As `Dialect.engine`."""
+        return create_engine(url, pool_pre_ping=True)
+
+    def is_there(self, engine: Engine) -> bool:
+        """As `Dialect.is_there`."""
+        with engine.connect() as connection:
+            return inspect(connection).has_table(ABOUT)
 
     def take_turn(self, connection: Connection, patience_s: float) -> None:
         """As `Dialect.take_turn`."""
@@ -82,6 +93,15 @@ class Plain:
 
 class PostgreSql(Plain):
     """PostgreSQL: writers take turns by an advisory lock, which INSERT is right enough for."""
+
+    def engine(self, url: URL, *, reading: bool) -> Engine:
+        """As `Dialect.engine`; a later statement sees what was committed in the meantime."""
+        return create_engine(
+            url,
+            pool_pre_ping=True,
+            isolation_level="READ COMMITTED",
+            execution_options={"postgresql_readonly": True} if reading else {},
+        )
 
     def take_turn(self, connection: Connection, patience_s: float) -> None:
         """As `Dialect.take_turn`; what is acknowledged is on the disk, whatever the default."""
@@ -133,20 +153,23 @@ class Sqlite(Plain):
     def __init__(self, path: Path) -> None:
         self._path = path
 
-    def prepare(self, engine: Engine, *, reading: bool) -> None:
-        """As `Dialect.prepare`: transactions begin as said here, not as Python guesses."""
-
-        def connected(connection: object, _: object) -> None:
-            connection.isolation_level = None  # type: ignore[attr-defined]  # sqlite3's own
-            for statement in PRAGMAS if not reading else (*PRAGMAS, "PRAGMA query_only = ON"):
-                connection.execute(statement)  # type: ignore[attr-defined]
+    def engine(self, url: URL, *, reading: bool) -> Engine:
+        """As `Dialect.engine`: transactions begin as said here, not as Python guesses."""
+        make = connected_to_read if reading else connected
+        engine = create_engine(url, creator=lambda: make(self._path))
 
         def begun(connection: Connection) -> None:
+            for statement in PRAGMAS:
+                connection.exec_driver_sql(statement)
             writing = connection.get_execution_options().get(WRITING)
             connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
-        event.listen(engine, "connect", connected)
         event.listen(engine, "begin", begun)
+        return engine
+
+    def is_there(self, engine: Engine) -> bool:
+        """As `Dialect.is_there`: whoever has made the file has made a ledger in it."""
+        return True
 
     def damage(self, connection: Connection) -> str:
         """As `Dialect.damage`."""

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, Row, create_engine, exc, inspect, select
+from sqlalchemy import URL, Connection, Engine, Row, exc, inspect, select
 
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.ledger.chain import Head, Stored, broken, extend, genesis
@@ -19,8 +19,8 @@ from gate2.ledger.failing import Fault, failure, locked, newer
 from gate2.ledger.location import EXPECTED
 from gate2.ledger.schema import ABOUT, COLUMNS, VERSION
 from gate2.ledger.server_url import parsed_url, scrubbed, shown
-from gate2.ledger.sqlite import TURN_S
-from gate2.ledger.sqlite_file import make_file, refuse_file
+from gate2.ledger.sqlite_connecting import TURN_S
+from gate2.ledger.sqlite_file import is_there, make_where_missing
 from gate2.ledger.store import PAGE, Paged
 from gate2.ledger.tables import about
 from gate2.ledger.tables import entries as table
@@ -44,49 +44,33 @@ class ServerLedger(Paged):
     def made(cls, url: str, *, patience_s: float) -> "ServerLedger":
         """The ledger that the URL names, made where it is not there."""
         parsed = parsed_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            path = Path(parsed.database or "")
-            if not path.exists():
-                make_file(path)
-        ledger = cls._over(parsed, patience_s, reading=False)
-        try:
+        if (path := _file(parsed)) is not None:
+            make_where_missing(path)
+        with _or_closed(cls._over(parsed, patience_s, reading=False)) as ledger:
             ledger._make()
-        except BaseException:
-            ledger.close()
-            raise
-        return ledger
+            return ledger
 
     @classmethod
     def existing(cls, url: str) -> "ServerLedger | None":
         """The ledger that the URL names, to be read; None where there is none."""
         parsed = parsed_url(url)
-        if parsed.get_backend_name() == "sqlite" and not Path(parsed.database or "").exists():
+        if (path := _file(parsed)) is not None and not is_there(path):
             return None
-        ledger = cls._over(parsed, TURN_S, reading=True)
-        try:
+        with _or_closed(cls._over(parsed, TURN_S, reading=True)) as ledger:
             if ledger._is_there():
                 return ledger
-        except BaseException:
-            ledger.close()
-            raise
         ledger.close()
         return None
 
     @classmethod
     def _over(cls, url: URL, patience_s: float, *, reading: bool) -> "ServerLedger":
         dialect: Dialect = Plain()
-        options: dict[str, Any] = {}
-        if url.get_backend_name() == "postgresql":
-            dialect = PostgreSql()
-            options = {"execution_options": {"postgresql_readonly": True}} if reading else {}
-            options["isolation_level"] = "READ COMMITTED"
-        elif url.get_backend_name() == "sqlite":
-            path = Path(url.database or "")
-            refuse_file(path)
+        if (path := _file(url)) is not None:
             dialect = Sqlite(path)
-            options = {"connect_args": {"timeout": TURN_S}}
+        elif url.get_backend_name() == "postgresql":
+            dialect = PostgreSql()
         try:
-            engine = create_engine(url, pool_pre_ping=True, **options)
+            return cls(dialect.engine(url, reading=reading), dialect, patience_s)
         except ImportError as error:
             raise UsageError(
                 f"the ledger's URL: {url.drivername} needs a driver that is not installed"
@@ -94,8 +78,6 @@ class ServerLedger(Paged):
             ) from None
         except (exc.SQLAlchemyError, TypeError, ValueError) as error:
             raise UsageError(f"{EXPECTED}; {scrubbed(str(error), url)}") from None
-        dialect.prepare(engine, reading=reading)
-        return cls(engine, dialect, patience_s)
 
     @property
     def where(self) -> str:
@@ -164,14 +146,14 @@ class ServerLedger(Paged):
         return self._id
 
     def _is_there(self) -> bool:
-        with self._answering(), self._engine.connect() as connection:
-            return inspect(connection).has_table(ABOUT)
+        with self._answering():
+            return self._dialect.is_there(self._engine)
 
     def _make(self) -> None:
         if self._is_there():
             return
         with self._answering(), self._writing(self._patience_s) as connection:
-            if not inspect(connection).has_table(ABOUT):
+            if not inspect(connection).has_table(ABOUT):  # by now
                 self._dialect.make(connection)
 
     @contextmanager
@@ -199,6 +181,20 @@ class ServerLedger(Paged):
 
     def _failure(self, fault: Fault, said: str) -> InfrastructureError | InvalidRecord:
         return failure(fault, self._where, scrubbed(said, self._engine.url))
+
+
+def _file(url: URL) -> Path | None:
+    """The file of a SQLite database; None for any other."""
+    return Path(url.database or "") if url.get_backend_name() == "sqlite" else None
+
+
+@contextmanager
+def _or_closed(ledger: ServerLedger) -> Iterator[ServerLedger]:
+    try:
+        yield ledger
+    except BaseException:
+        ledger.close()
+        raise
 
 
 def _values(row: Stored) -> dict[str, Any]:

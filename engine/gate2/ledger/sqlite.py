@@ -2,7 +2,6 @@
 
 # ruff: noqa: S608  the names in these statements are constants, the values are bound
 
-import os
 import sqlite3
 import threading
 import time
@@ -10,20 +9,22 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 from gate2.errors import InvalidRecord
 from gate2.ledger.chain import Head, Stored, broken, extend, genesis
 from gate2.ledger.entry import LOOKUPS, Entry
-from gate2.ledger.failing import BUSY, Fault, failure, locked, newer, sqlite_fault
+from gate2.ledger.failing import BUSY, Fault, failure, locked, newer
 from gate2.ledger.schema import ABOUT, COLUMNS, ENTRIES, SQLITE, VERSION
-from gate2.ledger.sqlite_file import make_file, refuse_file
+from gate2.ledger.sqlite_connecting import (
+    PRAGMAS,
+    TURN_S,
+    connected,
+    connected_to_read,
+    refusal,
+)
+from gate2.ledger.sqlite_file import is_there, make_where_missing
 from gate2.ledger.store import PAGE, Paged
 
-TURN_S = 0.5
-"""How long SQLite waits for a lock by itself; between two turns an interruption is heard."""
-# A file from elsewhere must not have its own schema call functions.
-PRAGMAS = ("PRAGMA trusted_schema = OFF", "PRAGMA synchronous = FULL")
 _INSERT = f"INSERT INTO {ENTRIES} ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
 _SELECT = f"SELECT {', '.join(COLUMNS)} FROM {ENTRIES}"
 
@@ -41,18 +42,13 @@ class SqliteLedger(Paged):
     @classmethod
     def made(cls, path: Path, *, patience_s: float) -> "SqliteLedger":
         """The ledger in this file, made where it is not there."""
-        if not os.path.lexists(path):
-            make_file(path)
-        refuse_file(path)
-        return cls(path, _connected(path, "mode=rw"), patience_s)
+        make_where_missing(path)
+        return cls(path, connected(path), patience_s)
 
     @classmethod
     def existing(cls, path: Path) -> "SqliteLedger | None":
         """The ledger in this file, never written to; None where there is no such file."""
-        if not os.path.lexists(path):
-            return None
-        refuse_file(path)
-        return cls(path, _connected_to_read(path), TURN_S)
+        return cls(path, connected_to_read(path), TURN_S) if is_there(path) else None
 
     @property
     def where(self) -> str:
@@ -114,6 +110,8 @@ class SqliteLedger(Paged):
     def _ledger_id(self) -> str:
         """This ledger's id, its version known to be one that this code understands."""
         if self._id is None:
+            for statement in PRAGMAS:
+                self._database.execute(statement)
             rows = self._database.execute(f"SELECT id, version FROM {ABOUT} LIMIT 2").fetchall()
             if len(rows) != 1 or not isinstance(rows[0][0], str):
                 raise InvalidRecord(broken(f"{self._path}: expected a ledger with one id"))
@@ -141,7 +139,7 @@ class SqliteLedger(Paged):
         try:
             yield
         except sqlite3.Error as error:
-            raise _failure(self._path, error) from error
+            raise refusal(self._path, error) from error
 
 
 def foreign_schema(ask: Callable[[str], Sequence[Any]]) -> str:
@@ -155,46 +153,6 @@ def foreign_schema(ask: Callable[[str], Sequence[Any]]) -> str:
     if strange := [name for sql, name in have.items() if sql not in SQLITE]:
         return f"it holds {str(strange[0])!r} besides"
     return ""
-
-
-def _failure(path: Path, error: sqlite3.Error) -> Exception:
-    return failure(sqlite_fault(path, str(error)), str(path), str(error))
-
-
-def _connected(path: Path, options: str) -> sqlite3.Connection:
-    try:
-        database = sqlite3.connect(
-            f"file:{quote(os.fsencode(path.absolute()))}?{options}",
-            uri=True,
-            timeout=TURN_S,
-            isolation_level=None,
-            check_same_thread=False,
-        )
-    except sqlite3.Error as error:
-        raise _failure(path, error) from error
-    for statement in PRAGMAS:
-        database.execute(statement)
-    return database
-
-
-def _connected_to_read(path: Path) -> sqlite3.Connection:
-    """A connection that writes nothing, on a medium that nobody can write to as well.
-
-    SQLite then needs to be told that nothing changes, for it cannot make the file that readers
-    and writers meet in; told so, it looks into no log of what is not yet in the file.
-    """
-    database = _connected(path, "mode=ro")
-    try:
-        database.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
-        log = Path(f"{path}-wal")
-        if log.exists() and log.stat().st_size > 0:
-            return database  # to say so itself
-        database.close()
-        return _connected(path, "immutable=1&mode=ro")
-    except sqlite3.DatabaseError:
-        pass  # no database: whoever asks for anything is told
-    return database
 
 
 def _values(row: Stored) -> tuple[Any, ...]:

@@ -9,18 +9,40 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from gate2.ledger.failing import Fault, failure, sqlite_fault
+from gate2.ledger.failing import Fault, failure
 from gate2.ledger.schema import ABOUT, SQLITE, VERSION
+from gate2.ledger.sqlite_connecting import refusal
 from gate2.places import TEMPORARY_SUFFIX, is_full
 
 
-def make_file(path: Path) -> None:
-    """An empty ledger at `path`, mode 0600, unless another process made one there first.
-
-    It is made under another name and linked, so that nobody ever meets half a ledger.
+def make_where_missing(path: Path) -> None:
+    """See to it that a ledger's file is there and may be used.
 
     Raises:
         InfrastructureError: INF-004 for a full disk, else INF-013.
+    """
+    if not is_there(path):
+        _make(path)
+        _refuse(path)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is a file that may be used.
+
+    Raises:
+        InfrastructureError: INF-013, what is there is no plain file or, for root, one that
+            another user could have put there.
+    """
+    if not os.path.lexists(path):
+        return False
+    _refuse(path)
+    return True
+
+
+def _make(path: Path) -> None:
+    """An empty ledger, mode 0600, unless another process makes one there first.
+
+    It is made under another name and linked, so that nobody ever meets half a ledger.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -40,7 +62,7 @@ def make_file(path: Path) -> None:
     except OSError as error:
         raise _refused(path, error) from error
     except sqlite3.Error as error:
-        raise failure(sqlite_fault(path, str(error)), str(path), str(error)) from error
+        raise refusal(path, error) from error
 
 
 def _fill(path: Path) -> None:
@@ -67,12 +89,7 @@ def _settle(directory: Path) -> None:
         os.close(descriptor)
 
 
-def refuse_file(path: Path) -> None:
-    """Refuse what is no plain file and, for root, what another user could have put there.
-
-    Raises:
-        InfrastructureError: INF-013.
-    """
+def _refuse(path: Path) -> None:
     try:
         found = path.lstat()
     except OSError as error:
