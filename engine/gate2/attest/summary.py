@@ -10,15 +10,17 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
-from gate2.attest.statement import CLAIM_VERDICT, STATEMENT_TYPE, Assurance
+from gate2.attest.statement import CLAIM_VERDICT, MAX_STATEMENT_BYTES, STATEMENT_TYPE, Assurance
 from gate2.contract import Status
-from gate2.strictjson import dumps_canonical, loads
+from gate2.strictjson import JsonLimits, dumps_canonical, loads
 from gate2.verdict import Outcome
 
 SVR = "https://in-toto.io/attestation/svr/v0.1"
 VERIFIER = "urn:gate2:verifier:rules-"
 """And the version of the verdict's rules: another one is another verifier."""
 
+# Whatever can be attested of a claim can be summed up.
+_LIMITS = JsonLimits(size_bytes=MAX_STATEMENT_BYTES, string_length=MAX_STATEMENT_BYTES)
 _RULES = re.compile(r"[A-Za-z0-9.]{1,32}")
 _OUTCOMES = {Outcome.PROVED: "GATE2_PROOF_CHECKED", Outcome.REPRODUCED: "GATE2_REPRODUCED"}
 _ASSURANCES = {
@@ -41,7 +43,7 @@ def summary_bytes(payload: bytes) -> bytes:
         NoSummary: as `svr_statement`.
         JsonRefused: the payload is no JSON.
     """
-    statement = loads(payload)
+    statement = loads(payload, limits=_LIMITS)
     if not isinstance(statement, dict):
         raise NoSummary(f"expected an in-toto statement, came {type(statement).__name__}")
     return dumps_canonical(svr_statement(statement))

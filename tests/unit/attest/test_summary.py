@@ -15,6 +15,7 @@ from gate2.attest.statement import (
     ClaimNamed,
     Engine,
     RecordNamed,
+    read_statement,
     statement_bytes,
 )
 from gate2.attest.summary import SVR, NoSummary, summary_bytes, svr_statement
@@ -177,6 +178,12 @@ def test_the_same_attestation_gives_the_same_bytes_and_another_gives_others() ->
         payload(repro(literal={})).replace(MADE_AT.encode(), b"2026-06-10T08:00:01Z"),
     ]
     assert len({summary_bytes(each) for each in (made, *others)}) == 5
+
+
+def test_a_statement_of_any_size_that_is_attested_can_be_summed_up() -> None:
+    made = payload(proof(statement="x" * (9 << 20)))
+    assert read_statement(made)
+    assert summed(made)["predicate"]["properties"][0] == "GATE2_VERIFIED"
 
 
 def test_a_summary_shows_no_value_path_or_log() -> None:
