@@ -316,6 +316,25 @@ def test_the_status_that_is_written_is_the_one_that_was_found(record: Path) -> N
         assert verdict_of(record)["status"] == status
 
 
+def test_a_job_signs_what_it_saw_and_not_what_lay_there(
+    record: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An author may have put evidence there of the same verdict on the same things."""
+    made: list[bytes] = []
+
+    def bundle(payload: bytes) -> bytes:
+        made.append(payload)
+        return b"a bundle\n"
+
+    monkeypatch.setattr("gate2.publish.publishing.sign_keyless", bundle)
+    for signing, wall_s in ((Signing(), "999.0"), (Signing(keyless=True), "1.5")):
+        memory = LedgerMemory(None)
+        Publisher(Policy(), "1", memory, signing).publish(checked(record, lane(wall_s)))
+        memory.close()
+    assert any(b'"1.5"' in payload for payload in made)
+    assert not any(b'"999.0"' in payload for payload in made)
+
+
 def test_a_bundle_stands_beside_each_envelope_and_is_made_once(
     record: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
