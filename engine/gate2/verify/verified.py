@@ -39,12 +39,18 @@ class VerifiedClaim:
     carried: Status = Status.UNVERIFIED
     """What the rules make of the evidence that lies there, whoever signed it."""
     signer: str | None = None
+    signatures_checked: bool = False
     assurance: Assurance | None = None
     made_at: str = ""
     evidence: str | None = None
     """The attestation's path relative to the record."""
     codes: tuple[str, ...] = ()
     """The reason codes that verdict.json states for it."""
+
+    @property
+    def is_gateable(self) -> bool:
+        """Whether evidence could settle it, as far as is known."""
+        return self.kind is not ClaimKind.DESCRIPTIVE
 
 
 @dataclass(frozen=True, slots=True)

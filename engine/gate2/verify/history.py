@@ -1,0 +1,63 @@
+"""The correction events beside a verdict: appended to, and saying what the verdict says.
+
+The number is that of the procedure in `gate2.verify.rules`.
+"""
+
+from collections.abc import Iterator
+
+from gate2.contract import Status
+from gate2.contracts.chain import correction_faults, read_corrections
+from gate2.contracts.corrections import Event, statuses_after
+from gate2.reasons import Code, Reason, because
+from gate2.record.names import shown
+from gate2.verify.beside import CORRECTIONS_NAME
+from gate2.verify.case import Case
+
+
+def correction_reasons(case: Case) -> Iterator[Reason]:
+    """11. The events the verdict knows are there unchanged, and lead to every status it states."""
+    known = case.extension.corrections
+    faults = correction_faults(
+        case.beside.corrections,
+        known.events,
+        known.head,
+        known_sha256=known.sha256,
+        record=case.record.id,
+    )
+    if faults:
+        yield from faults
+        return
+    events = events_of(case)
+    yield from _silent(case, statuses_after(events[: known.events]))
+    yield from _later(case, statuses_after(events))
+
+
+def events_of(case: Case) -> tuple[Event, ...]:
+    """The events of corrections.json, which was found sound."""
+    data = case.beside.corrections
+    return () if data is None else read_corrections(data).events
+
+
+def _silent(case: Case, told: dict[str, Status]) -> Iterator[Reason]:
+    """REC-009: a status that no event tells of, or another one than was told last."""
+    for claim, status in _stated(case, told).items():
+        last = told.get(claim, Status.UNVERIFIED)
+        if last is not status:
+            message = f"claim {shown(claim)}: its events end in {last}, verdict.json says {status}"
+            yield because(Code.REC_SILENT_REWRITE, f"{CORRECTIONS_NAME}: {message}")
+
+
+def _later(case: Case, told: dict[str, Status]) -> Iterator[Reason]:
+    """REC-007: events after the verdict's say otherwise. A killed writer left them, or a verdict
+    was put back that had been superseded."""
+    for claim, status in _stated(case, told).items():
+        last = told.get(claim, Status.UNVERIFIED)
+        if last is not status:
+            message = f"claim {shown(claim)}: verdict.json says {status}, a later event {last}"
+            yield because(Code.REC_STALE_VERDICT, f"{CORRECTIONS_NAME}: {message}")
+
+
+def _stated(case: Case, told: dict[str, Status]) -> dict[str, Status]:
+    """The status of each claim in verdict.json; one that is not in it any more is UNVERIFIED."""
+    gone = dict.fromkeys(told, Status.UNVERIFIED)
+    return gone | {entry.id: entry.status for entry in case.extension.claims}

@@ -1,0 +1,83 @@
+"""One file of evidence that verdict.json names: there, with its digest, an envelope, signed."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from gate2.attest.envelope import IN_TOTO, NotAnEnvelope, read_envelope
+from gate2.attest.names import bundle_path, evidence_path
+from gate2.contracts.record_verdict import Named
+from gate2.reasons import Code, Effect, Reason, because
+from gate2.record.names import shown
+from gate2.verify.beside import Beside
+from gate2.verify.signatures import Signatures, Signed
+
+UNCHECKED = Signed(None, (), checked=False)
+_OF_TRUST = (Code.EVD_UNSIGNED, Code.EVD_SIGNER_UNTRUSTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What came of opening an attestation."""
+
+    payload: bytes | None
+    """None where nothing in the file can be gone by."""
+    signed: Signed
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Opens the files of one record under one verifier's trust."""
+
+    beside: Beside
+    signatures: Signatures
+    require_signature: bool
+
+    def bytes_of(self, named: Named, stem: str, suffix: str) -> bytes | Reason:
+        """The file's bytes, which have the digest it is named with; else why not.
+
+        EVD-005: its name is not what gate2 calls it, or its bytes have another digest; EVD-001:
+        it is not there.
+        """
+        expected = evidence_path(stem, named.sha256, suffix)
+        if named.path != expected:
+            return mismatch(f"expected it to be called {expected}", named.path)
+        data = self.beside.files.get(named.path)
+        if data is None:
+            return because(Code.EVD_MISSING, f"{named.path}: verdict.json names it; not there")
+        came = hashlib.sha256(data).hexdigest()
+        if came != named.sha256:
+            return mismatch(f"expected sha256 {named.sha256}, came {came}", named.path)
+        return data
+
+    def open(self, named: Named, stem: str, suffix: str) -> Opened:
+        """The payload of an attestation, and what its signatures are worth."""
+        data = self.bytes_of(named, stem, suffix)
+        if isinstance(data, Reason):
+            return Opened(None, UNCHECKED, (data,))
+        try:
+            envelope = read_envelope(data)
+        except NotAnEnvelope as refused:
+            return Opened(None, UNCHECKED, (mismatch(str(refused), named.path),))
+        if envelope.payload_type != IN_TOTO:
+            problem = f"expected payloadType {IN_TOTO}, came {shown(envelope.payload_type)}"
+            return Opened(None, UNCHECKED, (mismatch(problem, named.path),))
+        bundle = self.beside.files.get(bundle_path(named.path))
+        signed = self.signatures.judge(envelope, bundle)
+        return Opened(envelope.payload, signed, tuple(self._located(signed.reasons, named.path)))
+
+    def _located(self, reasons: Iterable[Reason], path: str) -> Iterable[Reason]:
+        """The reasons with the file they speak of. Who asks for no signature is only told."""
+        for reason in reasons:
+            lowered = not self.require_signature and reason.code in _OF_TRUST
+            yield replace(
+                reason,
+                message=f"{path}: {reason.message}",
+                effect=Effect.WARNING if lowered else reason.effect,
+            )
+
+
+def mismatch(problem: str, where: str) -> Reason:
+    """EVD-005 about this file or claim."""
+    return because(Code.EVD_SUBJECT_MISMATCH, f"{where}: {problem}")
