@@ -59,6 +59,13 @@ def svr_statement(statement: Mapping[str, object]) -> dict[str, object]:
     if kind != (STATEMENT_TYPE, CLAIM_VERDICT):
         raise NoSummary(f"expected a statement of type {CLAIM_VERDICT}, came {kind[1]!a}")
     predicate = _object(statement, "predicate")
+    for holder, key in (
+        (statement, "subject"),
+        (predicate, "policy_sha256"),
+        (predicate, "made_at"),
+    ):
+        if key not in holder:
+            raise NoSummary(f"expected `{key}` in the statement, came none")
     return {
         "_type": STATEMENT_TYPE,
         "subject": statement["subject"],
@@ -89,9 +96,13 @@ def _properties(predicate: Mapping[str, object]) -> list[str]:
         assurance = _ASSURANCES[Assurance(str(predicate.get("assurance")))]
     except (KeyError, ValueError) as error:
         raise NoSummary(f"expected the outcome of a VERIFIED claim, came {error}") from None
-    if outcome is Outcome.PROVED and _object(predicate, "policy").get("require_second_kernel"):
+    if outcome is Outcome.PROVED and _requires_two_kernels(predicate):
         properties.append("GATE2_TWO_KERNELS")
     return [*properties, assurance]
+
+
+def _requires_two_kernels(predicate: Mapping[str, object]) -> bool:
+    return _object(predicate, "policy").get("require_second_kernel") is True
 
 
 def _rules(predicate: Mapping[str, object]) -> str:

@@ -159,6 +159,19 @@ def test_a_statement_of_another_kind_is_not_summed_up(
         svr_statement(altered(payload(repro()), *path, to=value))
 
 
+@pytest.mark.parametrize(
+    "path", [("subject",), ("predicate", "policy_sha256"), ("predicate", "made_at")]
+)
+def test_a_statement_that_lacks_what_is_summed_up_has_no_summary(path: tuple[str, ...]) -> None:
+    document: Any = json.loads(payload(repro()))
+    holder = document
+    for step in path[:-1]:
+        holder = holder[step]
+    del holder[path[-1]]
+    with pytest.raises(NoSummary, match=f"expected `{path[-1]}` in the statement"):
+        svr_statement(document)
+
+
 @pytest.mark.parametrize("data", [b"", b"{", b'{"a":1,"a":1}'])
 def test_what_is_no_json_is_refused_as_such(data: bytes) -> None:
     with pytest.raises(JsonRefused):
