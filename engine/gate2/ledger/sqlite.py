@@ -140,6 +140,8 @@ class SqliteLedger(Paged):
             yield
         except sqlite3.Error as error:
             raise refusal(self._path, error) from error
+        except UnicodeDecodeError as error:  # its own message, which quotes a damaged schema
+            raise failure(Fault.DAMAGED, str(self._path), str(error.reason)) from error
 
 
 def foreign_schema(ask: Callable[[str], Sequence[Any]]) -> str:

@@ -41,7 +41,7 @@ def connected_to_read(path: Path) -> sqlite3.Connection:
             return database  # to say so itself
         database.close()
         return _connected(path, "immutable=1&mode=ro")
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
         pass  # no database: whoever asks for anything is told
     return database
 
@@ -53,7 +53,7 @@ def refusal(path: Path, error: sqlite3.Error) -> InfrastructureError | InvalidRe
 
 def _connected(path: Path, options: str) -> sqlite3.Connection:
     try:
-        return sqlite3.connect(
+        database = sqlite3.connect(
             f"file:{quote(os.fsencode(path.absolute()))}?{options}",
             uri=True,
             timeout=TURN_S,
@@ -62,3 +62,6 @@ def _connected(path: Path, options: str) -> sqlite3.Connection:
         )
     except sqlite3.Error as error:
         raise refusal(path, error) from error
+    # What is no text any more has another digest, and so is found out as what was changed.
+    database.text_factory = lambda data: data.decode("utf-8", "replace")
+    return database
