@@ -11,6 +11,8 @@ import pytest
 
 from gate2.backports import tomllib
 from gate2.contracts.stated import check_findings, stated_faults
+from gate2.errors import InvalidRecord
+from gate2.publish.standing import read_standing
 from gate2.reason_table import TABLE
 from gate2.record.reader import read_record
 
@@ -42,6 +44,25 @@ def test_what_is_stated_is_refused_for_its_own_reason(case: Path) -> None:
         assert fault.message.isprintable()
         assert fault.effect is TABLE[fault.code].effect
     assert {finding.effect.value for finding in findings} == {expected["check"]} - {""}
+
+
+ALTERED = [case for case in CASES if 'check = "X"' in (case / "expected.toml").read_text()]
+
+
+@pytest.mark.parametrize("case", ALTERED, ids=lambda path: path.name)
+def test_nothing_is_written_beside_an_altered_history(case: Path) -> None:
+    """Writing would make what is missing look whole: a shorter history, known and signed."""
+    code = tomllib.loads((case / "expected.toml").read_text())["reason"]
+    with pytest.raises(InvalidRecord) as caught:
+        read_standing(case, "case")
+    assert caught.value.reason.code.value == code
+
+
+@pytest.mark.parametrize(
+    "case", [case for case in CASES if case not in ALTERED], ids=lambda path: path.name
+)
+def test_a_wrong_verdict_never_keeps_a_right_one_from_being_written(case: Path) -> None:
+    assert read_standing(case, "case").directory == case
 
 
 def test_there_is_a_case_for_each_code() -> None:

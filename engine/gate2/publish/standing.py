@@ -11,8 +11,9 @@ from pathlib import Path
 
 from gate2.attest.envelope import MAX_ENVELOPE_BYTES, Envelope, NotAnEnvelope, read_envelope
 from gate2.contract import EXTENSION_KEY, Status, verdict_faults
-from gate2.contracts.chain import read_corrections
-from gate2.contracts.corrections import CORRECTIONS_LIMITS, Event
+from gate2.contracts.chain import known_faults, read_corrections
+from gate2.contracts.corrections import CORRECTIONS_LIMITS, Corrections, Event
+from gate2.contracts.stating import StatedCorrections, read_stated
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, because
 from gate2.record.files import FileRefused, read_beneath
@@ -79,10 +80,16 @@ def read_standing(directory: Path, record: str) -> Standing:
     """What stands in a record's directory.
 
     Raises:
-        InvalidRecord: REC-010 or REC-001, corrections.json is no sound chain of events: nothing
-            is appended to a history that was altered.
+        InvalidRecord: REC-010 or REC-001, corrections.json is no sound chain of events, or not
+            the one that verdict.json knows: nothing is appended to a history that was altered.
     """
-    return Standing(directory, _verdict(directory), _events(directory, record))
+    verdict, events = _verdict(directory), _events(directory, record)
+    stated, _ = read_stated(verdict or None)
+    known = (stated.corrections if stated else None) or StatedCorrections()
+    there = Corrections(record, events)
+    if faults := known_faults(there, known.events, known.head, known_sha256=known.sha256):
+        raise InvalidRecord(faults[0])
+    return Standing(directory, verdict, events)
 
 
 def read_file(directory: Path, name: str, cap: int) -> bytes | None:
