@@ -19,8 +19,6 @@ from gate2.errors import InfrastructureError, UsageError
 from gate2.places import fault_of
 from gate2.reasons import Code, because
 
-ENVELOPE_SUFFIX = ".dsse.json"
-BUNDLE_SUFFIX = ".sigstore.json"
 MAX_BUNDLE_BYTES = 32 << 20
 _REFRESH = (
     "Make the evidence again; if it is newer than this machine's sigstore, run `sigstore plumbing"
@@ -47,11 +45,6 @@ class _Certificate:
     def verify(self, cert: object) -> None:
         """Sigstore's protocol of a policy; it accepts by returning."""
         self.seen = cert
-
-
-def bundle_name(envelope_name: str) -> str:
-    """The file name of the bundle that belongs beside an envelope's file."""
-    return envelope_name.removesuffix(ENVELOPE_SUFFIX) + BUNDLE_SUFFIX
 
 
 def sign_keyless(payload: bytes) -> bytes:

@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Protocol
 
 from gate2.attest.envelope import read_envelope
-from gate2.attest.keyless import ENVELOPE_SUFFIX, MAX_BUNDLE_BYTES, bundle_name, sign_keyless
+from gate2.attest.keyless import MAX_BUNDLE_BYTES, sign_keyless
+from gate2.attest.names import ATTESTATION_SUFFIX, bundle_path
 from gate2.check import CheckedRecord
 from gate2.contracts.corrections import corrections_bytes
 from gate2.contracts.record_verdict import Named
@@ -98,9 +99,9 @@ class Publisher:
         if not self.signing.keyless:
             return
         for file in made.files:
-            path = bundle_name(file.named.path)
+            path = bundle_path(file.named.path)
             if (
-                file.named.path.endswith(ENVELOPE_SUFFIX)
+                file.named.path.endswith(ATTESTATION_SUFFIX)
                 and read_file(directory, path, MAX_BUNDLE_BYTES) is None
             ):
                 bundle = sign_keyless(read_envelope(file.data).payload)
@@ -115,7 +116,7 @@ class Publisher:
 def _kept(made: Draft) -> set[str]:
     """The files that stay: those that verdict.json names, and the bundles beside them."""
     named = {each.named.path for each in made.files}
-    return named | {bundle_name(path) for path in named}
+    return named | {bundle_path(path) for path in named}
 
 
 def _write(directory: Path, made: Draft, bundles: Sequence[WrittenFile]) -> None:

@@ -24,7 +24,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from gate2.attest import keyless
 from gate2.attest.envelope import IN_TOTO, pae
 from gate2.attest.identity import TrustedIdentity
-from gate2.attest.keyless import bundle_name, judge_bundle, sign_keyless
+from gate2.attest.keyless import judge_bundle, sign_keyless
+from gate2.attest.names import bundle_path
 from gate2.errors import InfrastructureError, UsageError
 from gate2.reasons import Code, Effect
 
@@ -377,8 +378,8 @@ def test_without_the_extra_its_name_is_said(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_bundle_stands_beside_its_envelope() -> None:
-    assert bundle_name("c1.0123456789abcdef.dsse.json") == "c1.0123456789abcdef.sigstore.json"
-    assert bundle_name("c1.0123456789abcdef.svr.dsse.json") == (
+    assert bundle_path("c1.0123456789abcdef.dsse.json") == "c1.0123456789abcdef.sigstore.json"
+    assert bundle_path("c1.0123456789abcdef.svr.dsse.json") == (
         "c1.0123456789abcdef.svr.sigstore.json"
     )
 
