@@ -10,20 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from gate2 import publish as publishing
-from gate2.check import CheckedClaim, Checker
 from gate2.errors import InfrastructureError
-from gate2.evidence import ReproEvidence
-from gate2.policy import Policy
+from gate2.publish import holding
 from gate2.reasons import Code
-from gate2.record.model import Artifact, Claim, Record
-from gate2.record.reader import read_record
 from gate2.sandbox.owner import new_name
-from making import repro
-from making import run as run_facts
+from publishing_made import publish
 from rough import (
     GIVE_UP_S,
     copy_record,
+    evidence_kinds,
     finish,
     half_written,
     left_of,
@@ -54,7 +49,7 @@ def test_writers_at_the_same_time_end_well_and_leave_one_whole_verdict(
     lanes: tuple[str, ...], tmp_path: Path
 ) -> None:
     record = copy_record("anscombe-quartet", tmp_path / "record")
-    check = ("check", record, "--write", "--format", "json", "--sandbox")
+    check = ("check", record, "--write", "--no-cache", "--format", "json", "--sandbox")
     processes = [start(*check, lane) for lane in lanes]
     for process in processes:
         code, out, err = finish(process)
@@ -63,7 +58,7 @@ def test_writers_at_the_same_time_end_well_and_leave_one_whole_verdict(
         (found,) = json.loads(out)["records"]
         assert found["status"] == "VERIFIED"
     assert (publication_faults(record), half_written(record)) == ([], [])
-    assert len(list((record / "evidence").iterdir())) == 1
+    assert evidence_kinds(record) == ["_verdict", "c1", "c1"]
     for process in processes:
         assert left_of(process.pid) == []
 
@@ -71,35 +66,16 @@ def test_writers_at_the_same_time_end_well_and_leave_one_whole_verdict(
 ROUNDS = 25
 
 
-class Quiet:
-    """An observer that says nothing."""
-
-    def doing(self, record: Record, claim: Claim, what: str) -> None: ...
-
-    def done(self, record: Record, checked: CheckedClaim) -> None: ...
-
-
-def publish_prepared(record: Path, wall_s: str) -> None:
-    """Publish a verdict whose evidence differs by `wall_s` alone."""
-
-    def lane(claim: Claim, artifact: Artifact, sha256: str, say: object) -> ReproEvidence:
-        held = run_facts({item.metric: item.value for item in claim.reported}, wall_s=wall_s)
-        return repro(reported=claim.reported, runs=(held, held), controls=())
-
-    checked = Checker(lane, lane, Policy(), Quiet()).check(read_record(record))  # type: ignore[arg-type]  # one lane that takes anything
-    publishing.publish(checked, Policy(), {"version": "1"})
-
-
 def main() -> None:
     """One of several writers: `python test_at_once.py RECORD NUMBER`."""
     record, number = Path(sys.argv[1]), sys.argv[2]
     for turn in range(ROUNDS):
-        publish_prepared(record, f"{number}.{turn:03d}")
+        publish(record, f"{number}.{turn:03d}")
 
 
 def test_verdict_is_whole_at_every_moment_while_four_write(tmp_path: Path) -> None:
     record = copy_record("anscombe-quartet", tmp_path / "record")
-    publish_prepared(record, "9.000")
+    publish(record, "9.000")
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[1])}
     writers = [
         subprocess.Popen([sys.executable, __file__, str(record), str(n)], env=environment)
@@ -121,31 +97,31 @@ def test_verdict_is_whole_at_every_moment_while_four_write(tmp_path: Path) -> No
     assert looks > 1
     assert [writer.returncode for writer in writers] == [0] * 4
     assert (publication_faults(record), half_written(record)) == ([], [])
-    assert len(list((record / "evidence").iterdir())) == 1
+    assert evidence_kinds(record) == ["_verdict", "c1", "c1"]
 
 
 def test_writer_that_never_lets_go_is_named_and_not_waited_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     record = copy_record("anscombe-quartet", tmp_path / "record")
-    monkeypatch.setattr(publishing, "LOCK_TIMEOUT_S", 0.1)
+    monkeypatch.setattr(holding, "LOCK_TIMEOUT_S", 0.1)
     descriptor = os.open(record, os.O_RDONLY | os.O_DIRECTORY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     with pytest.raises(InfrastructureError) as refused:
-        publish_prepared(record, "1.0")
+        publish(record, "1.0")
     assert refused.value.reason.code is Code.INF_CONTENTION
     assert not (record / "verdict.json").exists()
     os.close(descriptor)
-    publish_prepared(record, "1.0")
+    publish(record, "1.0")
     assert publication_faults(record) == []
 
 
 def test_copy_of_a_record_is_a_record_of_its_own(tmp_path: Path) -> None:
     """Nothing of the lock is left in the directory, to be committed or copied."""
     record = copy_record("anscombe-quartet", tmp_path / "record")
-    publish_prepared(record, "1.0")
+    publish(record, "1.0")
     names = {path.name for path in record.iterdir()}
-    assert names == {"record.json", "artifacts", "evidence", "verdict.json"}
+    assert names == {"record.json", "artifacts", "evidence", "corrections.json", "verdict.json"}
     shutil.copytree(record, tmp_path / "copy")
     assert publication_faults(tmp_path / "copy") == []
 

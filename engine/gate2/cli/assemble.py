@@ -147,7 +147,7 @@ def assemble(
     finally:
         for line in cache.notes() if cache is not None else ():
             note(line)
-        if lanes.were_needed:
+        if lanes.were_needed or not use_cache:  # who wants everything run has it tidied, too
             from gate2.sandbox.reaper import reap
 
             reap()
