@@ -2,8 +2,9 @@
 
 A file is written whole or not at all. When the directory has become too large, those go that were
 not used for longest; one process at a time does that. Who writes looks at the sizes of all files
-when it writes first, and again each time it has written a thirty-second of the bound; what goes
-then leaves an eighth of the bound free, so that four writers at once stay below it.
+before it writes first, and again each time it has written a thirty-second of the bound. What goes
+then leaves an eighth of the bound free, so that four writers at once stay below it; who could not
+look, because another process is at it and does not end, writes nothing.
 """
 
 import fcntl
@@ -22,6 +23,7 @@ from gate2.places import TEMPORARY_SUFFIX, write_whole
 MOST_ENTRY_BYTES = 4 << 20
 """Of one file; the largest evidence that was seen has a hundredth of it."""
 TOUCHED_EVERY_S = 3600.0
+_PATIENCE_S = 1.0
 ABANDONED_AFTER_S = 3600.0
 """A temporary file of this age has no writer any more."""
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -74,29 +76,33 @@ class Directory:
             folder.mkdir(mode=0o700, parents=folder == self.root, exist_ok=True)
         if path.parent.is_symlink():
             raise NotADirectoryError(20, "it is a link, expected a directory", str(path.parent))
-        write_whole(path, data, mode=0o600)
         with self._lock:
-            unmeasured = self._unmeasured
-            due = unmeasured is None or unmeasured + len(data) > self.most_bytes // 32
-            self._unmeasured = 0 if unmeasured is None or due else unmeasured + len(data)
-        if due:
-            self.shrink()
+            if self._unmeasured is None or self._unmeasured + len(data) > self.most_bytes // 32:
+                if not self.shrink():
+                    return
+                self._unmeasured = 0
+            self._unmeasured += len(data)
+        write_whole(path, data, mode=0o600)
 
-    def shrink(self) -> None:
-        """Remove what was not used for longest, if there is too much; not while another does."""
+    def shrink(self) -> bool:
+        """Remove what was not used for longest, if there is too much.
+
+        False where that could not be seen: another process is at it, and does not end.
+        """
         with self._turn() as ours:
             if not ours:
-                return
+                return False
             found = sorted(self._files())
             total = sum(size for _, size, _ in found)
-            if total <= self.most_bytes - self.most_bytes // 16:
-                return
+            if total <= self.most_bytes - self.most_bytes // 8:
+                return True
             for _, size, path in found:
-                if total <= self.most_bytes - self.most_bytes // 8:
-                    return
+                if total <= self.most_bytes - self.most_bytes // 4:
+                    break
                 with suppress(OSError):
                     Path(path).unlink()
                 total -= size
+            return True
 
     def _path(self, name: str) -> Path:
         if _NAME.fullmatch(name) is None:
@@ -105,15 +111,13 @@ class Directory:
 
     @contextmanager
     def _turn(self) -> Iterator[bool]:
-        """Whether it is this process's turn to remove files; it has it until this is left."""
+        """Whether it is this process's turn to remove files; it has it until this is left.
+
+        On a file system without locks it always is: removing twice removes no more.
+        """
         descriptor = os.open(self.root / ".lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         try:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except OSError:  # another has it, or the file system knows no locks
-                yield False
-            else:
-                yield True
+            yield _locked(descriptor)
         finally:
             os.close(descriptor)
 
@@ -130,6 +134,21 @@ class Directory:
                         yield status.st_mtime, status.st_size, entry.path
                     elif entry.name.endswith(TEMPORARY_SUFFIX) and status.st_mtime < abandoned:
                         Path(entry.path).unlink()
+
+
+def _locked(descriptor: int) -> bool:
+    give_up = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > give_up:
+                return False
+            time.sleep(0.01)
+        except OSError:
+            return True
+        else:
+            return True
 
 
 def _entries(directory: str | Path) -> "list[os.DirEntry[str]]":
