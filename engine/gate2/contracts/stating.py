@@ -47,7 +47,7 @@ class StatedVerdict:
     """What it gives as its ground: `reason`, and `basis` where there is one."""
     claims: tuple[StatedClaim, ...] = ()
     corrections: StatedCorrections | None = None
-    """None where the writer knew of no correction events at all."""
+    """None where it is another writer's, who knew of no correction events at all."""
 
     def statuses(self) -> dict[str, Status]:
         """The status of each claim that it names."""
@@ -116,10 +116,8 @@ def _claim(item: object, where: str) -> StatedClaim:
     return StatedClaim(name, Status(status), path)
 
 
-def _corrections(extension: Mapping[str, object]) -> StatedCorrections | None:
+def _corrections(extension: Mapping[str, object]) -> StatedCorrections:
     value = extension.get("corrections")
-    if value is None:
-        return None
     if not isinstance(value, dict):
         raise _Misshapen(f"corrections: expected an object, came {shown(value)}")
     events, head, sha256 = value.get("events"), value.get("head"), value.get("sha256")

@@ -203,6 +203,7 @@ def test_a_verdict_without_claims_is_compared_as_a_whole() -> None:
         (("claims", 0, "evidence"), "x"),
         (("claims", 0, "evidence", "path"), 7),
         (("corrections",), []),
+        (("corrections",), None),
         (("corrections", "events"), -1),
         (("corrections", "events"), True),
         (("corrections", "head"), "short"),
