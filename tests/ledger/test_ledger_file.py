@@ -19,7 +19,7 @@ from gate2.reasons import Code
 from ledger_making import ask, attempt
 
 ROOT = os.geteuid() == 0
-FLIPS = 150
+FLIPS = 200
 as_root = pytest.mark.skipif(not ROOT, reason="only root has to fear other users' files")
 
 
@@ -140,11 +140,11 @@ def test_no_flipped_byte_changes_what_a_ledger_says(scheme: str, tmp_path: Path)
         want: tuple[Head, list[Entry]] = ledger.head(), [c.entry for c in ledger.entries()]
     whole = path.read_bytes()
     seeded = random.Random(4)
+    used = [place for place, byte in enumerate(whole) if byte]
     noticed = 0
-    for _ in range(FLIPS):
-        place = seeded.randrange(len(whole))
+    for place in seeded.sample(used, FLIPS):
         flipped = bytearray(whole)
-        flipped[place] ^= 1 << seeded.randrange(8)
+        flipped[place] ^= 1 << seeded.choice([0, 5, 7])
         path.write_bytes(flipped)
         try:
             reading = existing_ledger(url)
@@ -156,7 +156,7 @@ def test_no_flipped_byte_changes_what_a_ledger_says(scheme: str, tmp_path: Path)
                 assert (reading.head(), [c.entry for c in reading.entries()]) == want, place
         except Gate2Error:
             noticed += 1
-    assert noticed > FLIPS // 4
+    assert noticed > FLIPS * 0.9
 
 
 @contextmanager

@@ -76,7 +76,7 @@ def entry_of(text: str) -> Entry:
     if not isinstance(value, dict) or set(value) != _KEYS:
         raise ValueError(f"expected an object with {', '.join(sorted(_KEYS))}")
     kind, body = value["kind"], value["body"]
-    if kind not in {*EntryKind}:
+    if kind not in list(EntryKind):
         raise ValueError(f"kind: expected {' or '.join(EntryKind)}, came {str(kind)[:80]!r}")
     if not isinstance(body, dict):
         raise ValueError("body: expected an object")

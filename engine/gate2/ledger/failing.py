@@ -78,6 +78,8 @@ _SQLITE_WORDS = (
     ("database or disk is full", Fault.FULL),
     ("file is not a database", Fault.DAMAGED),
     ("malformed", Fault.DAMAGED),
+    ("ould not decode to UTF-8", Fault.DAMAGED),
+    ("codec can't decode", Fault.DAMAGED),  # Python's, of a message that quotes a damaged schema
     ("no such table", Fault.DAMAGED),
     ("no such column", Fault.DAMAGED),
     ("has no column named", Fault.DAMAGED),

@@ -176,6 +176,8 @@ class ServerLedger(Paged):
             if fault is Fault.LOCKED:
                 raise locked(self._where, self._patience_s) from error
             raise self._failure(fault, str(error.orig)) from error
+        except UnicodeDecodeError as error:  # a message of SQLite's that quotes a damaged schema
+            raise self._failure(Fault.DAMAGED, str(error)) from error
         except exc.SQLAlchemyError as error:
             raise self._failure(Fault.REFUSED, str(error)) from error
 

@@ -138,22 +138,19 @@ class SqliteLedger(Paged):
         """What SQLite refuses inside, in this project's words."""
         try:
             yield
-        except sqlite3.Error as error:
+        except (sqlite3.Error, UnicodeDecodeError) as error:
             raise refusal(self._path, error) from error
-        except UnicodeDecodeError as error:  # its own message, which quotes a damaged schema
-            raise failure(Fault.DAMAGED, str(self._path), str(error.reason)) from error
 
 
 def foreign_schema(ask: Callable[[str], Sequence[Any]]) -> str:
     """How the tables and triggers differ from a ledger's; empty where they do not."""
-    have = {
-        row[0]: row[1]
-        for row in ask("SELECT sql, name FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'")
-    }
-    if lacking := [sql for sql in SQLITE if sql not in have]:
-        return f"it lacks what makes {' '.join(lacking[0].split()[:3])}"
-    if strange := [name for sql, name in have.items() if sql not in SQLITE]:
-        return f"it holds {str(strange[0])!r} besides"
+    query = "SELECT sql, name FROM sqlite_master WHERE substr(name, 1, 7) <> 'sqlite_'"
+    have = {(str(sql), str(name)) for sql, name in ask(query)}
+    want = {(sql, sql.split()[2]) for sql in SQLITE}
+    if lacking := sorted(name for _, name in want - have):
+        return f"it lacks {lacking[0]} as it was made"
+    if strange := sorted(name for _, name in have - want):
+        return f"it holds {strange[0]!r} besides"
     return ""
 
 

@@ -46,7 +46,9 @@ def connected_to_read(path: Path) -> sqlite3.Connection:
     return database
 
 
-def refusal(path: Path, error: sqlite3.Error) -> InfrastructureError | InvalidRecord:
+def refusal(
+    path: Path, error: sqlite3.Error | UnicodeDecodeError
+) -> InfrastructureError | InvalidRecord:
     """What SQLite refused, in this project's words."""
     return failure(sqlite_fault(path, str(error)), str(path), str(error))
 
