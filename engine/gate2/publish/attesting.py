@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from gate2.attest.envelope import IN_TOTO, Envelope
 from gate2.attest.keys import SigningKey
+from gate2.attest.names import evidence_path
 from gate2.attest.statement import (
     ArtifactSeen,
     Assurance,
@@ -26,14 +27,8 @@ from gate2.check import CheckedClaim, CheckedRecord
 from gate2.contract import Status
 from gate2.contracts.record_verdict import Named
 from gate2.policy import Policy
-from gate2.publish.holding import EVIDENCE_DIR
 from gate2.publish.standing import Standing
 from gate2.verdict import combine, decide
-
-_DIGEST_LENGTH = 16
-ATTESTATION_SUFFIX = ".dsse.json"
-SUMMARY_SUFFIX = ".svr.dsse.json"
-MATH_RESULT_SUFFIX = ".math-result.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +74,7 @@ class WrittenFile:
 def written(stem: str, suffix: str, data: bytes) -> WrittenFile:
     """A file under a name that holds its digest: another content, another file."""
     digest = hashlib.sha256(data).hexdigest()
-    path = f"{EVIDENCE_DIR}/{stem}.{digest[:_DIGEST_LENGTH]}{suffix}"
-    return WrittenFile(Named(path, digest), data)
+    return WrittenFile(Named(evidence_path(stem, digest, suffix), digest), data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from gate2.attest.envelope import Envelope, envelope_bytes
+from gate2.attest.names import (
+    ATTESTATION_SUFFIX,
+    MATH_RESULT_SUFFIX,
+    RECORD_STEM,
+    SUMMARY_SUFFIX,
+)
 from gate2.attest.record_statement import (
     RecordAttestation,
     record_statement_bytes,
@@ -28,9 +34,6 @@ from gate2.evidence import ProofEvidence, plain
 from gate2.ledger.chain import Head
 from gate2.policy import Policy
 from gate2.publish.attesting import (
-    ATTESTATION_SUFFIX,
-    MATH_RESULT_SUFFIX,
-    SUMMARY_SUFFIX,
     Attester,
     Signing,
     WrittenFile,
@@ -43,8 +46,6 @@ from gate2.strictjson import dumps
 from gate2.verdict import RULES, Verdict
 
 ENGINE_NAME = "gate2"
-RECORD_STEM = "_verdict"
-"""No claim has this id: none begins with an underscore."""
 _OF_THE_PUBLISHER = frozenset({Code.CLM_NOT_GROUNDED})
 """Remarks that repeat a publisher's flag: shown in reports, never part of a verdict."""
 

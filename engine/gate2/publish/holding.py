@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from gate2.attest.names import EVIDENCE_DIR
 from gate2.errors import InfrastructureError
 from gate2.places import TEMPORARY_SUFFIX
 from gate2.reasons import Code, because
 
-EVIDENCE_DIR = "evidence"
 LOCK_TIMEOUT_S = 60.0
 _LOCK_PAUSE_S = 0.02
 _OURS = re.compile(r".+\.[0-9a-f]{16}(?:\.svr)?(?:\.dsse|\.math-result|\.sigstore)?\.json")

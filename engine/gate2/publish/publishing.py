@@ -23,7 +23,7 @@ from typing import Protocol
 
 from gate2.attest.envelope import read_envelope
 from gate2.attest.keyless import MAX_BUNDLE_BYTES, sign_keyless
-from gate2.attest.names import ATTESTATION_SUFFIX, bundle_path
+from gate2.attest.names import ATTESTATION_SUFFIX, EVIDENCE_DIR, bundle_path
 from gate2.check import CheckedRecord
 from gate2.contracts.corrections import corrections_bytes
 from gate2.contracts.record_verdict import Named
@@ -34,7 +34,7 @@ from gate2.places import fault_of, is_full, write_whole
 from gate2.policy import Policy
 from gate2.publish.attesting import Signing, WrittenFile
 from gate2.publish.drafting import Draft, draft
-from gate2.publish.holding import EVIDENCE_DIR, alone, remove_half_written, remove_superseded
+from gate2.publish.holding import alone, remove_half_written, remove_superseded
 from gate2.publish.remembering import published_entries
 from gate2.publish.standing import CORRECTIONS_NAME, VERDICT_NAME, read_file, read_standing
 from gate2.record.model import Record

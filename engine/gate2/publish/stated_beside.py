@@ -1,8 +1,8 @@
 """What verdict.json and corrections.json beside a record say, held against what is attached."""
 
+from gate2.attest.names import EVIDENCE_DIR
 from gate2.contracts.corrections import CORRECTIONS_LIMITS
 from gate2.contracts.stated import check_findings, stated_faults
-from gate2.publish.holding import EVIDENCE_DIR
 from gate2.publish.standing import CORRECTIONS_NAME, MAX_VERDICT_BYTES, VERDICT_NAME, read_file
 from gate2.reasons import Reason
 from gate2.record.model import Record

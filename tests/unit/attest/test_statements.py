@@ -87,6 +87,7 @@ def _canonical(document: object) -> bytes:
     [
         (("predicate", "verdict", "status"), "VERIFIED!", "expected UNVERIFIED"),
         (("predicate", "made_at"), "yesterday", "made_at"),
+        (("predicate", "made_at"), "2026-13-10T08:00:00Z", "made_at"),
         (("predicate", "policy", "runs"), "2", "policy.runs"),
         (("predicate", "policy_sha256"), "00" * 32, "subjects and spelling"),
         (("predicate", "artifacts", 0, "evidence", "lane"), "rumour", "expected lane"),
