@@ -26,13 +26,12 @@ class Fault(Enum):
 
 
 def locked(where: str, patience_s: float) -> InfrastructureError:
-    """INF-006."""
-    return InfrastructureError(
-        because(
-            Code.INF_LEDGER_LOCKED,
-            f"{where}: another process has held the ledger for more than {patience_s:g} s",
-        )
-    )
+    """INF-006: it was waited for."""
+    return _locked(f"{where}: another process has held the ledger for more than {patience_s:g} s")
+
+
+def _locked(message: str) -> InfrastructureError:
+    return InfrastructureError(because(Code.INF_LEDGER_LOCKED, message))
 
 
 def failure(fault: Fault, where: str, what: str) -> InfrastructureError | InvalidRecord:
@@ -40,7 +39,7 @@ def failure(fault: Fault, where: str, what: str) -> InfrastructureError | Invali
     if fault is Fault.DAMAGED:
         return InvalidRecord(broken(f"{where}: expected a ledger: {what}"))
     if fault is Fault.LOCKED:
-        return locked(where, PATIENCE_S)
+        return _locked(f"{where}: another process holds the ledger: {what}")
     if fault is Fault.FULL:
         return InfrastructureError(
             because(
