@@ -162,7 +162,7 @@ def _artifact_set(
         items.append(
             {
                 "type": "attestation",
-                "label": "Signed statement of what was checked",
+                "label": "Attestation of what was checked",
                 "path": attestation.path,
                 "format": "dsse",
                 "sha256": attestation.sha256,

@@ -84,7 +84,7 @@ def _axioms(evidence: ProofEvidence) -> str:
 def _reviewed(evidence: ProofEvidence) -> str:
     if evidence.reviewed_by:
         return (
-            f"That the Lean statement says what the claim says is vouched for by"
-            f" {evidence.reviewed_by}; no program checked it."
+            f"The artifact names {evidence.reviewed_by} as who vouches that the Lean statement says"
+            " what the claim says; no program checked it."
         )
     return "Nobody vouches that the Lean statement says what the claim says."

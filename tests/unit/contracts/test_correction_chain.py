@@ -147,7 +147,7 @@ def test_those_of_another_record_are_not_this_ones() -> None:
     assert codes(corrections_bytes("other", CHAIN)) == [ADDITIVE]
 
 
-@pytest.mark.parametrize("known", [-1, 5, 10**30])
+@pytest.mark.parametrize("known", [-9, -1, 5, 10**30])
 def test_a_count_that_nobody_wrote_is_no_crash(known: int) -> None:
     faults = correction_faults(WHOLE, known, FOURTH.event_id)
     assert [fault.code for fault in faults] == [ADDITIVE]
