@@ -1,14 +1,12 @@
-"""Opens one name beneath a directory's descriptor, following nothing, by the standard library.
-
-As `gate2.sandbox.results`, but for mount points of the same file system, which only the kernel's
-openat2 refuses: none but root can put one there.
-"""
+"""Opens one name beneath a directory's descriptor, following nothing, by the standard library."""
 
 import errno
 import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+from gate2.reasons import Code
 
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -27,13 +25,18 @@ _KINDS = {
 class Refused(Exception):
     """What stands under a name is not what is wanted; the message says what was found."""
 
+    def __init__(self, found: str, code: Code = Code.ART_PATH_ESCAPE) -> None:
+        super().__init__(found)
+        self.code = code
+
 
 class Absent(Refused):
     """Nothing stands under the name."""
 
 
-class TooLarge(Refused):
+def too_large(found: str) -> Refused:
     """There is more of it than the cap."""
+    return Refused(found, Code.ART_OVERSIZE)
 
 
 @contextmanager
@@ -41,7 +44,7 @@ def directory(parent: int, name: str) -> Iterator[int]:
     """The directory `name` beneath `parent`, open.
 
     Raises:
-        Refused: it is not there, no directory, a link, or of another file system.
+        Refused: it is not there, no directory, or a link.
     """
     with _opened(parent, name, _DIRECTORY, stat.S_IFDIR) as descriptor:
         yield descriptor
@@ -62,14 +65,16 @@ def regular_file(parent: int, name: str) -> Iterator[int]:
 def _opened(parent: int, name: str, flags: int, kind: int) -> Iterator[int]:
     if name in ("", ".", "..") or "/" in name or "\0" in name:
         raise Refused("not a plain name")
-    raw = name.encode("utf-8", "surrogateescape")
+    if _kind(parent, name) != kind:
+        raise Refused(_KINDS.get(_kind(parent, name), "a special file"))
     try:
-        _require(os.stat(raw, dir_fd=parent, follow_symlinks=False), parent, kind)
-        descriptor = os.open(raw, flags, dir_fd=parent)
+        descriptor = os.open(_raw(name), flags, dir_fd=parent)
     except OSError as error:
         raise _refused(error) from None
     try:
-        _require(os.fstat(descriptor), parent, kind)
+        found = stat.S_IFMT(os.fstat(descriptor).st_mode)
+        if found != kind:  # another one by now
+            raise Refused(_KINDS.get(found, "a special file"))
         yield descriptor
     finally:
         os.close(descriptor)
@@ -81,28 +86,24 @@ def is_directory(parent: int, name: str) -> bool:
     Raises:
         Refused: nothing that could be looked at stands there.
     """
-    return stat.S_ISDIR(_mode(parent, name))
+    return _kind(parent, name) == stat.S_IFDIR
 
 
 def is_file(parent: int, name: str) -> bool:
     """Whether a regular file stands under the name; raises as `is_directory`."""
-    return stat.S_ISREG(_mode(parent, name))
+    return _kind(parent, name) == stat.S_IFREG
 
 
-def _mode(parent: int, name: str) -> int:
-    raw = name.encode("utf-8", "surrogateescape")
+def _kind(parent: int, name: str) -> int:
     try:
-        return os.stat(raw, dir_fd=parent, follow_symlinks=False).st_mode
+        return stat.S_IFMT(os.stat(_raw(name), dir_fd=parent, follow_symlinks=False).st_mode)
     except OSError as error:
         raise _refused(error) from None
 
 
-def _require(state: os.stat_result, parent: int, kind: int) -> None:
-    found = stat.S_IFMT(state.st_mode)
-    if found != kind:
-        raise Refused(_KINDS.get(found, "a special file"))
-    if state.st_dev != os.fstat(parent).st_dev:
-        raise Refused("a mount point")
+def _raw(name: str) -> bytes:
+    """The name's own bytes, whatever the locale."""
+    return name.encode("utf-8", "surrogateescape")
 
 
 def _refused(error: OSError) -> Refused:
@@ -114,22 +115,19 @@ def _refused(error: OSError) -> Refused:
 
 
 def names_in(descriptor: int, most: int) -> list[str]:
-    """The names in a directory, in the order of their bytes; those that are not UTF-8 with
+    """The names in a directory, in the order of their bytes; in one that is not UTF-8 stand
     surrogates, whatever the locale.
 
     Raises:
-        TooLarge: there are more than `most`.
-        Refused: it cannot be listed.
+        Refused: there are more than `most`.
+        OSError: it cannot be listed.
     """
     names: list[bytes] = []
-    try:
-        with os.scandir(descriptor) as entries:
-            for entry in entries:
-                names.append(os.fsencode(entry.name))
-                if len(names) > most:
-                    raise TooLarge(f"more than {most} names")
-    except OSError as error:
-        raise _refused(error) from None
+    with os.scandir(descriptor) as entries:
+        for entry in entries:
+            names.append(os.fsencode(entry.name))
+            if len(names) > most:
+                raise too_large(f"more than {most} names")
     return [name.decode("utf-8", "surrogateescape") for name in sorted(names)]
 
 
@@ -137,8 +135,7 @@ def pieces(descriptor: int, most: int) -> Iterator[bytes]:
     """What the file holds, piece by piece.
 
     Raises:
-        TooLarge: it is more than `most` bytes.
-        Refused: it cannot be read.
+        Refused: it is more than `most` bytes, or cannot be read.
     """
     left = most
     while True:
@@ -149,6 +146,6 @@ def pieces(descriptor: int, most: int) -> Iterator[bytes]:
         if not piece:
             return
         if len(piece) > left:
-            raise TooLarge(f"more than {most} bytes")
+            raise too_large(f"more than {most} bytes")
         left -= len(piece)
         yield piece

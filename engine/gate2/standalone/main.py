@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from gate2.attest.envelope import Envelope, NotAnEnvelope, read_envelope
+from gate2.attest.names import ATTESTATION_SUFFIX, bundle_path
 from gate2.contract import Status
 from gate2.policy import Policy
 from gate2.report.escape import visible
@@ -24,7 +25,7 @@ from gate2.verify.signatures import Signed
 
 NOT_VERIFIED, USAGE, FALSIFIED, INVALID, NOTHING, COULD_NOT = 1, 2, 3, 4, 5, 6
 EXIT_ORDER = (USAGE, FALSIFIED, INVALID, COULD_NOT, NOT_VERIFIED, NOTHING, 0)
-ATTESTATION = ".dsse.json"
+BUNDLED = "an identity (in its sigstore bundle)"
 
 
 class Unchecked:
@@ -121,11 +122,13 @@ def _keys(beside: Beside) -> dict[str, tuple[str, ...]]:
     """Who each attestation claims to be signed by."""
     found: dict[str, tuple[str, ...]] = {}
     for path, data in sorted(beside.files.items()):
-        if path.endswith(ATTESTATION):
+        if path.endswith(ATTESTATION_SUFFIX):
             try:
-                found[path] = tuple(each.keyid for each in read_envelope(data).signatures)
+                keys = [each.keyid for each in read_envelope(data).signatures]
             except NotAnEnvelope:
                 continue
+            bundled = [BUNDLED] if bundle_path(path) in beside.files else []
+            found[path] = (*keys, *bundled)
     return found
 
 
