@@ -1,6 +1,6 @@
 """What is written beside an attestation: its summary, and the publisher's math-result."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from gate2.attest.names import MATH_RESULT_SUFFIX, SUMMARY_SUFFIX
 from gate2.attest.statement import ClaimAttestation
@@ -28,12 +28,17 @@ _KEYS = frozenset(
 )
 
 
-def summary_reasons(case: Case, entry: ClaimStated, payload: bytes) -> Iterator[Reason]:
-    """8. EVD-005 for a summary that says anything else than the attestation it sums up."""
+def summary_reasons(
+    case: Case, entry: ClaimStated, payload: bytes, of_attestation: Collection[Code]
+) -> Iterator[Reason]:
+    """8. EVD-005 for a summary that says anything else than the attestation it sums up.
+
+    What is wrong with both their signatures is said once.
+    """
     if entry.summary is None:
         return
     opened = case.opener.open(entry.summary, entry.id, SUMMARY_SUFFIX)
-    yield from opened.reasons
+    yield from (reason for reason in opened.reasons if reason.code not in of_attestation)
     if opened.payload is None:
         return
     try:

@@ -72,7 +72,7 @@ def judge_evidence(case: Case, claim: Claim, entry: ClaimStated) -> Judged:
         for part in private_parts(predicate_of(opened.payload, CLAIM_VERDICT, CLAIM_VERDICT_SCHEMA))
     ]
     # 8. the summary
-    reasons += summary_reasons(case, entry, opened.payload)
+    reasons += summary_reasons(case, entry, opened.payload, opened.trust_codes())
     signed = opened.signed
     return Judged(tuple(reasons), attestation, verdict, signed.signer, signed.checked)
 

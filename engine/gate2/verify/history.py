@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from gate2.contract import Status
 from gate2.contracts.chain import correction_faults, read_corrections
 from gate2.contracts.corrections import Event, statuses_after
+from gate2.errors import InvalidRecord
 from gate2.reasons import Code, Reason, because
 from gate2.record.names import shown
 from gate2.verify.beside import CORRECTIONS_NAME
@@ -27,15 +28,19 @@ def correction_reasons(case: Case) -> Iterator[Reason]:
     if faults:
         yield from faults
         return
-    events = events_of(case)
+    events = events_in(case.beside.corrections)
     yield from _silent(case, statuses_after(events[: known.events]))
     yield from _later(case, statuses_after(events))
 
 
-def events_of(case: Case) -> tuple[Event, ...]:
-    """The events of corrections.json, which was found sound."""
-    data = case.beside.corrections
-    return () if data is None else read_corrections(data).events
+def events_in(data: bytes | None) -> tuple[Event, ...]:
+    """The events in a corrections.json; none in one that is not there or not sound."""
+    if data is None:
+        return ()
+    try:
+        return read_corrections(data).events
+    except InvalidRecord:
+        return ()
 
 
 def _silent(case: Case, told: dict[str, Status]) -> Iterator[Reason]:

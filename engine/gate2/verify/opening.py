@@ -25,6 +25,10 @@ class Opened:
     signed: Signed
     reasons: tuple[Reason, ...]
 
+    def trust_codes(self) -> set[Code]:
+        """EVD-003 and EVD-004, where one of them is among the reasons."""
+        return {reason.code for reason in self.reasons} & set(_OF_TRUST)
+
 
 @dataclass(frozen=True, slots=True)
 class Opener:

@@ -27,7 +27,6 @@ Whether a ledger contradicts the record is asked elsewhere (`gate2.verify.rememb
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from gate2.attest.names import bundle_path
 from gate2.attest.statement import Assurance
@@ -37,7 +36,6 @@ from gate2.errors import InvalidRecord
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.names import shown
 from gate2.record.plain_door import PlainRecord, read_plain
-from gate2.verdict import Coverage
 from gate2.verify.beside import RECORD_NAME, VERDICT_NAME, Beside
 from gate2.verify.case import Case
 from gate2.verify.claims import verify_claim
@@ -46,7 +44,12 @@ from gate2.verify.opening import Opener
 from gate2.verify.signatures import Signatures, Signed
 from gate2.verify.stated import read_stated
 from gate2.verify.status import status_reasons
-from gate2.verify.verified import Expectations, VerifiedClaim, VerifiedRecord
+from gate2.verify.verified import (
+    Expectations,
+    VerifiedClaim,
+    VerifiedRecord,
+    established,
+)
 from gate2.verify.whole import Whole, judge_whole, listing_reasons
 
 __all__ = [
@@ -85,7 +88,7 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
         *_unnamed(case),  # 12.
         *_self_attested(whole, claims),  # 13.
     )
-    return _established(case, whole, reasons, claims)
+    return _record_with(case, whole, reasons, claims)
 
 
 def _record(beside: Beside) -> PlainRecord | Reason:
@@ -126,42 +129,26 @@ def _self_attested(whole: Whole, claims: Sequence[VerifiedClaim]) -> Iterator[Re
         yield because(Code.EVD_SELF_ATTESTED, "it was run by who made the record, as it says")
 
 
-def _established(
+def _record_with(
     case: Case, whole: Whole, reasons: tuple[Reason, ...], claims: tuple[VerifiedClaim, ...]
 ) -> VerifiedRecord:
-    """The record with the statuses that are established, once everything was looked at."""
-    found = VerifiedRecord(
-        id=case.record.id,
-        title=case.record.title,
-        stated=case.stated.status,
-        status=Status.UNVERIFIED,
-        coverage=None,
-        reasons=reasons,
-        claims=claims,
-        signer=whole.signed.signer,
-        assurance=None if whole.attestation is None else whole.attestation.assurance,
-        signatures_checked=whole.signed.checked
-        and all(claim.signatures_checked for claim in claims if claim.evidence is not None),
-        files=_compared(case),
-        stated_reasons=case.extension.reasons,
-    )
-    if found.invalid:
-        claims = tuple(
-            replace(claim, status=Status.UNVERIFIED, carried=Status.UNVERIFIED) for claim in claims
+    """The record, once everything was looked at."""
+    return established(
+        VerifiedRecord(
+            id=case.record.id,
+            title=case.record.title,
+            stated=case.stated.status,
+            status=Status.UNVERIFIED,
+            coverage=None,
+            reasons=reasons,
+            claims=claims,
+            signer=whole.signed.signer,
+            assurance=None if whole.attestation is None else whole.attestation.assurance,
+            signatures_checked=whole.signed.checked
+            and all(claim.signatures_checked for claim in claims if claim.evidence is not None),
+            files=_compared(case),
+            stated_reasons=case.extension.reasons,
         )
-    status = case.stated.status if found.holds else Status.UNVERIFIED
-    if any(claim.status is Status.FALSIFIED for claim in claims):
-        status = Status.FALSIFIED  # one claim is enough, whatever else is wanting
-    return replace(found, status=status, claims=claims, coverage=_coverage(claims))
-
-
-def _coverage(claims: Sequence[VerifiedClaim]) -> Coverage:
-    gateable = [claim for claim in claims if claim.is_gateable]
-    return Coverage(
-        gateable=len(gateable),
-        verified=sum(claim.status is Status.VERIFIED for claim in gateable),
-        falsified=sum(claim.status is Status.FALSIFIED for claim in gateable),
-        descriptive=len(claims) - len(gateable),
     )
 
 

@@ -1,11 +1,11 @@
 """What a verifier expects, and what verifying gives: per claim, and for the record."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gate2.attest.statement import Assurance
 from gate2.contract import Status
-from gate2.policy import Policy
+from gate2.policy import Policy, Require
 from gate2.reasons import Effect, Reason
 from gate2.record.model import ClaimKind
 from gate2.verdict import RULES, Coverage, Outcome
@@ -93,3 +93,48 @@ class VerifiedRecord:
     def refuted(self) -> bool:
         """Whether sound evidence says FALSIFIED of a claim, even if nobody trusted signed it."""
         return not self.invalid and any(each.carried is Status.FALSIFIED for each in self.claims)
+
+
+def established(found: VerifiedRecord) -> VerifiedRecord:
+    """The record with the statuses that its findings leave standing.
+
+    One invalid part and nothing stands. One claim established as FALSIFIED is enough for the
+    record, whatever else is wanting; any other status of the record needs all of it to hold.
+    """
+    claims = found.claims
+    if found.invalid:
+        fallen = Status.UNVERIFIED
+        claims = tuple(replace(claim, status=fallen, carried=fallen) for claim in claims)
+    status = found.stated if found.stated is not None and found.holds else Status.UNVERIFIED
+    if any(claim.status is Status.FALSIFIED for claim in claims):
+        status = Status.FALSIFIED
+    return replace(found, status=status, claims=claims, coverage=_coverage(claims))
+
+
+def exit_code_of(record: VerifiedRecord, require: Require) -> int:
+    """What this record alone makes of the exit code.
+
+    4 something in it is invalid; 3 sound evidence says FALSIFIED, whoever signed it: taking a
+    signature away makes nothing milder; 6 the machine could not look; 5 it has no claim; 1 what
+    is asked for is not established; else 0.
+    """
+    if record.invalid:
+        return 4
+    if record.refuted:
+        return 3
+    if any(reason.effect is Effect.INFRASTRUCTURE for reason in record.findings()):
+        return 6
+    if record.stated is not None and not record.claims:
+        return 5
+    met = require is Require.NOT_FALSIFIED or record.status is Status.VERIFIED
+    return 0 if met and record.holds else 1
+
+
+def _coverage(claims: Sequence[VerifiedClaim]) -> Coverage:
+    gateable = [claim for claim in claims if claim.is_gateable]
+    return Coverage(
+        gateable=len(gateable),
+        verified=sum(claim.status is Status.VERIFIED for claim in gateable),
+        falsified=sum(claim.status is Status.FALSIFIED for claim in gateable),
+        descriptive=len(claims) - len(gateable),
+    )

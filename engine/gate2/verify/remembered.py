@@ -1,0 +1,220 @@
+"""What a ledger remembers of a record, against what lies there now.
+
+Whoever controls a record's directory can take every file away, and put an older state back. The
+ledger of whoever published it still says what was there:
+
+1. Where verdict.json says that the ledger ended, this ledger has that very entry (else EVD-012).
+2. A claim that was published last as FALSIFIED is so here, or an event says that it was changed
+   (else REC-009). It is merely said of a claim that was worded otherwise then, and of VERIFIED,
+   which nobody gains by hiding; where no verdict lies here at all there is nothing to be invalid.
+3. No verdict was put back that a later one superseded (REC-007); it matters where the later one
+   gave a claim another status.
+4. An attempt that found a claim FALSIFIED after its evidence was made is said (REC-009).
+
+Another ledger's entries say nothing here, and neither does a ledger that was never told.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from gate2.attest.record_statement import verdict_sha256
+from gate2.attest.statement import reported_sha256
+from gate2.contract import Status
+from gate2.contracts.corrections import Event
+from gate2.errors import InvalidRecord
+from gate2.ledger.anchor import contradicts
+from gate2.ledger.chain import Chained
+from gate2.ledger.entry import EntryKind
+from gate2.ledger.store import Ledger
+from gate2.reasons import Code, Effect, Reason, because
+from gate2.record.model import Claim
+from gate2.record.names import shown
+from gate2.record.plain_door import PlainRecord, read_plain
+from gate2.verify.beside import Beside
+from gate2.verify.history import events_in
+from gate2.verify.stated import Stated, read_stated
+from gate2.verify.verified import VerifiedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class _Memory:
+    """What the ledger holds of one record."""
+
+    published: dict[str, Chained] = field(default_factory=dict)
+    """The last published entry of each claim."""
+    verdicts: list[Chained] = field(default_factory=list)
+    """Every published entry of the record itself, oldest first."""
+
+
+def ledger_reasons(ledger: Ledger, beside: Beside, verified: VerifiedRecord) -> tuple[Reason, ...]:
+    """What the ledger holds against a record that was verified; empty where nothing.
+
+    Raises:
+        InfrastructureError: the ledger cannot be read.
+    """
+    record = _record(beside)
+    if record is None:
+        return ()
+    stated = None if beside.verdict is None else read_stated(beside.verdict)
+    try:
+        return tuple(_contradictions(ledger, beside, record, stated, verified))
+    except InvalidRecord as error:  # an entry that is not what its link says
+        return (error.reason,)
+
+
+def _record(beside: Beside) -> PlainRecord | None:
+    if beside.record is None:
+        return None
+    try:
+        return read_plain(beside.record)
+    except InvalidRecord:
+        return None
+
+
+def _contradictions(
+    ledger: Ledger,
+    beside: Beside,
+    record: PlainRecord,
+    stated: Stated | Sequence[Reason] | None,
+    verified: VerifiedRecord,
+) -> Iterator[Reason]:
+    says = stated if isinstance(stated, Stated) else None
+    # 1.
+    anchor = None if says is None else says.extension.ledger
+    if anchor and (fault := contradicts(ledger, anchor.id, anchor.entries, anchor.head)):
+        yield because(Code.EVD_LEDGER_BROKEN, fault)
+    memory = _memory(ledger, record.id)
+    claims = {claim.id: claim for claim in record.claims}
+    # 2.
+    for claim_id, entry in memory.published.items():
+        yield from _rewritten(entry, claim_id, claims.get(claim_id), says, _events(beside, says))
+    # 3.
+    if says is not None:
+        yield from _put_back(memory, says)
+    # 4.
+    for claim in record.claims:
+        last = memory.published.get(claim.id)
+        if last is None or last.entry.status != Status.FALSIFIED.value:  # else 2 has said so
+            yield from _attempted(ledger, claim, says, verified)
+
+
+def _memory(ledger: Ledger, record: str) -> _Memory:
+    memory = _Memory()
+    for chained in ledger.entries(record=record):
+        if chained.entry.kind is not EntryKind.PUBLISHED:
+            continue
+        if chained.entry.claim is None:
+            memory.verdicts.append(chained)
+        else:
+            memory.published[chained.entry.claim] = chained
+    return memory
+
+
+def _events(beside: Beside, says: Stated | None) -> tuple[Event, ...]:
+    """The events that verdict.json knows."""
+    known = 0 if says is None else says.extension.corrections.events
+    return events_in(beside.corrections)[:known]
+
+
+# --- 2. ----------------------------------------------------------------------------------------
+
+
+def _rewritten(
+    chained: Chained,
+    claim_id: str,
+    claim: Claim | None,
+    says: Stated | None,
+    events: Sequence[Event],
+) -> Iterator[Reason]:
+    was, now = chained.entry.status, _status_of(claim_id, says)
+    if was in (None, now.value, Status.UNVERIFIED.value):
+        return
+    told = any(event.claim == claim_id and event.after == was for event in events)
+    if told and len(events) >= _known_then(chained):
+        return  # and by rule 11 of the record they end in what it says now
+    states = "no verdict.json is here" if says is None else f"verdict.json says {now}"
+    message = (
+        f"entry {chained.number} of the ledger: claim {shown(claim_id)} was published as {was};"
+        f" {states}, and no correction event says that it was changed"
+    )
+    yield because(Code.REC_SILENT_REWRITE, message, effect=_gravity(chained, claim, says))
+
+
+def _gravity(chained: Chained, claim: Claim | None, says: Stated | None) -> Effect:
+    hides = chained.entry.status == Status.FALSIFIED.value
+    if not hides or claim is None or not _is_same(chained, claim):
+        return Effect.WARNING
+    return Effect.UNVERIFIED if says is None else Effect.INVALID
+
+
+def _known_then(chained: Chained) -> int:
+    """How many correction events there were when the entry was made."""
+    known = chained.entry.body.get("events")
+    return known if isinstance(known, int) else 0
+
+
+def _status_of(claim_id: str, says: Stated | None) -> Status:
+    entries = () if says is None else says.extension.claims
+    return next((each.status for each in entries if each.id == claim_id), Status.UNVERIFIED)
+
+
+def _is_same(chained: Chained, claim: Claim) -> bool:
+    """Whether the entry is about this claim as it is worded now, and what it reports now."""
+    entry = chained.entry
+    return (entry.claim_sha256, entry.reported_sha256) == _digests(claim)
+
+
+def _digests(claim: Claim) -> tuple[str, str]:
+    return claim.text_sha256(), reported_sha256(claim.reported)
+
+
+# --- 3. and 4. ---------------------------------------------------------------------------------
+
+
+def _put_back(memory: _Memory, says: Stated) -> Iterator[Reason]:
+    here = verdict_sha256(says.document)
+    numbers = [v.number for v in memory.verdicts if v.entry.body.get("verdict_sha256") == here]
+    last = memory.verdicts[-1].number if memory.verdicts else 0
+    if numbers and numbers[-1] != last:
+        message = (
+            f"verdict.json is that of entry {numbers[-1]} of the ledger, entry {last} published"
+            " a later one"
+        )
+        moved = [
+            claim
+            for claim, chained in memory.published.items()
+            if chained.entry.status != _status_of(claim, says).value
+        ]
+        effect = Effect.UNVERIFIED if moved else Effect.WARNING
+        yield because(Code.REC_STALE_VERDICT, message, effect=effect)
+
+
+def _attempted(
+    ledger: Ledger, claim: Claim, says: Stated | None, verified: VerifiedRecord
+) -> Iterator[Reason]:
+    if _status_of(claim.id, says) is Status.FALSIFIED:
+        return
+    text, reported = _digests(claim)
+    since = _since(claim.id, says, verified)
+    newer = [
+        each.number
+        for each in ledger.entries(claim_sha256=text, status=Status.FALSIFIED.value)
+        if each.entry.kind is EntryKind.ATTEMPT
+        and each.entry.reported_sha256 == reported
+        and each.entry.at > since
+    ]
+    if newer:
+        message = (
+            f"entry {newer[-1]} of the ledger: an attempt since then found claim {claim.id}"
+            " FALSIFIED, which the record does not say"
+        )
+        remedy = f"`gate2 ledger log --claim {claim.id}` shows it; check the record again."
+        yield because(Code.REC_SILENT_REWRITE, message, remedy=remedy, effect=Effect.WARNING)
+
+
+def _since(claim_id: str, says: Stated | None, verified: VerifiedRecord) -> str:
+    """When what the record says of the claim was seen."""
+    made_at = next((each.made_at for each in verified.claims if each.id == claim_id), "")
+    if made_at or says is None:
+        return made_at
+    return str(says.document["evaluated_at"])
