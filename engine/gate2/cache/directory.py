@@ -1,16 +1,20 @@
 """A bounded directory of small files by digest, which several processes may use at once.
 
-A file is written whole or not at all. When the directory has become too large, those go that were
-not used for longest; one process at a time does that. Who writes looks at the sizes of all files
-before it writes first, and again each time it has written a thirty-second of the bound. What goes
-then leaves an eighth of the bound free, so that four writers at once stay below it; who could not
-look, because another process is at it and does not end, writes nothing.
+A reader sees a whole file or none. Nothing waits for the disk: what a crash tears is found torn
+(`gate2.cache.entry`), and syncing would cost more than most of what is kept here.
+
+When the directory has become too large, those go that were not used for longest; one process at a
+time does that. Who writes looks at the sizes of all files before it writes first, and again each
+time it has written a thirty-second of the bound. What goes then leaves an eighth of the bound
+free, so that four writers at once stay below it; who could not look, because another process is
+at it and does not end, writes nothing.
 """
 
 import fcntl
 import os
 import re
 import stat
+import tempfile
 import threading
 import time
 from collections.abc import Iterator
@@ -18,7 +22,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gate2.places import TEMPORARY_SUFFIX, write_whole
+from gate2.places import TEMPORARY_SUFFIX
 
 MOST_ENTRY_BYTES = 4 << 20
 """Of one file; the largest evidence that was seen has a hundredth of it."""
@@ -82,7 +86,7 @@ class Directory:
                     return
                 self._unmeasured = 0
             self._unmeasured += len(data)
-        write_whole(path, data, mode=0o600)
+        _write(path, data)
 
     def shrink(self) -> bool:
         """Remove what was not used for longest, if there is too much.
@@ -134,6 +138,20 @@ class Directory:
                         yield status.st_mtime, status.st_size, entry.path
                     elif entry.name.endswith(TEMPORARY_SUFFIX) and status.st_mtime < abandoned:
                         Path(entry.path).unlink()
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Put the bytes in place of the file in one step."""
+    descriptor, temporary = tempfile.mkstemp(
+        prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
+    )
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(data)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
 
 
 def _locked(descriptor: int) -> bool:
