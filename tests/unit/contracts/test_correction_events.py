@@ -137,6 +137,8 @@ def test_another_artifact_under_the_same_verdict_is_told() -> None:
     item = Judged("c1", decide(other, Policy()), other)
     more = events_for({"c1": Status.VERIFIED}, [item], events, LATER)
     assert told(more) == [("ARTIFACT", None, None)]
+    assert statuses_after((*events, *more)) == {"c1": Status.VERIFIED}
+    assert events_for({"c1": Status.VERIFIED}, [item], (*events, *more), LATER) == ()
 
 
 def test_a_decided_verdict_without_its_evidence_is_refused() -> None:
