@@ -207,3 +207,13 @@ def test_the_settings_ledger_is_the_one_that_is_shown(
     settings.write_text('[engine]\nledger = "sqlite:///state/ledger.sqlite"\n')
     assert run(["ledger", "verify", "--policy", str(settings)]) == 0
     assert "sound, 5 entries" in capsys.readouterr().out
+
+
+def test_init_makes_one_ledger_however_often(
+    file_url: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for _ in range(2):
+        assert run(["ledger", "init", "--ledger", file_url]) == 0
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == second
+    assert first.endswith(", 0 entries")

@@ -1,13 +1,16 @@
 """What only a database server has: roles, replicas, other defaults, and a network between."""
 
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from sqlalchemy import make_url
 
+from gate2.cli.main import run
 from gate2.errors import InfrastructureError, UsageError
 from gate2.ledger.opening import existing_ledger, open_ledger
 from gate2.reasons import Code
@@ -68,6 +71,43 @@ def test_a_role_that_may_only_insert_and_select_keeps_the_ledger(made: str) -> N
     finally:
         ask(made, f"DROP OWNED BY {role}")
         ask(made, f"DROP ROLE {role}")
+
+
+def test_the_documentations_own_statements_are_enough(postgresql_url: str, tmp_path: Path) -> None:
+    """Those of docs/ledger.md, under other names, in another database."""
+    page = Path(__file__).resolve().parents[2] / "docs" / "ledger.md"
+    before, after = re.findall(r"```sql\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+    name = str(make_url(postgresql_url).database)
+    urls = {
+        role: make_url(postgresql_url)
+        .set(username=f"{role}_{name}")
+        .render_as_string(hide_password=False)
+        for role in ("owner", "gate")
+    }
+
+    def statements(text: str) -> Iterator[str]:
+        text = re.sub(r"--[^\n]*", "", text).replace("gate2_owner", f"owner_{name}")
+        text = re.sub(r"\bgate\b", f"gate_{name}", text)
+        yield from (each.strip() for each in text.split(";") if each.strip())
+
+    created, *roles = statements(before)
+    assert created.startswith("CREATE DATABASE gate2 ENCODING 'UTF8'")
+    try:
+        for statement in roles:
+            ask(postgresql_url, statement)
+        assert run(["ledger", "init", "--ledger", urls["owner"]]) == 0
+        for statement in statements(after):
+            ask(urls["owner"], statement)
+        with open_ledger(urls["gate"]) as ledger:
+            assert ledger.append([attempt(1)]).entries == 1
+            assert ledger.verify() == ()
+        for change in CHANGES:
+            with pytest.raises(Exception, match=r"permission denied|must be owner"):
+                ask(urls["gate"], change)
+    finally:
+        for role in ("gate", "owner"):
+            ask(postgresql_url, f"DROP OWNED BY {role}_{name} CASCADE")
+            ask(postgresql_url, f"DROP ROLE {role}_{name}")
 
 
 def test_a_role_without_rights_is_told_so(made: str) -> None:

@@ -1,4 +1,4 @@
-"""`gate2 ledger log|verify|export`: the ledger of every attempt."""
+"""`gate2 ledger log|verify|export|init`: the ledger of every attempt."""
 
 import sys
 from collections import deque
@@ -17,7 +17,7 @@ from gate2.errors import InvalidRecord, NothingSelected, UsageError
 from gate2.ledger.anchor import contradicts, published_head
 from gate2.ledger.chain import Chained, Head, broken
 from gate2.ledger.export import document, export_lines, head_document, verified_export
-from gate2.ledger.opening import existing_ledger
+from gate2.ledger.opening import existing_ledger, open_ledger
 from gate2.ledger.store import Ledger
 from gate2.places import write_whole
 from gate2.reasons import Reason
@@ -33,7 +33,7 @@ ledger_option = click.option(
 
 @click.group("ledger")
 def command() -> None:
-    """Show, verify and export the ledger of every attempt."""
+    """Show, verify, export and make the ledger of every attempt."""
 
 
 @command.command("log")
@@ -127,12 +127,25 @@ def export(output: Path | None, url: str | None, policy_file: Path | None) -> in
     return 0
 
 
+@command.command("init")
+@ledger_option
+@policy_option
+def init(url: str | None, policy_file: Path | None) -> int:
+    """Make an empty ledger where there is none, for instance as the owner of a database."""
+    with open_ledger(url or settings_for(policy_file).ledger) as ledger:
+        head = ledger.head()
+        emit(visible(f"{ledger.where}: ledger {head.id}, {head.entries} entries") + "\n", None)
+    return 0
+
+
 @contextmanager
 def _opened(url: str | None, policy_file: Path | None) -> Iterator[Ledger]:
     """The ledger that is asked for, to be read."""
     ledger = existing_ledger(url or settings_for(policy_file).ledger)
     if ledger is None:
-        raise NothingSelected("expected a ledger, there is none yet: `gate2 check` makes one")
+        raise NothingSelected(
+            "expected a ledger, there is none yet: `gate2 check` or `gate2 ledger init` makes one"
+        )
     with ledger:
         yield ledger
 

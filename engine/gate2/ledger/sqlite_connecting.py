@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from gate2.errors import InfrastructureError, InvalidRecord
-from gate2.ledger.failing import failure, sqlite_fault
+from gate2.ledger.failing import Fault, failure, sqlite_fault
 
 TURN_S = 0.5
 """How long SQLite waits for a lock by itself; between two turns an interruption is heard."""
@@ -35,9 +35,10 @@ def connected_to_read(path: Path) -> sqlite3.Connection:
     database = _connected(path, "mode=ro")
     try:
         database.execute("SELECT 1 FROM sqlite_master").fetchone()
-    except sqlite3.OperationalError:
+    except sqlite3.OperationalError as error:
         log = Path(f"{path}-wal")
-        if log.exists() and log.stat().st_size > 0:
+        in_use = sqlite_fault(path, str(error)) is Fault.LOCKED
+        if in_use or (log.exists() and log.stat().st_size > 0):
             return database  # to say so itself
         database.close()
         return _connected(path, "immutable=1&mode=ro")
