@@ -43,7 +43,7 @@ def stated_faults(
         *faults,
         *_verdict_faults(stated, record, evidence, chain),
         *_corrections_faults(stated, record, chain),
-        *_publisher_faults(record),
+        *publisher_faults(record.publisher, len(record.claims)),
     )
 
 
@@ -56,7 +56,7 @@ def check_findings(
     lowered = (
         *faults,
         *_verdict_faults(stated, record, evidence, chain),
-        *_publisher_faults(record),
+        *publisher_faults(record.publisher, len(record.claims)),
     )
     attempted = bool(record.artifacts or record.broken)
     effect = Effect.WARNING if attempted else Effect.UNVERIFIED
@@ -96,10 +96,10 @@ def _corrections_faults(
     )
 
 
-def _publisher_faults(record: Record) -> Iterator[Reason]:
-    """Rule 5."""
-    yield from levels_faults(record.publisher, len(record.claims))
-    if _superseded(record.publisher):
+def publisher_faults(publisher: Mapping[str, object], claims: int) -> Iterator[Reason]:
+    """Rule 5, of the publisher's document and the number of claims: REC-011 and REC-013."""
+    yield from levels_faults(publisher, claims)
+    if _superseded(publisher):
         message = "the publisher's correction record says SUPERSEDED"
         yield because(Code.REC_SUPERSEDED, message)
 

@@ -57,7 +57,8 @@ def ledger_reasons(ledger: Ledger, beside: Beside, verified: VerifiedRecord) -> 
         return ()
     stated = None if beside.verdict is None else read_stated(beside.verdict)
     try:
-        return tuple(_contradictions(ledger, beside, record, stated, verified))
+        says = stated if isinstance(stated, Stated) else None
+        return tuple(_contradictions(ledger, beside, record, says, verified))
     except InvalidRecord as error:  # an entry that is not what its link says
         return (error.reason,)
 
@@ -75,10 +76,9 @@ def _contradictions(
     ledger: Ledger,
     beside: Beside,
     record: PlainRecord,
-    stated: Stated | Sequence[Reason] | None,
+    says: Stated | None,
     verified: VerifiedRecord,
 ) -> Iterator[Reason]:
-    says = stated if isinstance(stated, Stated) else None
     # 1.
     anchor = None if says is None else says.extension.ledger
     if anchor and (fault := contradicts(ledger, anchor.id, anchor.entries, anchor.head)):

@@ -15,7 +15,8 @@ Nothing that is read is believed before something else has been held against it:
  7. No attestation holds anything of the machine that made it.
  8. A summary is the one that follows from its attestation.
  9. A math-result has the state that follows from the verdict.
-10. Coverage, status and reason of the record follow from its claims.
+10. Coverage, status and reason of the record follow from its claims; what its publisher counts
+    does not contradict itself.
 11. The correction events that the verdict knows are there, unchanged, and lead to its statuses.
 12. What verdict.json does not name counts for nothing, and is said to be there.
 13. Evidence that the record's author made is said to be.
@@ -32,6 +33,7 @@ from gate2.attest.names import bundle_path
 from gate2.attest.statement import Assurance
 from gate2.contract import Status
 from gate2.contracts.chain import correction_faults
+from gate2.contracts.stated import publisher_faults
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.names import shown
@@ -39,10 +41,11 @@ from gate2.record.plain_door import PlainRecord, read_plain
 from gate2.verify.beside import RECORD_NAME, VERDICT_NAME, Beside
 from gate2.verify.case import Case
 from gate2.verify.claims import verify_claim
+from gate2.verify.foreign import foreign_reasons
 from gate2.verify.history import correction_reasons
 from gate2.verify.opening import Opener
 from gate2.verify.signatures import Signatures, Signed
-from gate2.verify.stated import read_stated
+from gate2.verify.stated import Foreign, read_stated
 from gate2.verify.status import status_reasons
 from gate2.verify.verified import (
     Expectations,
@@ -71,6 +74,8 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
     if beside.verdict is None:
         return _nothing(record.id, record.title, (*beside.faults, *_unwritten(beside, record)))
     stated = read_stated(beside.verdict)
+    if isinstance(stated, Foreign):
+        stated = tuple(foreign_reasons(stated, record, beside))
     if isinstance(stated, tuple):
         return _nothing(record.id, record.title, (*beside.faults, *stated))
     opener = Opener(beside, signatures, mine.require_signature)
@@ -84,6 +89,7 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
         *whole.reasons,
         *listing_reasons(case),
         *status_reasons(case),  # 10.
+        *publisher_faults(record.publisher, len(record.claims)),
         *correction_reasons(case),  # 11.
         *_unnamed(case),  # 12.
         *_self_attested(whole, claims),  # 13.

@@ -7,7 +7,7 @@ from gate2.backports import StrEnum
 from gate2.contract import EXTENSION_KEY, Status, gate_verdict, verdict_faults
 from gate2.contracts.record_verdict import EXTENSION_SCHEMA, UNDECIDED, Named
 from gate2.evidence_reading import NotEvidence, read_as
-from gate2.reasons import Code, Effect, Reason, because
+from gate2.reasons import Code, Reason, because
 from gate2.record.model import ClaimKind
 from gate2.record.names import shown
 from gate2.strictjson import JsonLimits, JsonRefused, loads
@@ -112,7 +112,14 @@ class Stated:
     extension: Extension
 
 
-def read_stated(data: bytes) -> Stated | tuple[Reason, ...]:
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """A verdict of another writer: without `x_gate2` it names no evidence at all."""
+
+    document: Mapping[str, object]
+
+
+def read_stated(data: bytes) -> Stated | Foreign | tuple[Reason, ...]:
     """What verdict.json says, or why that is nothing to go by."""
     try:
         document = loads(data, limits=VERDICT_LIMITS)
@@ -123,7 +130,7 @@ def read_stated(data: bytes) -> Stated | tuple[Reason, ...]:
     assert isinstance(document, dict)
     status = Status(str(document["status"]))
     if EXTENSION_KEY not in document:
-        return (_without_evidence(status),)
+        return Foreign(document)
     try:
         extension = _extension(document[EXTENSION_KEY])
     except NotEvidence as refused:
@@ -156,18 +163,6 @@ def _unlike_ours(document: Mapping[str, object], status: Status) -> Reason | Non
         return None
     problem = f"expected what gate2 writes, `{odd[0] if odd else 'evaluated_at'}` is otherwise"
     return because(Code.REC_VERDICT_CONTRACT_MISMATCH, f"{VERDICT_NAME}: {problem}")
-
-
-def _without_evidence(status: Status) -> Reason:
-    """A verdict that carries nothing: a decided one contradicts its own contract."""
-    code = {
-        Status.VERIFIED: Code.EVD_VERIFIED_WITHOUT_ARTIFACT,
-        Status.FALSIFIED: Code.EVD_FALSIFIED_WITHOUT_EVIDENCE,
-        Status.UNVERIFIED: Code.EVD_MISSING,
-    }[status]
-    message = f"{VERDICT_NAME}: says {status} and names no evidence: it has no `{EXTENSION_KEY}`"
-    effect = Effect.UNVERIFIED if status is Status.UNVERIFIED else Effect.INVALID
-    return because(code, message, effect=effect)
 
 
 def _misshapen(problem: str) -> Reason:
