@@ -22,7 +22,7 @@ from gate2.policy import Policy
 from gate2.reasons import Code, because
 from gate2.record.model import Proves
 from gate2.verdict import Outcome, Verdict, decide
-from making import DIGEST, proof, repro, run
+from making import DIGEST, proof, repro, reported, run
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=timezone.utc)
 LATER = NOON + timedelta(days=1)
@@ -73,6 +73,17 @@ def test_a_falsification_names_claim_values_tolerance_and_evidence() -> None:
         assert part in event.note
     assert str(verdict.evidence_sha256) in event.note
     assert event.evidence_sha256 == verdict.evidence_sha256
+
+
+def test_a_falsification_names_what_was_missed_and_not_what_was_met() -> None:
+    values = {"gain": "0.91", "loss": "1.0"}
+    met = reported("1.0", metric="loss")
+    evidence = repro(reported=(met, reported()), runs=(run(values), run(values)))
+    falsified = Verdict(Status.FALSIFIED, Outcome.NOT_REPRODUCED, (), DIGEST)
+    (event,) = events_for({}, [Judged("c1", falsified, evidence)], (), NOON)
+    assert "missed what is reported" in event.note
+    assert "gain" in event.note
+    assert "loss" not in event.note
 
 
 def test_a_refutation_names_its_theorem() -> None:

@@ -138,6 +138,15 @@ def test_an_export_is_no_public_source() -> None:
     assert document["artifact_set"][1]["format"] == "lean4export"
 
 
+def test_an_exported_negation_is_no_public_source_either() -> None:
+    """No policy falsifies by an export alone; were there one, it would say this."""
+    evidence = proof(form=ProofForm.EXPORT, proves=Proves.NEGATION)
+    verdict = Verdict(Status.FALSIFIED, Outcome.NEGATION_PROVED, (), DIGEST)
+    document = math_result(CLAIM, RECORD, ARTIFACT, evidence, verdict)
+    assert document is not None
+    assert flags(document) == ("FALSIFIED", False, True, False)
+
+
 @pytest.mark.parametrize(
     "evidence",
     [

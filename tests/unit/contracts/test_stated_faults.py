@@ -96,7 +96,10 @@ def test_our_own_sentence_is_no_score() -> None:
     assert "score" in sentence
     events = events_of(VERIFIED)
     verdict = stating(VERIFIED, events, sentence)
-    assert codes(verdict, corrections_bytes("r", events), ()) == ["G2-EVD-001"]
+    told = corrections_bytes("r", events)
+    assert codes(verdict, told, ()) == ["G2-EVD-001"]
+    faults = stated_faults(verdict, BARE, (PATH,), told)
+    assert [fault.code for fault in faults] == [Code.EVD_VERIFIED_WITHOUT_ARTIFACT]
 
 
 @pytest.mark.parametrize(
