@@ -22,7 +22,7 @@ from gate2.policy import Policy
 from gate2.reasons import Code, because
 from gate2.record.model import Proves
 from gate2.verdict import Outcome, Verdict, decide
-from making import DIGEST, proof, repro, reported, run
+from making import DIGEST, proof, reported, repro, run
 
 NOON = datetime(2026, 7, 1, 12, tzinfo=timezone.utc)
 LATER = NOON + timedelta(days=1)
