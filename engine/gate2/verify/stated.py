@@ -7,7 +7,7 @@ from gate2.backports import StrEnum
 from gate2.contract import EXTENSION_KEY, Status, gate_verdict, verdict_faults
 from gate2.contracts.record_verdict import EXTENSION_SCHEMA, UNDECIDED, Named
 from gate2.evidence_reading import NotEvidence, read_as
-from gate2.reasons import Code, Reason, because
+from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import ClaimKind
 from gate2.record.names import shown
 from gate2.strictjson import JsonLimits, JsonRefused, loads
@@ -126,7 +126,8 @@ def read_stated(data: bytes) -> Stated | Foreign | tuple[Reason, ...]:
     except JsonRefused as refused:
         return (_misshapen(str(refused)),)
     if faults := verdict_faults(document):
-        return faults
+        ours = isinstance(document, dict) and EXTENSION_KEY in document
+        return tuple(map(_changed, faults)) if ours else faults
     assert isinstance(document, dict)
     status = Status(str(document["status"]))
     if EXTENSION_KEY not in document:
@@ -163,6 +164,11 @@ def _unlike_ours(document: Mapping[str, object], status: Status) -> Reason | Non
         return None
     problem = f"expected what gate2 writes, `{odd[0] if odd else 'evaluated_at'}` is otherwise"
     return because(Code.REC_VERDICT_CONTRACT_MISMATCH, f"{VERDICT_NAME}: {problem}")
+
+
+def _changed(fault: Reason) -> Reason:
+    """A fault of what gate2 wrote is nobody's other contract: it was changed since."""
+    return because(fault.code, fault.message, remedy=fault.remedy, effect=Effect.INVALID)
 
 
 def _misshapen(problem: str) -> Reason:
