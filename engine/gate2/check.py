@@ -179,35 +179,25 @@ class Checker:
     """None runs everything, and keeps nothing."""
 
     def check(self, record: Record) -> CheckedRecord:
-        """Every selected claim of the record, `jobs` at a time, in the record's order.
+        """Every selected claim of the record, in the record's order.
 
-        An interruption does not wait for what is under way: that ends by itself, once it
-        notices (`gate2.sandbox.interruption`).
+        What the cache knows of all of them is looked up first: only what is left is run.
         """
         started = time.monotonic()
         chosen = [c for c in record.claims if self.only_claim in (None, c.id)]
         readings = self._readings(record)
-        pool = ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="claim")
-        wait = True
-        try:
-            proof = self._proof_lane(record, chosen, readings, pool)
-            futures = {
-                claim.id: pool.submit(
-                    contextvars.copy_context().run,
-                    self._claim,
-                    record,
-                    claim,
-                    readings[claim.id],
-                    proof,
-                )
-                for claim in _proofs_last(record, chosen)
-            }
-            claims = tuple(result_of(futures[claim.id]) for claim in chosen)
-        except KeyboardInterrupt:
-            wait = False
-            raise
-        finally:
-            pool.shutdown(wait=wait, cancel_futures=True)
+        kept = self._kept(record, chosen, readings)
+        looked_at = self._looked_at(record, chosen, readings)
+        to_run = {claim.id for claim, artifact in looked_at if artifact.name not in kept}
+        found = {
+            claim.id: self._claim(record, claim, readings[claim.id], lambda: self.proof, kept)
+            for claim in chosen
+            if claim.id not in to_run
+        }
+        if to_run:
+            left = [claim for claim in chosen if claim.id in to_run]
+            found |= self._run(record, left, readings, kept)
+        claims = tuple(found[claim.id] for claim in chosen)
         verdicts = {item.claim.id: item.verdict for item in claims}
         # A claim that was not selected counts as not attempted.
         judged = [
@@ -217,6 +207,41 @@ class Checker:
         findings = (*record.findings, *_strays(record), *set_aside(record.claims, readings))
         verdict = decide_record(judged, findings)
         return CheckedRecord(record, verdict, claims, time.monotonic() - started)
+
+    def _run(
+        self,
+        record: Record,
+        claims: Sequence[Claim],
+        readings: Mapping[str, Classification],
+        kept: Mapping[str, Kept],
+    ) -> dict[str, CheckedClaim]:
+        """Claims with something to run, `jobs` at a time.
+
+        An interruption does not wait for what is under way: that ends by itself, once it
+        notices (`gate2.sandbox.interruption`).
+        """
+        pool = ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="claim")
+        wait = True
+        try:
+            proof = self._proof_lane(record, claims, readings, kept, pool)
+            futures = {
+                claim.id: pool.submit(
+                    contextvars.copy_context().run,
+                    self._claim,
+                    record,
+                    claim,
+                    readings[claim.id],
+                    proof,
+                    kept,
+                )
+                for claim in _proofs_last(record, claims)
+            }
+            return {claim.id: result_of(futures[claim.id]) for claim in claims}
+        except KeyboardInterrupt:
+            wait = False
+            raise
+        finally:
+            pool.shutdown(wait=wait, cancel_futures=True)
 
     def _readings(self, record: Record) -> Mapping[str, Classification]:
         """How each claim of the record reads."""
@@ -229,26 +254,47 @@ class Checker:
             self.cache.keep_reading(record, readings)
         return readings
 
+    def _looked_at(
+        self, record: Record, claims: Sequence[Claim], readings: Mapping[str, Classification]
+    ) -> list[tuple[Claim, Artifact]]:
+        """The artifacts that a lane, or the cache, is asked about, each with its claim."""
+        return [
+            (claim, artifact)
+            for claim in claims
+            for artifact in record.artifacts
+            if artifact.claim == claim.id
+            and not unfit(claim, kind_of(claim, readings[claim.id]), artifact)
+        ]
+
+    def _kept(
+        self, record: Record, claims: Sequence[Claim], readings: Mapping[str, Classification]
+    ) -> Mapping[str, Kept]:
+        """What the cache has of the record's artifacts, by artifact."""
+        if self.cache is None:
+            return {}
+        found = {
+            artifact.name: self.cache.find(claim, artifact)
+            for claim, artifact in self._looked_at(record, claims, readings)
+        }
+        return {name: kept for name, kept in found.items() if kept is not None}
+
     def _proof_lane(
         self,
         record: Record,
-        chosen: Sequence[Claim],
+        claims: Sequence[Claim],
         readings: Mapping[str, Classification],
+        kept: Mapping[str, Kept],
         pool: ThreadPoolExecutor,
     ) -> Callable[[], Lane]:
         """The proof lane for this record, once it is asked for: it may be in the making."""
         proofs = [
             artifact
-            for claim in chosen
-            for artifact in record.artifacts
-            if artifact.claim == claim.id
-            and artifact.kind is ArtifactKind.LEAN4
-            and not unfit(claim, kind_of(claim, readings[claim.id]), artifact)
-            and (self.cache is None or self.cache.find(claim, artifact) is None)
+            for _, artifact in self._looked_at(record, claims, readings)
+            if artifact.kind is ArtifactKind.LEAN4 and artifact.name not in kept
         ]
         if self.together is None or len(proofs) < 2:
             return lambda: self.proof
-        first = next(claim for claim in chosen if claim.id == proofs[0].claim)
+        first = next(claim for claim in claims if claim.id == proofs[0].claim)
         say = self._say(record, first)
         # Before any claim, so that one that waits for it never keeps it from its thread.
         future = pool.submit(contextvars.copy_context().run, self.together, proofs, say)
@@ -260,10 +306,11 @@ class Checker:
         claim: Claim,
         classification: Classification,
         proof: Callable[[], Lane],
+        kept: Mapping[str, Kept],
     ) -> CheckedClaim:
         started = time.monotonic()
         kind = kind_of(claim, classification)
-        checked = tuple(self._artifacts(record, claim, kind, proof))
+        checked = tuple(self._artifacts(record, claim, kind, proof, kept))
         verdict = claim_verdict(claim, kind, [item.verdict for item in checked])
         result = CheckedClaim(
             claim=claim,
@@ -279,7 +326,12 @@ class Checker:
         return result
 
     def _artifacts(
-        self, record: Record, claim: Claim, kind: ClaimKind | None, proof: Callable[[], Lane]
+        self,
+        record: Record,
+        claim: Claim,
+        kind: ClaimKind | None,
+        proof: Callable[[], Lane],
+        kept: Mapping[str, Kept],
     ) -> Iterator[CheckedArtifact]:
         for broken in record.broken:
             if broken.claim == claim.id:
@@ -287,7 +339,7 @@ class Checker:
                 yield CheckedArtifact(broken.name, evidence, decide(evidence, self.policy))
         for artifact in record.artifacts:
             if artifact.claim == claim.id:
-                yield self._artifact(record, claim, kind, artifact, proof)
+                yield self._artifact(record, claim, kind, artifact, proof, kept)
 
     def _say(self, record: Record, claim: Claim) -> Say:
         def say(what: str) -> None:
@@ -303,15 +355,16 @@ class Checker:
         kind: ClaimKind | None,
         artifact: Artifact,
         proof: Callable[[], Lane],
+        kept: Mapping[str, Kept],
     ) -> CheckedArtifact:
         """One artifact: from the cache where the very same was looked at before, else looked at."""
         evidence: Evidence
         if reasons := unfit(claim, kind, artifact):
             evidence = NoEvidence(reasons)
             return CheckedArtifact(artifact.name, evidence, decide(evidence, self.policy))
-        if self.cache is not None and (kept := self.cache.find(claim, artifact)) is not None:
-            verdict = decide(kept.evidence, self.policy)
-            return CheckedArtifact(artifact.name, kept.evidence, verdict, kept.made_at, kept.why)
+        if (found := kept.get(artifact.name)) is not None:
+            verdict = decide(found.evidence, self.policy)
+            return CheckedArtifact(artifact.name, found.evidence, verdict, found.made_at, found.why)
         evidence = self._evidence(record, claim, artifact, proof)
         verdict = decide(evidence, self.policy)
         made_at = now()

@@ -2,6 +2,7 @@
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 MAX_LENGTH = 64
 MAX_EXPONENT = 400
@@ -10,6 +11,7 @@ MAX_EXPONENT = 400
 _DECIMAL = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]{1,4})?")
 
 
+@lru_cache(maxsize=4096)  # one reported value is held against every run, several times over
 def parse_decimal(text: str) -> Decimal:
     """The exact value of a decimal string, trailing zeros kept: "0.50" has two digits.
 
