@@ -2,11 +2,13 @@
 
 # ruff: noqa: S608  the names in these statements are constants, the values are bound
 
+import fcntl
 import os
 import sqlite3
 import stat
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from gate2.ledger.failing import Fault, failure
@@ -21,7 +23,9 @@ def make_where_missing(path: Path) -> None:
     Raises:
         InfrastructureError: INF-004 for a full disk, else INF-013.
     """
-    if not is_there(path):
+    if is_there(path):
+        _remove_abandoned(path)
+    else:
         _make(path)
         _refuse(path)
 
@@ -46,23 +50,58 @@ def _make(path: Path) -> None:
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        descriptor, name = tempfile.mkstemp(
-            prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
-        )
-        os.close(descriptor)
-        temporary = Path(name)
-        try:
-            _fill(temporary)
-            with suppress(FileExistsError):
-                os.link(temporary, path)
-            _settle(path.parent)
-        finally:
-            for beside in ("", "-wal", "-shm", "-journal"):
-                Path(f"{temporary}{beside}").unlink(missing_ok=True)
+        with _making(path.parent, fcntl.LOCK_SH):
+            _make_whole(path)
     except OSError as error:
         raise _refused(path, error) from error
     except sqlite3.Error as error:
         raise refusal(path, error) from error
+
+
+def _make_whole(path: Path) -> None:
+    descriptor, name = tempfile.mkstemp(
+        prefix=f".{path.name}.", suffix=TEMPORARY_SUFFIX, dir=path.parent
+    )
+    os.close(descriptor)
+    temporary = Path(name)
+    try:
+        _fill(temporary)
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+        _settle(path.parent)
+    finally:
+        for beside in ("", "-wal", "-shm", "-journal"):
+            Path(f"{temporary}{beside}").unlink(missing_ok=True)
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove what makers of this ledger left who were killed; not while one is at it."""
+    prefix = f".{path.name}."
+    with suppress(OSError):  # nothing rests on it
+        left = [
+            each
+            for each in path.parent.iterdir()
+            if each.name.startswith(prefix) and TEMPORARY_SUFFIX in each.name.removeprefix(prefix)
+        ]
+        if left:
+            with _making(path.parent, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                for each in left:
+                    each.unlink(missing_ok=True)
+
+
+@contextmanager
+def _making(directory: Path, how: int) -> Iterator[None]:
+    """Makers share the directory; who removes what they left has it alone.
+
+    A file system that knows no locks is one where nothing is removed.
+    """
+    descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        with suppress(OSError) if how == fcntl.LOCK_SH else nullcontext():
+            fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _fill(path: Path) -> None:
