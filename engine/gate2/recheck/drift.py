@@ -13,7 +13,7 @@ from gate2.contract import Status
 from gate2.reasons import Effect, Reason
 from gate2.recheck.made_of import Difference, Made, Part, Place, differing, made_of
 from gate2.recheck.moved import Moved, moved
-from gate2.verdict import Verdict, combine, decide
+from gate2.verdict import Outcome, Verdict, combine, decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +118,7 @@ class RecordDrift:
     after: Status
     claims: tuple[ClaimDrift, ...]
     reasons: tuple[Reason, ...] = ()
-    """Why what is stored here is not to be relied on."""
+    """Why `gate2 verify` would refuse what is stored here."""
 
     @property
     def flipped(self) -> Sequence[ClaimDrift]:
@@ -170,7 +170,14 @@ def _comparable(before: Before, now: ClaimAttestation) -> Made:
     if before.attestation is not None:
         return made
     whole = {**made, Place(Part.POLICY, name="sha256"): now.policy.digest()}
-    return {place: value for place, value in whole.items() if place in before.made}
+    trees = before.stated.outcome == Outcome.NOT_ATTEMPTED or any(
+        place.part is Part.ARTIFACT for place in before.made
+    )
+    return {
+        place: value
+        for place, value in whole.items()
+        if place in before.made or (trees and place.part is Part.ARTIFACT)
+    }
 
 
 def _explained(before: Before, after: After, differences: Sequence[Difference]) -> Explained:

@@ -46,7 +46,8 @@ def drift_of(
 ) -> RecordDrift:
     """Every claim of the record as it was checked now, and every one that verdict.json knows.
 
-    `reasons` say why what is stored is not to be relied on. With `only` no other claim was checked.
+    `reasons` say why `gate2 verify` would refuse what is stored. With `only` no other claim was
+    checked.
     """
     now = {item.claim.id: _after(checked, item, policy, version) for item in checked.claims}
     then = {name: item for name, item in stored.claims.items() if only in (None, name)}

@@ -11,14 +11,13 @@ from gate2.attest.statement import ClaimAttestation, NotAStatement, read_stateme
 from gate2.contract import EXTENSION_KEY, Status
 from gate2.contracts.record_verdict import UNDECIDED
 from gate2.errors import InvalidRecord
-from gate2.publish.standing import VERDICT_NAME, Standing
+from gate2.publish.standing import MAX_VERDICT_BYTES, VERDICT_NAME, Standing
 from gate2.reasons import Code, Effect, because
 from gate2.recheck.drift import Before, Stated
 from gate2.recheck.made_of import Made, Part, Place, made_of
 from gate2.record.files import FileRefused, read_beneath
 from gate2.strictjson import JsonRefused, loads
 
-_MOST_BYTES = 8 << 20
 _NEXT_STEP = "Run `gate2 check --write` once: what it writes is what a recheck compares with."
 
 
@@ -30,6 +29,8 @@ class Stored:
     """Of the record; None where none of the three stands there."""
     claims: Mapping[str, Before]
     """By id, in the order of the file."""
+    made_at: str = ""
+    """When it was written, in UTC, as it says itself."""
 
 
 def read_stored(directory: Path) -> Stored:
@@ -39,7 +40,7 @@ def read_stored(directory: Path) -> Stored:
         InvalidRecord: EVD-001, there is no verdict to compare with.
     """
     try:
-        document = loads(read_beneath(directory, VERDICT_NAME, _MOST_BYTES))
+        document = loads(read_beneath(directory, VERDICT_NAME, MAX_VERDICT_BYTES))
     except FileRefused as refused:
         if refused.reason.code is Code.ART_PATH_MISSING:
             raise _missing(f"{directory}: expected {VERDICT_NAME}, it is not there") from None
@@ -50,7 +51,11 @@ def read_stored(directory: Path) -> Stored:
     if not isinstance(document, dict) or not isinstance(extension, dict):
         raise _missing(f"{VERDICT_NAME}: expected a verdict that gate2 wrote, with {EXTENSION_KEY}")
     standing = Standing(directory, document, ())
-    return Stored(_status(document.get("status")), dict(_claims(extension, standing)))
+    return Stored(
+        status=_status(document.get("status")),
+        claims=dict(_claims(extension, standing)),
+        made_at=str(document.get("evaluated_at")),
+    )
 
 
 def _missing(message: str) -> InvalidRecord:
