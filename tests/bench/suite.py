@@ -6,6 +6,7 @@ from bench.rows_library import library_rows
 from bench.rows_memory import memory_rows
 from bench.rows_plain import plain_rows
 from bench.rows_proof import AS_SHIPPED, proof_rows
+from bench.rows_recheck import recheck_rows
 from bench.rows_sealed import sealed_rows
 from bench.rows_shipped import SHIPPED, shipped_rows
 from bench.rows_startup import startup_rows
@@ -20,6 +21,7 @@ def suite(*, shipped: bool = False) -> tuple[Benchmark, ...]:
     anew = shipped_rows(AS_SHIPPED) if shipped else ()
     return (
         *startup_rows(),
+        *recheck_rows(),
         *plain_rows(),
         *sealed_rows(),
         *anew,
