@@ -27,6 +27,7 @@ rest standing: claim by claim, and the record's status if no part of it is wanti
 Whether a ledger contradicts the record is asked elsewhere (`gate2.verify.remembered`).
 """
 
+import hashlib
 from collections.abc import Iterator, Sequence
 
 from gate2.attest.names import bundle_path
@@ -36,16 +37,18 @@ from gate2.contracts.chain import correction_faults
 from gate2.contracts.stated import publisher_faults
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, Effect, Reason, because
+from gate2.record.caps import RECORD_LIMITS
 from gate2.record.names import shown
 from gate2.record.plain_door import PlainRecord, read_plain
+from gate2.strictjson import JsonRefused, dumps_canonical, loads
 from gate2.verify.beside import RECORD_NAME, VERDICT_NAME, Beside
 from gate2.verify.case import Case
 from gate2.verify.claims import verify_claim
 from gate2.verify.foreign import foreign_reasons
 from gate2.verify.history import correction_reasons
-from gate2.verify.opening import Opener
+from gate2.verify.opening import Opener, mismatch
 from gate2.verify.signatures import Signatures, Signed
-from gate2.verify.stated import Foreign, read_stated
+from gate2.verify.stated import Foreign, Stated, read_stated
 from gate2.verify.status import status_reasons
 from gate2.verify.verified import (
     Expectations,
@@ -69,7 +72,7 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
     # 1.
     record = _record(beside)
     if isinstance(record, Reason):
-        return _nothing("", "", (*beside.faults, record))
+        return _nothing("", "", (*beside.faults, record, *_changed_since(beside)))
     # 2.
     if beside.verdict is None:
         return _nothing(record.id, record.title, (*beside.faults, *_unwritten(beside, record)))
@@ -105,6 +108,21 @@ def _record(beside: Beside) -> PlainRecord | Reason:
         return read_plain(beside.record)
     except InvalidRecord as refused:
         return refused.reason
+
+
+def _changed_since(beside: Beside) -> Iterator[Reason]:
+    """Whether a record.json that is no record now is another one than verdict.json is about."""
+    stated = None if beside.verdict is None else read_stated(beside.verdict)
+    if beside.record is None or not isinstance(stated, Stated):
+        return
+    try:
+        content = dumps_canonical(loads(beside.record, limits=RECORD_LIMITS))
+    except JsonRefused:
+        return  # which is a fault by itself
+    came = hashlib.sha256(content).hexdigest()
+    if came != stated.extension.record_sha256:
+        problem = f"verdict.json is about sha256 {stated.extension.record_sha256}, this is {came}"
+        yield mismatch(problem, RECORD_NAME)
 
 
 def _unwritten(beside: Beside, record: PlainRecord) -> Iterator[Reason]:
