@@ -46,13 +46,15 @@ class Opener:
         """
         expected = evidence_path(stem, named.sha256, suffix)
         if named.path != expected:
-            return mismatch(f"expected it to be called {expected}", named.path)
+            named_by = f"verdict.json names it with sha256 {shown(named.sha256)}"
+            return mismatch(f"{named_by}, expected it to be called {expected}", shown(named.path))
         data = self.beside.files.get(named.path)
         if data is None:
             return because(Code.EVD_MISSING, f"{named.path}: verdict.json names it; not there")
         came = hashlib.sha256(data).hexdigest()
         if came != named.sha256:
-            return mismatch(f"expected sha256 {named.sha256}, came {came}", named.path)
+            problem = f"verdict.json names it with sha256 {shown(named.sha256)}, it has {came}"
+            return mismatch(problem, named.path)
         return data
 
     def open(self, named: Named, stem: str, suffix: str) -> Opened:
