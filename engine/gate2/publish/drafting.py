@@ -29,7 +29,6 @@ from gate2.contracts.record_verdict import (
     Named,
     reason_sentence,
 )
-from gate2.contracts.schemas import require_valid
 from gate2.evidence import ProofEvidence, plain
 from gate2.ledger.chain import Head
 from gate2.policy import Policy
@@ -83,11 +82,7 @@ def draft(
     standing: Standing,
     head: Head | None,
 ) -> Draft:
-    """What is to stand there after this check.
-
-    Raises:
-        InvalidDocument: a document would break its own contract: nothing is written then.
-    """
+    """What is to stand there after this check."""
     engine = Engine(ENGINE_NAME, version, RULES)
     attester = Attester(checked, policy, engine, signing, standing)
     claims = tuple(_claim(item, attester) for item in checked.claims)
@@ -113,7 +108,6 @@ def draft(
     )
     whole = written(RECORD_STEM, ATTESTATION_SUFFIX, envelope_bytes(envelope))
     verdict[EXTENSION_KEY] = {**extension_of(verdict), "attestation": plain(whole.named)}
-    _require_valid(verdict, files, events, checked.record.id)
     return Draft(
         record=checked.record.id,
         verdict=verdict,
@@ -253,7 +247,6 @@ def _math_result(
     )
     if document is None:
         return None
-    require_valid(document, "math-result-v1")
     return written(item.claim.id, MATH_RESULT_SUFFIX, dumps(document))
 
 
@@ -271,13 +264,3 @@ def _by_digest(checked: CheckedRecord, claims: Sequence[_Claim]) -> dict[str, Na
             if claim.entry.evidence is not None and verdict.evidence_sha256 is not None:
                 found[verdict.evidence_sha256] = claim.entry.evidence
     return found
-
-
-def _require_valid(
-    verdict: Mapping[str, object],
-    files: Sequence[WrittenFile],
-    events: Sequence[Event],
-    record: str,
-) -> None:
-    require_valid(verdict, "gate-verdict-v1")
-    require_valid(extension_of(verdict), EXTENSION_SCHEMA)

@@ -84,6 +84,8 @@ class Publisher:
                 made = draft(
                     checked, self.policy, self.version, self.signing, standing, self.memory.head()
                 )
+                if made.changed:
+                    _require_valid(made)
                 bundles = tuple(self._bundles(directory, made))
                 _write(directory, made, bundles)
                 remove_superseded(directory, _kept(made))
@@ -111,6 +113,12 @@ class Publisher:
         """A writer that was killed before this is made up for by the next one."""
         if made.changed or self.memory.published(checked.record.id) != made.verdict_sha256:
             self.memory.append(published_entries(checked, made))
+
+
+def _require_valid(made: Draft) -> None:
+    from gate2.publish.validating import require_valid_draft  # which brings a library along
+
+    require_valid_draft(made)
 
 
 def _kept(made: Draft) -> set[str]:
