@@ -223,7 +223,7 @@ def plain(value: object) -> object:
     if kind in _ALREADY_PLAIN:  # most of what evidence holds, by far
         return value
     if isinstance(value, (tuple, list)):
-        return [plain(item) for item in value]
+        return [x if type(x) in _ALREADY_PLAIN else plain(x) for x in value]
     if isinstance(value, Reason):
         return {
             "code": value.code.value,

@@ -128,9 +128,12 @@ def _tuple(kinds: tuple[Any, ...]) -> Read:
 
         return read
     readers = tuple(map(_reader, kinds))
+    plain_kinds = kinds if set(kinds) <= {str, int, bool} else None
 
     def read_fixed(value: object, where: str) -> object:
         items = _array(value, where)
+        if tuple(map(type, items)) == plain_kinds:  # a seal has two hundred such findings
+            return tuple(items)
         if len(items) != len(readers):
             raise NotEvidence(f"{where}: expected {len(readers)} items, came {len(items)}")
         return tuple(each(item, where) for each, item in zip(readers, items, strict=True))
