@@ -52,12 +52,12 @@ class DiskEvidenceCache:
     _is_off: bool = field(default=False, init=False)
     _files: Directory = field(init=False)
     _runs_in: RunsIn = field(init=False)
-    _context: Mapping[str, object] = field(init=False)
+    _context_sha256: str = field(init=False)
 
     def __post_init__(self) -> None:
         self._files = Directory(self.directory, self.most_bytes)
         self._runs_in = RunsIn(self.context.lean)
-        self._context = self.context.parts()
+        self._context_sha256 = digest_of(self.context.parts())
 
     def find(self, claim: Claim, artifact: Artifact) -> Kept | None:
         """The evidence of this artifact as it is now, if it was made before and is kept.
@@ -127,7 +127,7 @@ class DiskEvidenceCache:
         if runs_in is None:
             return None
         parts = parts_of(claim, artifact, tree_sha256)
-        return digest_of({**parts, "runs_in": runs_in, "context": self._context})
+        return digest_of({**parts, "runs_in": runs_in, "context": self._context_sha256})
 
     def _read(self, key: str, take: Callable[[Any], Value]) -> Value | None:
         """What an entry holds, if it is there and is what was kept under that name."""

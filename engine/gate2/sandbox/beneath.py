@@ -7,6 +7,7 @@ there and whenever.
 import ctypes
 import errno
 import os
+from functools import cache
 
 NAME_BYTES = 255
 """The longest file name of Linux file systems."""
@@ -41,13 +42,19 @@ def is_plain_name(name: str) -> bool:
         return False
 
 
+@cache
+def _library() -> ctypes.CDLL:
+    """The C library, opened once: each opening makes a class for its functions."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def open_beneath(parent: int, name: str, flags: int) -> int:
     """Open one component beneath `parent`: by openat2, else by openat.
 
     For a single plain component openat with O_NOFOLLOW lets through only what openat2 would,
     except a file that root mounted over the name.
     """
-    library = ctypes.CDLL(None, use_errno=True)
+    library = _library()
     how = _OpenHow(flags=flags, mode=0, resolve=_RESOLVE)
     for _ in range(_EAGAIN_TRIES):
         descriptor = library.syscall(
