@@ -11,6 +11,7 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code
+from gate2.sandbox import beneath
 from gate2.sandbox.beneath import is_plain_name
 from gate2.sandbox.results import read_results
 
@@ -21,9 +22,6 @@ class _NoOpenat2:
     """A C library on a kernel, or behind a filter, that does not know openat2."""
 
     number = errno.ENOSYS
-
-    def __init__(self, *_: object, **__: object) -> None:
-        pass
 
     def syscall(self, *_: object) -> int:
         ctypes.set_errno(self.number)
@@ -38,9 +36,9 @@ class _FilteredOpenat2(_NoOpenat2):
 def kernel(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """Every case holds on kernels with and without openat2."""
     if request.param == "no openat2":
-        monkeypatch.setattr(ctypes, "CDLL", _NoOpenat2)
+        monkeypatch.setattr(beneath, "_library", _NoOpenat2)
     elif request.param == "openat2 filtered":
-        monkeypatch.setattr(ctypes, "CDLL", _FilteredOpenat2)
+        monkeypatch.setattr(beneath, "_library", _FilteredOpenat2)
     return str(request.param)
 
 
