@@ -14,17 +14,17 @@ from pathlib import Path
 
 from gate2.attest.envelope import Envelope, NotAnEnvelope, read_envelope
 from gate2.attest.names import ATTESTATION_SUFFIX, bundle_path
-from gate2.contract import Status
-from gate2.policy import Policy
+from gate2.policy import Policy, Require
 from gate2.report.escape import visible
 from gate2.standalone.reading import read_beside
 from gate2.standalone.words import CLOSING, Seen, document, lines
 from gate2.verify.beside import RECORD_NAME, Beside
-from gate2.verify.rules import Expectations, VerifiedRecord, verify_record
+from gate2.verify.rules import Expectations, verify_record
 from gate2.verify.signatures import Signed
+from gate2.verify.verified import exit_code_of
 
-NOT_VERIFIED, USAGE, FALSIFIED, INVALID, NOTHING, COULD_NOT = 1, 2, 3, 4, 5, 6
-EXIT_ORDER = (USAGE, FALSIFIED, INVALID, COULD_NOT, NOT_VERIFIED, NOTHING, 0)
+EXIT_ORDER = (2, 3, 4, 6, 1, 5, 0)
+USAGE, NOTHING, COULD_NOT = 2, 5, 6
 BUNDLED = "an identity (in its sigstore bundle)"
 
 
@@ -106,16 +106,7 @@ def _verify(place: Path, version: str, seen: list[Seen], codes: set[int]) -> Non
         _complain(codes, COULD_NOT, f"{place}: this verifier failed ({type(error).__name__})")
     else:
         seen.append(Seen(str(place), record, _keys(beside)))
-        codes.add(code_of(record))
-
-
-def code_of(record: VerifiedRecord) -> int:
-    """What this record alone makes of the exit code."""
-    if record.invalid:
-        return INVALID
-    if record.refuted:
-        return FALSIFIED
-    return 0 if record.status is Status.VERIFIED and record.holds else NOT_VERIFIED
+        codes.add(exit_code_of(record, Require.VERIFIED))
 
 
 def _keys(beside: Beside) -> dict[str, tuple[str, ...]]:

@@ -97,16 +97,19 @@ def document(seen: Sequence[Seen], version: str) -> dict[str, object]:
 
 
 def _record(seen: Seen) -> dict[str, object]:
+    """With the keys of `gate2 verify --format json`, and the key ids."""
     record = seen.record
     return {
         "path": seen.path,
-        "id": record.id,
-        "title": record.title,
+        "id": record.id or None,
+        "title": record.title or None,
         "status": record.status.value,
         "stated": None if record.stated is None else record.stated.value,
+        "valid": not record.invalid,
         "coverage": plain(record.coverage),
-        "invalid": record.invalid,
-        "refuted": record.refuted,
+        "signer": record.signer,
+        "signatures_checked": record.signatures_checked,
+        "assurance": None if record.assurance is None else record.assurance.value,
         "reasons": plain(record.reasons),
         "claims": [_claim(claim) for claim in record.claims],
         "files": list(record.files),
@@ -117,14 +120,15 @@ def _record(seen: Seen) -> dict[str, object]:
 def _claim(claim: VerifiedClaim) -> dict[str, object]:
     return {
         "id": claim.id,
-        "kind": None if claim.kind is None else claim.kind.value,
+        "kind": "undecided" if claim.kind is None else claim.kind.value,
         "status": claim.status.value,
         "stated": claim.stated.value,
-        "carried": claim.carried.value,
+        "recomputed": claim.carried.value if claim.evidence is not None else None,
         "outcome": claim.outcome.value,
-        "reasons": plain(claim.reasons),
         "codes": list(claim.codes),
+        "reasons": plain(claim.reasons),
+        "signer": claim.signer,
         "assurance": None if claim.assurance is None else claim.assurance.value,
-        "made_at": claim.made_at,
+        "made_at": claim.made_at or None,
         "evidence": claim.evidence,
     }

@@ -1,0 +1,120 @@
+"""One byte of a ledger with other bits: `gate2 ledger verify` sees it, or no entry changed."""
+
+import shutil
+import sqlite3
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from corrupting import SEED, Flip, Stored, flips, gate2
+from gate2.ledger.opening import existing_ledger
+
+pytestmark = [pytest.mark.runc, pytest.mark.lean]
+
+COUNT = 200
+Content = tuple[object, ...]
+
+
+def content(file: Path) -> Content:
+    """All that a ledger's file says: every row of every table, and the sources of its schema."""
+    database = sqlite3.connect(f"file:{file}?mode=ro&immutable=1", uri=True)
+    try:
+        sources = database.execute("SELECT name, sql FROM sqlite_master ORDER BY name").fetchall()
+        tables = [name for name, sql in sources if sql and sql.startswith("CREATE TABLE")]
+        rows = [database.execute(f"SELECT * FROM {name}").fetchall() for name in tables]
+    finally:
+        database.close()
+    return (sources, rows)
+
+
+def entries(file: Path) -> list[object]:
+    """The entries as the engine reads them."""
+    ledger = existing_ledger(f"sqlite:///{file}")
+    assert ledger is not None
+    with ledger:
+        return [ledger.head(), *ledger.entries()]
+
+
+@pytest.fixture
+def ledger(stored: Stored, tmp_path: Path) -> Path:
+    """The file alone: its writer has closed it, and so put everything into it."""
+    assert [path.name for path in stored.state.glob("ledger.sqlite*")] == ["ledger.sqlite"]
+    return Path(shutil.copyfile(stored.ledger, tmp_path / "ledger.sqlite"))
+
+
+@pytest.fixture
+def export(ledger: Path, tmp_path: Path) -> Path:
+    file = tmp_path / "ledger.jsonl"
+    assert gate2("ledger", "export", "--ledger", f"sqlite:///{ledger}", "-o", str(file)).code == 0
+    return file
+
+
+def test_the_ledger_of_the_check_is_sound(ledger: Path) -> None:
+    answer = gate2("ledger", "verify", "--ledger", f"sqlite:///{ledger}")
+    assert answer.code == 0, answer.text
+    assert len(entries(ledger)) > 10
+
+
+def test_a_flipped_byte_of_the_database_is_noticed_or_in_no_entry(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = ledger.read_bytes()
+    said, known = content(ledger), entries(ledger)
+    passed: list[Flip] = []
+    codes: Counter[int] = Counter()
+    for number, flip in enumerate(flips({ledger.name: len(data)}, COUNT, SEED)):
+        file = tmp_path / f"{number}.sqlite"
+        file.write_bytes(flip.of(data))
+        answer = gate2("ledger", "verify", "--ledger", f"sqlite:///{file}")
+        codes[answer.code] += 1
+        assert "INF-010" not in answer.text, flip
+        assert "Traceback" not in answer.text, flip
+        if answer.code == 0:
+            assert content(file) == said, flip
+            assert entries(file) == known, flip
+            passed.append(flip)
+        else:
+            assert answer.code == 4, f"{flip}: {answer.text}"
+            assert "EVD-012" in answer.text, f"{flip}: {answer.text}"
+            assert "entry" in answer.text or file.name in answer.text
+        file.unlink()
+    with capsys.disabled():
+        print(f"\nledger.sqlite: {codes[4]} of {COUNT} flipped bytes noticed; {len(passed)} are")
+        print("free space, spare bits or counters of SQLite's, with every row the same, at bytes")
+        print(f"  {', '.join(str(flip.at) for flip in sorted(passed, key=lambda f: f.at))}")
+
+
+def test_a_flipped_byte_of_an_export_is_noticed(export: Path) -> None:
+    """No byte of it is spare: each line has one spelling."""
+    data = export.read_bytes()
+    for flip in flips({export.name: len(data)}, 100, SEED):
+        export.write_bytes(flip.of(data))
+        answer = gate2("ledger", "verify", str(export))
+        assert answer.code == 4, f"{flip}: {answer.text}"
+        assert "INF-010" not in answer.text
+
+
+def test_an_export_without_one_of_its_lines_is_noticed(export: Path) -> None:
+    lines = export.read_bytes().splitlines(keepends=True)
+    for number in range(len(lines)):
+        export.write_bytes(b"".join(lines[:number] + lines[number + 1 :]))
+        assert gate2("ledger", "verify", str(export)).code == 4, number
+
+
+def test_an_export_with_two_lines_exchanged_is_noticed(export: Path) -> None:
+    lines = export.read_bytes().splitlines(keepends=True)
+    for number in range(len(lines) - 1):
+        moved = [*lines[:number], lines[number + 1], lines[number], *lines[number + 2 :]]
+        export.write_bytes(b"".join(moved))
+        assert gate2("ledger", "verify", str(export)).code == 4, number
+
+
+def test_a_database_that_is_cut_short_is_noticed(ledger: Path, tmp_path: Path) -> None:
+    data = ledger.read_bytes()
+    for left in (1, 99, 100, 512, len(data) // 2, len(data) - 4096, len(data) - 1):
+        file = tmp_path / f"cut-{left}.sqlite"
+        file.write_bytes(data[:left])
+        answer = gate2("ledger", "verify", "--ledger", f"sqlite:///{file}")
+        assert answer.code == 4, f"{left}: {answer.text}"
+        assert "EVD-012" in answer.text
