@@ -54,13 +54,14 @@ def _established(record: VerifiedRecord) -> str:
         return "something in it contradicts itself or was changed: none of its statuses stands"
     if record.stated is None:
         return "nothing is established"
-    parts = [coverage_line(record.coverage)] if record.coverage is not None else []
-    parts.append(_by(record))
+    parts = []
     if record.refuted and record.status is not Status.FALSIFIED:
-        parts.append("its evidence says FALSIFIED")
+        parts.append("the evidence says FALSIFIED")
     elif record.status is not record.stated:
         parts.append(f"verdict.json says {record.stated}")
-    return "; ".join(parts)
+    if record.coverage is not None:
+        parts.append(coverage_line(record.coverage))
+    return "; ".join([*parts, _by(record)])
 
 
 def _by(record: VerifiedRecord) -> str:
