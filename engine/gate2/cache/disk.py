@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gate2.cache.directory import Directory
-from gate2.cache.engine import host_name
+from gate2.cache.engine import host_name, was_edited
 from gate2.cache.entry import EntryRefused, document_of, entry_bytes
 from gate2.cache.kept import Kept
 from gate2.cache.key import Context, digest_of, parts_of
@@ -93,6 +93,8 @@ class DiskEvidenceCache:
         """
         tree_sha256 = evidence.subject.artifact_sha256
         if why_passing(evidence) or not _is_about(evidence, claim, artifact, tree_sha256):
+            return
+        if was_edited():
             return
         key = self._key(claim, artifact, tree_sha256)
         if key is None or not self._runs_in.agrees(artifact, evidence):

@@ -1,12 +1,14 @@
 """What this engine and this machine are, as far as an answer could depend on it.
 
-The package's own files count by path, size and time, so that an edited engine never meets what it
-kept before the edit; what sealed runs load of it, by content.
+The package's own files count by path, size and times, so that an edited engine never meets what it
+kept before the edit; what sealed runs load of it, by content. One that was edited while it runs
+may be half the one and half the other: it finds nothing and keeps nothing.
 """
 
 import hashlib
 import os
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -23,14 +25,43 @@ _CPUINFO_BYTES = 4096
 
 
 @cache
-def package_fingerprint(package: Path = _PACKAGE) -> str:
-    """sha256 over path, size and time of every Python file of the package; once a process."""
+def package_fingerprint() -> str:
+    """What tells this engine from an edited one; once a process.
+
+    Of an engine that was edited since this process began it is another one each time.
+    """
+    found, changed_s = fingerprint_of(_PACKAGE)
+    return found if changed_s < process_began_s() else f"{found} {os.urandom(16).hex()}"
+
+
+def was_edited() -> bool:
+    """Whether the package's files are others than when this process looked first."""
+    return fingerprint_of(_PACKAGE)[0] != package_fingerprint()
+
+
+def fingerprint_of(package: Path) -> tuple[str, float]:
+    """sha256 over path, size and times of every Python file, and when the last one changed.
+
+    The time of change is the file system's own: no tool that copies files can set it.
+    """
+    files = [each for each in files_below(package) if each[0].endswith(".py")]
     lines = (
-        f"{path.removeprefix(str(package))} {status.st_size} {status.st_mtime_ns}\n"
-        for path, status in files_below(package)
-        if path.endswith(".py")
+        f"{path.removeprefix(str(package))} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}\n"
+        for path, s in files
     )
-    return digest_of_lines(lines)
+    return digest_of_lines(lines), max((s.st_ctime for _, s in files), default=0.0)
+
+
+def process_began_s() -> float:
+    """When this process began, in seconds since the epoch; the epoch where nobody says."""
+    try:
+        text = Path("/proc/self/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return 0.0
+    # The command name stands in parentheses and may hold anything, parentheses included.
+    ticks = int(text[text.rindex(")") + 2 :].split()[19])
+    since_boot_s = ticks / os.sysconf("SC_CLK_TCK")
+    return time.time() - (time.clock_gettime(time.CLOCK_BOOTTIME) - since_boot_s)
 
 
 @cache

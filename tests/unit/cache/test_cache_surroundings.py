@@ -3,19 +3,24 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from cache_making import CLAIM, MADE_AT, cache_in, evidence_for, put_image, script
 from gate2 import verdict
 from gate2.cache import engine, toolchains
 from gate2.cache.engine import (
     data_digests,
     files_below,
+    fingerprint_of,
     machine,
     package_fingerprint,
+    process_began_s,
     processor_model,
+    was_edited,
 )
 from gate2.cache.key import Context
 from gate2.cache.toolchains import toolchain_parts
@@ -35,19 +40,19 @@ def package(tmp_path: Path) -> Path:
 
 
 def fingerprint(package: Path) -> str:
-    package_fingerprint.cache_clear()
-    return package_fingerprint(package)
+    return fingerprint_of(package)[0]
 
 
 def edit(package: Path) -> None:
     (package / "verdict.py").write_text("VERDICT = 12\n", encoding="utf-8")
 
 
-def edit_to_the_same_size(package: Path) -> None:
+def edit_to_the_same_size_and_put_the_time_back(package: Path) -> None:
+    """As an image of the engine does whose files all bear one time."""
     path = package / "verdict.py"
     before = path.stat().st_mtime_ns
     path.write_text("VERDICT = 2\n", encoding="utf-8")
-    os.utime(path, ns=(before + 1, before + 1))
+    os.utime(path, ns=(before, before))
 
 
 def edit_below(package: Path) -> None:
@@ -66,7 +71,9 @@ def move_below(package: Path) -> None:
     (package / "verdict.py").rename(package / "lanes" / "verdict.py")
 
 
-@pytest.mark.parametrize("do", [edit, edit_to_the_same_size, edit_below, add, rename, move_below])
+@pytest.mark.parametrize(
+    "do", [edit, edit_to_the_same_size_and_put_the_time_back, edit_below, add, rename, move_below]
+)
 def test_an_edited_engine_has_another_fingerprint(
     package: Path, do: Callable[[Path], None]
 ) -> None:
@@ -80,6 +87,58 @@ def test_compiled_bytecode_is_no_part_of_it(package: Path) -> None:
     before = fingerprint(package)
     (package / "lanes" / "__pycache__" / "more.pyc").write_bytes(b"compiled")
     assert fingerprint(package) == before
+
+
+@pytest.fixture
+def own(package: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """An engine of the test's own in place of the real one."""
+    monkeypatch.setattr(engine, "_PACKAGE", package)
+    package_fingerprint.cache_clear()
+    yield package
+    package_fingerprint.cache_clear()
+
+
+def test_an_engine_that_was_edited_while_it_runs_is_no_engine_twice(own: Path) -> None:
+    """Its parts may have been loaded before the edit, and after it."""
+    first = package_fingerprint()  # the test's own files are younger than this process
+    package_fingerprint.cache_clear()
+    assert package_fingerprint() != first
+
+
+def test_an_engine_that_was_there_before_the_process_is_the_same_each_time(
+    own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "process_began_s", lambda: time.time() + 1)
+    first = package_fingerprint()
+    package_fingerprint.cache_clear()
+    assert package_fingerprint() == first == fingerprint(own)
+    assert not was_edited()
+    edit(own)
+    assert was_edited()
+
+
+def test_evidence_of_an_edited_engine_is_not_kept(
+    own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "process_began_s", lambda: time.time() + 1)
+    monkeypatch.setenv("GATE2_CACHE", str(tmp_path / "machine"))
+    image_id = put_image(tmp_path / "machine")
+    artifact = script(tmp_path / "gain")
+    cache = cache_in(tmp_path / "cache", package=package_fingerprint())
+    edit(own)
+    cache.keep(CLAIM, artifact, evidence_for(artifact, image_id), MADE_AT)
+    assert cache.find(CLAIM, artifact) is None
+
+
+def test_the_process_began_when_the_kernel_says() -> None:
+    assert process_began_s() <= time.time()
+    done = subprocess.run(
+        [sys.executable, "-c", "from gate2.cache.engine import *; print(process_began_s())"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert process_began_s() < float(done.stdout) < time.time()
 
 
 def test_the_fingerprint_is_of_the_engine_that_runs() -> None:
