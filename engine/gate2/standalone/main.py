@@ -81,7 +81,8 @@ def _records(text: str, codes: set[int]) -> Iterator[Path]:
     place = path.parent if path.name == RECORD_NAME else path
     try:
         if not place.is_dir():
-            _complain(codes, USAGE, f"{text}: expected a record's directory, found none")
+            problem = "expected a record's directory (of an archive, unpacked), found none"
+            _complain(codes, USAGE, f"{text}: {problem}")
         elif _holds_record(place):
             yield place
         else:
