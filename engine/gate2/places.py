@@ -15,6 +15,7 @@ SYSTEM_STATE = Path("/var/lib/gate2")
 """Root's state."""
 TEMPORARY_SUFFIX = ".tmp"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
+_READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def cache_root() -> Path:
@@ -98,9 +99,30 @@ def is_full(error: OSError) -> bool:
     return error.errno in _FULL
 
 
+def is_read_only(error: OSError) -> bool:
+    """Whether what was to be written is read-only, to this user or to all."""
+    return error.errno in _READ_ONLY
+
+
+def unwritable(where: object, why: str, remedy: str) -> InfrastructureError:
+    """INF-004: a place that is full or read-only, for whatever was to be written there."""
+    return InfrastructureError(
+        because(Code.INF_DISK_FULL, f"{where}: cannot be written: {why}", remedy=remedy)
+    )
+
+
 def fault_of(error: OSError) -> InfrastructureError:
-    """What a failed system call means for a check: INF-004 for a full disk, else INF-013."""
+    """What a failed system call means for a check.
+
+    INF-004 for a disk that is full or read-only, else INF-013.
+    """
     what = f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror or error)
+    if error.errno == errno.EROFS:
+        return unwritable(
+            error.filename or "a disk",
+            f"it is read-only ({error.strerror})",
+            "Make it writable, or set GATE2_CACHE to a directory that is.",
+        )
     if is_full(error):
         return InfrastructureError(
             because(

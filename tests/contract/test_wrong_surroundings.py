@@ -90,6 +90,7 @@ def test_full_disk_under_the_record_leaves_the_old_verdict(tmp_path: Path) -> No
         record = write_talk(disk / "r")
         assert run("check", record, "--write")[0] == 1
         old = (record / "verdict.json").read_bytes()
+        write_talk(record, claims=2)
         fill(disk)
         code, _, err = shell('$G check "$1" --write', record)
         assert code == 6
@@ -242,8 +243,9 @@ def test_record_on_a_read_only_disk_is_refused_before_anything_runs(tmp_path: Pa
         record = copy_record("anscombe-quartet", disk / "r")
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         code, out, err = shell('$G check "$1" --write', record)
-        assert (code, out) == (2, "")
-        assert "cannot be written" in err
+        assert (code, out) == (6, "")
+        assert "INF-004" in err
+        assert "read-only" in err
         assert "sealed run" not in err
     finally:
         unmount(disk)

@@ -237,12 +237,13 @@ def test_a_ledger_on_a_medium_that_cannot_be_written_is_read(scheme: str, mounta
             assert reading.verify() == ()
         with open_ledger(url) as ledger, pytest.raises(InfrastructureError) as no:
             ledger.append([attempt(2)])
-        assert no.value.reason.code is Code.INF_LANE_UNAVAILABLE
+        assert no.value.reason.code is Code.INF_DISK_FULL
+        assert "read-only" in no.value.message
 
 
 def test_no_ledger_is_made_where_nothing_can_be(scheme: str, mountable: Path) -> None:
     with mounted(mountable, "size=1m,ro"), pytest.raises(InfrastructureError) as no:
         open_ledger(f"{scheme}:///{mountable / 'state' / 'ledger'}")
-    assert no.value.reason.code is Code.INF_LANE_UNAVAILABLE
+    assert no.value.reason.code is Code.INF_DISK_FULL
     assert "Read-only file system" in no.value.message
     assert "GATE2_STATE" in no.value.reason.remedy

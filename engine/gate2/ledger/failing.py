@@ -7,6 +7,7 @@ from pathlib import Path
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.ledger.chain import broken
 from gate2.ledger.schema import VERSION
+from gate2.places import is_full, is_read_only
 from gate2.reasons import Code, because
 
 PATIENCE_S = 60.0
@@ -21,8 +22,10 @@ class Fault(Enum):
     FULL = auto()
     LOCKED = auto()
     DAMAGED = auto()
+    READ_ONLY = auto()
+    """The file or its directory, to this user or to all."""
     REFUSED = auto()
-    """Read-only, without the rights, unreachable: whatever somebody has to put right first."""
+    """Without the rights, unreachable: whatever else somebody has to put right first."""
 
 
 def locked(where: str, patience_s: float) -> InfrastructureError:
@@ -49,12 +52,14 @@ def failure(fault: Fault, where: str, what: str) -> InfrastructureError | Invali
                 " acknowledged before is kept.",
             )
         )
+    if fault is Fault.READ_ONLY:
+        message = f"{where}: the ledger cannot be written, it is read-only: {what}"
+        return InfrastructureError(because(Code.INF_DISK_FULL, message, remedy=_ANOTHER_ONE))
     return InfrastructureError(
         because(
             Code.INF_LANE_UNAVAILABLE,
             f"{where}: the ledger cannot be used: {what}",
-            remedy="Make it usable, or name another one: [engine] ledger in gate2.toml, or"
-            " GATE2_STATE for the directory of the default one.",
+            remedy=_ANOTHER_ONE,
         )
     )
 
@@ -70,6 +75,10 @@ def newer(where: str, version: object) -> InfrastructureError:
     )
 
 
+_ANOTHER_ONE = (
+    "Make it usable, or name another one: [engine] ledger in gate2.toml, or GATE2_STATE for the"
+    " directory of the default one."
+)
 BUSY = " is locked"
 # SQLite's own words; Python tells its codes from 3.11 on only.
 _SQLITE_WORDS = (
@@ -92,7 +101,21 @@ def sqlite_fault(path: Path, said: str) -> Fault:
     for word, fault in _SQLITE_WORDS:
         if word in said:
             return fault
-    return Fault.FULL if _no_space(path.parent) else Fault.REFUSED
+    if _no_space(path.parent):
+        return Fault.FULL
+    return Fault.READ_ONLY if _is_read_only(path) else Fault.REFUSED
+
+
+def os_fault(error: OSError) -> Fault:
+    """What the system means."""
+    if is_full(error):
+        return Fault.FULL
+    return Fault.READ_ONLY if is_read_only(error) else Fault.REFUSED
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether the file, or what SQLite writes beside it, cannot be written by this user."""
+    return any(each.exists() and not os.access(each, os.W_OK) for each in (path.parent, path))
 
 
 def _no_space(directory: Path) -> bool:

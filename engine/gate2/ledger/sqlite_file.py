@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
-from gate2.ledger.failing import Fault, failure
+from gate2.ledger.failing import Fault, failure, os_fault
 from gate2.ledger.schema import ABOUT, SQLITE, VERSION
 from gate2.ledger.sqlite_connecting import refusal
-from gate2.places import TEMPORARY_SUFFIX, is_full
+from gate2.places import TEMPORARY_SUFFIX
 
 
 def make_where_missing(path: Path) -> None:
@@ -145,4 +145,4 @@ def _refuse(path: Path) -> None:
 
 def _refused(path: Path, error: OSError) -> Exception:
     what = f"{error.filename or path}: {error.strerror}"
-    return failure(Fault.FULL if is_full(error) else Fault.REFUSED, str(path), what)
+    return failure(os_fault(error), str(path), what)

@@ -13,6 +13,7 @@ A crash at any moment, and two writers at a time, leave one whole verdict with i
 Where nothing changed nothing is written, not even a time.
 """
 
+import errno
 import hashlib
 import os
 from collections.abc import Iterator, Sequence
@@ -27,10 +28,10 @@ from gate2.attest.names import ATTESTATION_SUFFIX, EVIDENCE_DIR, bundle_path
 from gate2.check import CheckedRecord
 from gate2.contracts.corrections import corrections_bytes
 from gate2.contracts.record_verdict import Named
-from gate2.errors import UsageError
+from gate2.errors import Gate2Error, InfrastructureError, UsageError
 from gate2.ledger.chain import Head
 from gate2.ledger.entry import Entry
-from gate2.places import fault_of, is_full, write_whole
+from gate2.places import fault_of, is_full, is_read_only, unwritable, write_whole
 from gate2.policy import Policy
 from gate2.publish.attesting import Signing, WrittenFile
 from gate2.publish.drafting import Draft, draft
@@ -71,10 +72,10 @@ class Publisher:
         """Write what changed; returns evidence digest → the file that holds it.
 
         Raises:
-            UsageError: the record has no directory to write to, or it cannot be written.
+            UsageError: the record has no directory to write to, or one of another shape.
             InvalidRecord: REC-010 or REC-001, corrections.json was altered.
-            InfrastructureError: INF-004, the disk is full; INF-011, another writer holds the
-                directory and does not let go; or the ledger cannot be written.
+            InfrastructureError: INF-004, the disk is full or read-only; INF-011, another writer
+                holds the directory and does not let go; or the ledger cannot be written.
         """
         directory = directory_of(checked.record)
         try:
@@ -91,9 +92,7 @@ class Publisher:
                 remove_superseded(directory, _kept(made))
                 self._remember(checked, made)
         except OSError as error:
-            if is_full(error):
-                raise fault_of(error) from error
-            raise _unwritable(error.filename or directory, str(error.strerror)) from None
+            raise _failure(directory, error) from error
         return made.evidence
 
     def _bundles(self, directory: Path, made: Draft) -> Iterator[WrittenFile]:
@@ -128,8 +127,12 @@ def _kept(made: Draft) -> set[str]:
 
 
 def _write(directory: Path, made: Draft, bundles: Sequence[WrittenFile]) -> None:
-    """Steps 3 to 5. What step 3 made is removed again where a later step fails."""
+    """Steps 3 to 5. What step 3 made is removed again where a later step fails.
+
+    An interruption may come when verdict.json is there already: then it is what counts.
+    """
     new: list[Path] = []
+    verdict = dumps(made.verdict)
     try:
         for file in _missing(directory, (*made.files, *bundles)):
             _require_plain(directory / EVIDENCE_DIR)
@@ -140,9 +143,10 @@ def _write(directory: Path, made: Draft, bundles: Sequence[WrittenFile]) -> None
         if made.events and read_file(directory, CORRECTIONS_NAME, len(corrections)) != corrections:
             write_whole(directory / CORRECTIONS_NAME, corrections)
         if made.changed:
-            write_whole(directory / VERDICT_NAME, dumps(made.verdict))
+            write_whole(directory / VERDICT_NAME, verdict)
     except BaseException:
-        for path in new:
+        stands = read_file(directory, VERDICT_NAME, len(verdict)) == verdict
+        for path in () if stands else new:
             with suppress(OSError):
                 path.unlink(missing_ok=True)
         raise
@@ -161,15 +165,37 @@ def _require_plain(evidence: Path) -> None:
 
 
 def require_writable(record: Record) -> None:
-    """Raises UsageError where `publish` could not write beside this record."""
+    """See to it that `publish` can write beside this record, as far as can be told before.
+
+    Raises:
+        UsageError: as `publish`.
+        InfrastructureError: INF-004, a directory is read-only for this user.
+    """
     directory = directory_of(record)
     if not os.access(directory, os.W_OK | os.X_OK):
-        raise _unwritable(directory, "it is read-only for this user")
+        raise _read_only(directory, "it is read-only for this user")
     evidence = directory / EVIDENCE_DIR
     if evidence.is_symlink() or (evidence.exists() and not evidence.is_dir()):
         raise _unwritable(evidence, "expected a directory, came a link or another file")
     if evidence.exists() and not os.access(evidence, os.W_OK | os.X_OK):
-        raise _unwritable(evidence, "it is read-only for this user")
+        raise _read_only(evidence, "it is read-only for this user")
+
+
+def _failure(directory: Path, error: OSError) -> Gate2Error:
+    """What it means that a file of this record could not be written."""
+    why = str(error.strerror or error)
+    if is_full(error):
+        return unwritable(directory, why, "Free some space there and run it again.")
+    if is_read_only(error):
+        return _read_only(error.filename or directory, f"it is read-only ({why})")
+    if error.errno == errno.EIO:
+        return fault_of(error)
+    return _unwritable(error.filename or directory, why)
+
+
+def _read_only(where: object, why: str) -> InfrastructureError:
+    remedy = "Make it writable, leave out --write, or write to a copy of the record."
+    return unwritable(where, why, remedy)
 
 
 def directory_of(record: Record) -> Path:
