@@ -53,6 +53,7 @@ def _record(item: Verified) -> Document:
         "signatures_checked": record.signatures_checked,
         "assurance": None if record.assurance is None else record.assurance.value,
         "reasons": [reason_document(reason) for reason in record.reasons],
+        "stated_reasons": [reason_document(reason) for reason in record.stated_reasons],
         "claims": [_claim(claim) for claim in record.claims],
         "files": list(record.files),
     }

@@ -39,7 +39,16 @@ def _print_record(item: Verified, console: Console) -> None:
     for claim in record.claims:
         console.print(_claim_line(claim, record))
         _print_reasons(claim.reasons, console, indent=2)
+    if not record.invalid:
+        for stated in record.stated_reasons:
+            console.print(Padding(_stated_line(stated), (0, 0, 0, 2), expand=False))
     _print_reasons(record.reasons, console, indent=0)
+
+
+def _stated_line(reason: Reason) -> Text:
+    """Why the record has no other status, as verdict.json says and the rules agree."""
+    code = f"{reason.code.removeprefix('G2-')} {reason.name}"
+    return Text(f"{code}: {visible(reason.message)}", "dim")
 
 
 def _word(record: VerifiedRecord) -> tuple[str, str]:
@@ -105,7 +114,7 @@ def _parts(claim: VerifiedClaim, record: VerifiedRecord) -> Iterator[str]:
 
 
 def _named(claim: VerifiedClaim) -> Iterator[str]:
-    for value in claim.codes:
+    for value in dict.fromkeys(claim.codes):
         code = Code(value)
         yield f"{code.removeprefix('G2-')} {TABLE[code].name}"
 

@@ -139,6 +139,17 @@ def test_unsigned_refutation_is_printed_as_one(here: Path, verify: Callable[...,
     assert "signed by nobody who is trusted" in out
 
 
+def test_reason_of_an_open_record_is_left_out(here: Path, verify: Callable[..., Told]) -> None:
+    more = {"id": "c4", "text": "Accuracy is 0.9 on the test set.", "kind": "empirical"}
+    signed(here, "record", claims=(*CLAIMS, more))
+    code, out, _ = verify("record")
+    assert (code, "REC-012 partially-verified: 2 of 3" in out) == (1, True)
+    assert "c4 UNVERIFIED · not attempted · ART-001 none-attached" in out
+    (record,) = document(verify("record", "--format", "json"))["records"]
+    assert [reason["code"] for reason in record["stated_reasons"]] == ["G2-REC-012"]
+    assert record["reasons"] == []
+
+
 def test_policy_file_is_left_out(here: Path, verify: Callable[..., Told]) -> None:
     attested_record(here / "record")
     lenient = here / "lenient.toml"
