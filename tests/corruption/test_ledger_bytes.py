@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from corrupting import SEED, Flip, Stored, flips, gate2
-from gate2.ledger.opening import existing_ledger
+from corrupting import SEED, Flip, Stored, flips, gate2, verify
+from gate2.ledger.opening import existing_ledger, open_ledger
 
 pytestmark = [pytest.mark.runc, pytest.mark.lean]
 
@@ -118,3 +118,66 @@ def test_a_database_that_is_cut_short_is_noticed(ledger: Path, tmp_path: Path) -
         answer = gate2("ledger", "verify", "--ledger", f"sqlite:///{file}")
         assert answer.code == 4, f"{left}: {answer.text}"
         assert "EVD-012" in answer.text
+
+
+@pytest.fixture
+def killed(ledger: Path, tmp_path: Path) -> tuple[Path, Path]:
+    """A ledger whose writer ended before SQLite had moved its log into the file; an export."""
+    with open_ledger(f"sqlite:///{ledger}") as sound:
+        entries = [chained.entry for chained in sound.entries()]
+    live, left = tmp_path / "live" / "ledger.sqlite", tmp_path / "left" / "ledger.sqlite"
+    for place in (live, left):
+        place.parent.mkdir()
+    export = tmp_path / "left.jsonl"
+    with open_ledger(f"sqlite:///{live}") as writing:
+        for entry in entries:
+            writing.append([entry])
+        for path in live.parent.iterdir():
+            shutil.copyfile(path, left.parent / path.name)
+        said = gate2("ledger", "export", "--ledger", f"sqlite:///{live}", "-o", str(export))
+        assert said.code == 0
+    assert (left.parent / "ledger.sqlite-wal").stat().st_size > 0
+    return left, export
+
+
+def test_a_flipped_byte_of_the_log_loses_no_entry_unseen(
+    killed: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """SQLite drops what it cannot read of its log: what was known before shows that."""
+    left, export = killed
+    known = entries(left)
+    log = left.parent / "ledger.sqlite-wal"
+    passed = 0
+    for number, flip in enumerate(flips({log.name: log.stat().st_size}, 60, SEED)):
+        place = tmp_path / f"flipped-{number}"
+        shutil.copytree(left.parent, place)
+        (place / log.name).write_bytes(flip.of(log.read_bytes()))
+        url = f"sqlite:///{place / left.name}"
+        answer = gate2("ledger", "verify", "--ledger", url, "--since", str(export))
+        assert "INF-010" not in answer.text, flip
+        if answer.code == 0:
+            assert entries(place / left.name) == known, flip
+            passed += 1
+        else:
+            assert answer.code == 4, f"{flip}: {answer.text}"
+    with capsys.disabled():
+        print(f"\nledger.sqlite-wal: {60 - passed} of 60 flipped bytes noticed, by --since")
+
+
+def test_a_damaged_ledger_ends_no_verification_in_a_crash(
+    stored: Stored, ledger: Path, tmp_path: Path
+) -> None:
+    """It can speak against a record, and never for one."""
+    record = stored.place / "kronecker-budget"
+    data = ledger.read_bytes()
+    seen: Counter[int] = Counter()
+    for number, flip in enumerate(flips({ledger.name: len(data)}, 60, SEED + 1)):
+        file = tmp_path / f"{number}.sqlite"
+        file.write_bytes(flip.of(data))
+        answer = verify(record, settings=stored.settings, ledger=f"sqlite:///{file}")
+        assert "INF-010" not in answer.text, flip
+        assert answer.code in (0, 4), f"{flip}: {answer.text}"
+        if answer.code == 4:
+            assert {code for code, _ in answer.invalid()} == {"G2-EVD-012"}, flip
+        seen[answer.code] += 1
+    assert seen[4] > 0
