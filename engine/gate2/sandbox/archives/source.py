@@ -10,7 +10,7 @@ from pathlib import Path
 from gate2.errors import UsageError
 from gate2.sandbox.archives.refusal import refuse, refuse_oversize
 from gate2.sandbox.bundles.refusals import refuse_changed
-from gate2.sandbox.results import changed
+from gate2.sandbox.regular import changed
 
 PIECE_BYTES = 1 << 18
 FREE_BYTES = 16 << 20

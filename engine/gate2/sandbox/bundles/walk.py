@@ -11,7 +11,7 @@ from gate2.sandbox.bundles.refusals import (
     refuse_special,
     require_good_names,
 )
-from gate2.sandbox.results import NotRegular, changed, open_directory, open_regular
+from gate2.sandbox.regular import NotRegular, changed, open_directory, open_regular
 
 _PIECE = 1 << 20
 
