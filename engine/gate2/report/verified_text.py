@@ -39,7 +39,7 @@ def _print_record(item: Verified, console: Console) -> None:
     for claim in record.claims:
         console.print(_claim_line(claim, record))
         _print_reasons(claim.reasons, console, indent=2)
-    if not record.invalid:
+    if record.holds:  # else these are words that nobody may have said
         for stated in record.stated_reasons:
             console.print(Padding(_stated_line(stated), (0, 0, 0, 2), expand=False))
     _print_reasons(record.reasons, console, indent=0)

@@ -29,6 +29,7 @@ Whether a ledger contradicts the record is asked elsewhere (`gate2.verify.rememb
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gate2.attest.names import bundle_path
 from gate2.attest.statement import Assurance
@@ -69,18 +70,19 @@ __all__ = [
 
 def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) -> VerifiedRecord:
     """What of a record's verdict is established by the files beside it."""
+    faults = tuple(_weighed(beside.faults))
     # 1.
     record = _record(beside)
     if isinstance(record, Reason):
-        return _nothing("", "", (*beside.faults, record, *_changed_since(beside)))
+        return _nothing("", "", (*faults, record, *_changed_since(beside)))
     # 2.
     if beside.verdict is None:
-        return _nothing(record.id, record.title, (*beside.faults, *_unwritten(beside, record)))
+        return _nothing(record.id, record.title, (*faults, *_unwritten(beside, record)))
     stated = read_stated(beside.verdict)
     if isinstance(stated, Foreign):
         stated = tuple(foreign_reasons(stated, record, beside))
     if isinstance(stated, tuple):
-        return _nothing(record.id, record.title, (*beside.faults, *stated))
+        return _nothing(record.id, record.title, (*faults, *stated))
     opener = Opener(beside, signatures, mine.require_signature)
     case = Case(beside, record, stated, opener, mine)
     # 3.
@@ -88,7 +90,7 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
     # 4. to 9.
     claims = tuple(verify_claim(case, claim, entry) for claim, entry in case.pairs())
     reasons = (
-        *beside.faults,
+        *faults,
         *whole.reasons,
         *listing_reasons(case),
         *status_reasons(case),  # 10.
@@ -98,6 +100,13 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
         *_self_attested(whole, claims),  # 13.
     )
     return _record_with(case, whole, reasons, claims)
+
+
+def _weighed(faults: Sequence[Reason]) -> Iterator[Reason]:
+    """What could not be read: invalid, or else only said, since whoever rests on it misses it."""
+    for fault in faults:
+        invalid = fault.effect is Effect.INVALID
+        yield fault if invalid else replace(fault, effect=Effect.WARNING)
 
 
 def _record(beside: Beside) -> PlainRecord | Reason:

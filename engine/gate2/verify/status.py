@@ -63,9 +63,12 @@ def _for_these_reasons(listed: Listed, reasons: tuple[Reason, ...]) -> RecordVer
 def _unsaid(case: Case) -> Iterator[Reason]:
     """What reading the record finds against its status, and verdict.json leaves out."""
     said = {(reason.code, reason.message) for reason in case.extension.reasons if reason.blocks}
+    codes = {code for code, _ in said}
     for found in _set_aside(case):
-        if (found.code, found.message) not in said:
-            yield _left_out(case, found)
+        if case.same_engine and (found.code, found.message) not in said:
+            yield _not_recomputable(f"leaves out {found.code} {found.name}: {found.message}")
+        elif found.code not in codes:  # another version may put it otherwise
+            yield because(Code.EVD_ENGINE_OUTDATED, f"{VERDICT_NAME}: {found.message}")
     attempted = bool(case.beside.artifacts)
     record = case.record
     if not case.same_engine:
@@ -85,12 +88,6 @@ def _set_aside(case: Case) -> Sequence[Reason]:
         if claim.kind is ClaimKind.DESCRIPTIVE
     }
     return set_aside(case.record.claims, readings)
-
-
-def _left_out(case: Case, found: Reason) -> Reason:
-    if case.same_engine:
-        return _not_recomputable(f"leaves out {found.code} {found.name}: {found.message}")
-    return because(Code.EVD_ENGINE_OUTDATED, f"{VERDICT_NAME}: {found.message}")
 
 
 def _not_recomputable(problem: str) -> Reason:

@@ -171,6 +171,9 @@ def test_hard_claim_is_set_aside_by_declaring_it(tmp_path: Path) -> None:
     found = judged(resealed(read(place), verdict=leave_out))
     assert invalid(found) == {Code.EVD_VERDICT_NOT_RECOMPUTABLE}
     assert any(Code.CLM_CLASSIFIER_CONFLICT in reason.message for reason in found.reasons)
+    of_another = judged(resealed(read(place), verdict=leave_out), version="another")
+    assert Code.EVD_ENGINE_OUTDATED in {r.code for r in of_another.reasons if r.blocks}
+    assert judged(read(place), version="another").holds
 
 
 def test_undecided_claim_has_no_reason_or_names_evidence(tmp_path: Path) -> None:

@@ -1,12 +1,13 @@
 """What a record's author puts into its directory: nothing is followed, waited for or overlooked."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from attested import attested_record
-from gate2.reasons import Code, Effect
+from attested import CLAIMS, attested_record
+from gate2.reasons import Code, Effect, because
 from gate2.sandbox.bundles.bundle import copy_bundle
 from gate2.verify import directory as reading
 from gate2.verify.beside import Beside
@@ -152,4 +153,20 @@ def test_file_that_nothing_names_counts(place: Path) -> None:
     (told,) = found.findings()
     assert (told.code, told.effect) == (Code.EVD_SUBJECT_MISMATCH, Effect.WARNING)
     assert more.name in told.message
+    assert found.holds
+
+
+def test_tree_that_decides_nothing_makes_the_record_doubtful(tmp_path: Path) -> None:
+    """Of an undecided claim an artifact is too large to be read: its status rests on nothing."""
+    claims = (
+        *CLAIMS,
+        {"id": "c4", "text": "Accuracy is 0.9 on the test set.", "kind": "empirical"},
+    )
+    place = attested_record(tmp_path / "record", claims=claims)
+    beside = read_beside(place)
+    large = because(Code.ART_OVERSIZE, "artifacts/large: more than the cap")
+    found = judged(replace(beside, artifacts={**beside.artifacts, "large": ""}, faults=(large,)))
+    assert [(reason.code, reason.effect) for reason in found.findings()] == [
+        (Code.ART_OVERSIZE, Effect.WARNING)
+    ]
     assert found.holds

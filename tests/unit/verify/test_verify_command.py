@@ -150,6 +150,16 @@ def test_reason_of_an_open_record_is_left_out(here: Path, verify: Callable[..., 
     assert record["reasons"] == []
 
 
+def test_words_that_nobody_signed_are_printed_as_found(
+    here: Path, verify: Callable[..., Told]
+) -> None:
+    """The reasons in an unsigned verdict.json are anybody's text."""
+    more = {"id": "c4", "text": "Accuracy is 0.9 on the test set.", "kind": "empirical"}
+    attested_record(here / "record", claims=(*CLAIMS, more))
+    code, out, _ = verify("record")
+    assert (code, "REC-012" in out) == (1, False)
+
+
 def test_policy_file_is_left_out(here: Path, verify: Callable[..., Told]) -> None:
     attested_record(here / "record")
     lenient = here / "lenient.toml"
