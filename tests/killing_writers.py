@@ -43,7 +43,7 @@ from gate2.cli.lanes import Lanes
 from gate2.cli.main import main
 from gate2.ledger.entry import text_of
 from gate2.publish.remembering import LedgerMemory
-from publishing_made import reproduced
+from publishing_made import change_artifacts, reproduced
 
 SEED = int(os.environ.get("GATE2_SEED", "20261122"))
 FILES = ("attestation", "summary", "record attestation", "corrections", "verdict")
@@ -219,7 +219,7 @@ class Scene:
         shutil.copytree(root / "old", self.place / "record")
         if not new_ledger:
             shutil.copytree(root / "state", self.place / "state")
-        change_artifact(self.place / "record")
+        change_artifacts(self.place / "record")
         self.ended: dict[str, int | str] = {}
 
     def run(self, first: str, second: str | None) -> None:
@@ -271,12 +271,6 @@ class Scene:
                 shutil.copytree(source, target)
             elif source.exists():
                 shutil.copy2(source, target)
-
-
-def change_artifact(record: Path) -> None:
-    """Give every artifact another tree, so that its evidence is another one, too."""
-    for artifact in (record / "artifacts").iterdir():
-        (artifact / "note.txt").write_text("Changed since.\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

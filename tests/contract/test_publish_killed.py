@@ -24,14 +24,9 @@ import pytest
 from gate2.contracts.chain import read_corrections
 from gate2.ledger.entry import EntryKind, text_of
 from gate2.ledger.opening import existing_ledger
-from gate2.reasons import Effect, Reason
-from gate2.verify.directory import read_beside
-from gate2.verify.remembered import ledger_reasons
-from gate2.verify.rules import Expectations, VerifiedRecord, verify_record
-from gate2.verify.trusted import TrustedSigners
 from gate2.version import version
 from killing_writers import SEED, STEPS
-from publishing_made import publish
+from publishing_made import publish, refused, with_artifacts_of
 from rough import GIVE_UP_S, copy_record, half_written, publication_faults
 
 pytestmark = pytest.mark.slow
@@ -158,29 +153,9 @@ def looked_at(place: Path, old: Path) -> None:
         named = re.search(r"\.([0-9a-f]{16})\.", path.name)
         assert named is not None
         assert hashlib.sha256(path.read_bytes()).hexdigest().startswith(named[1])
-    verdict = (record / "verdict.json").read_bytes()
-    if verdict == (old / "verdict.json").read_bytes():
-        # The old state, once the artifact is what it was.
-        shutil.copytree(record, place / "as-before")
-        shutil.rmtree(place / "as-before" / "artifacts")
-        shutil.copytree(old / "artifacts", place / "as-before" / "artifacts")
-        record = place / "as-before"
-    found, remembered = verified(record, place / "state")
-    assert [reason for reason in found.findings() if reason.effect is not Effect.WARNING] == []
-    assert found.status == "VERIFIED"
-    assert [reason for reason in remembered if reason.effect is not Effect.WARNING] == []
-
-
-def verified(record: Path, state: Path) -> tuple[VerifiedRecord, tuple[Reason, ...]]:
-    """What `gate2 verify` finds in the record, and what the ledger holds against it."""
-    beside = read_beside(record)
-    mine = Expectations(version=version(), require_signature=False)
-    found = verify_record(beside, TrustedSigners(), mine)
-    ledger = existing_ledger(f"sqlite:///{state / 'ledger.sqlite'}")
-    if ledger is None:
-        return found, ()
-    with ledger:
-        return found, ledger_reasons(ledger, beside, found)
+    if (record / "verdict.json").read_bytes() == (old / "verdict.json").read_bytes():
+        record = with_artifacts_of(old, record, place / "as-before")
+    assert refused(record, place / "state") == []
 
 
 def ledger_of(place: Path) -> list[str]:
