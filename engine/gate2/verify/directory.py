@@ -13,7 +13,7 @@ from pathlib import Path
 from gate2.attest.envelope import MAX_ENVELOPE_BYTES
 from gate2.attest.names import EVIDENCE_DIR
 from gate2.contracts.corrections import CORRECTIONS_LIMITS
-from gate2.errors import InvalidRecord
+from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.places import fault_of
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.artifact import MAX_ARTIFACTS
@@ -26,6 +26,7 @@ from gate2.sandbox.bundles.walk import Walk
 from gate2.verify.beside import CORRECTIONS_NAME, RECORD_NAME, VERDICT_NAME, Beside
 from gate2.verify.stated import VERDICT_LIMITS
 
+ATTEMPTS = 5
 MAX_EVIDENCE_FILES = 10_000
 MAX_EVIDENCE_BYTES = 512 << 20
 ARTIFACTS_DIR = "artifacts"
@@ -33,21 +34,41 @@ _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def read_beside(directory: Path) -> Beside:
-    """What stands in this directory.
+    """What stands in this directory at one moment, while others may write there.
 
     Raises:
-        InfrastructureError: the machine does not let it be read.
+        InfrastructureError: the machine does not let it be read, or INF-011, it never stood still.
     """
+    for _ in range(ATTEMPTS):
+        found = _read(directory)
+        # A writer replaces verdict.json last, and removes what only the one before it named.
+        if _documents(directory, []) == (found.record, found.verdict, found.corrections):
+            return found
+    message = f"{directory}: expected it to stand still while it is read, it changed every time"
+    remedy = "Verify again when nobody writes there."
+    raise InfrastructureError(because(Code.INF_CONTENTION, message, remedy=remedy))
+
+
+def _read(directory: Path) -> Beside:
     faults: list[Reason] = []
-    record = _file(directory, RECORD_NAME, RECORD_LIMITS.size_bytes, faults)
-    verdict = _file(directory, VERDICT_NAME, VERDICT_LIMITS.size_bytes, faults)
-    corrections = _file(directory, CORRECTIONS_NAME, CORRECTIONS_LIMITS.size_bytes, faults)
+    record, verdict, corrections = _documents(directory, faults)
     try:
         files = dict(_evidence(directory, faults))
         artifacts = dict(_artifacts(directory, faults))
     except OSError as error:
         raise fault_of(error) from error
     return Beside(record, verdict, corrections, files, artifacts, tuple(faults))
+
+
+def _documents(
+    directory: Path, faults: list[Reason]
+) -> tuple[bytes | None, bytes | None, bytes | None]:
+    """record.json, verdict.json and corrections.json."""
+    return (
+        _file(directory, RECORD_NAME, RECORD_LIMITS.size_bytes, faults),
+        _file(directory, VERDICT_NAME, VERDICT_LIMITS.size_bytes, faults),
+        _file(directory, CORRECTIONS_NAME, CORRECTIONS_LIMITS.size_bytes, faults),
+    )
 
 
 def _file(directory: Path, name: str, cap: int, faults: list[Reason]) -> bytes | None:

@@ -1,13 +1,16 @@
 """What a record's author puts into its directory: nothing is followed, waited for or overlooked."""
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from attested import CLAIMS, attested_record
-from gate2.reasons import Code, Effect, because
+from attested import CLAIMS, attested_record, falsifying, written
+from gate2.contract import Status
+from gate2.errors import InfrastructureError
+from gate2.reasons import Code, Effect, Reason, because
 from gate2.sandbox.bundles.bundle import copy_bundle
 from gate2.verify import directory as reading
 from gate2.verify.beside import Beside
@@ -170,3 +173,36 @@ def test_tree_that_decides_nothing_makes_the_record_doubtful(tmp_path: Path) -> 
         (Code.ART_OVERSIZE, Effect.WARNING)
     ]
     assert found.holds
+
+
+def test_verdict_of_one_moment_is_read_with_evidence_of_another(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A writer publishes, and removes superseded evidence, between two reads."""
+    before, evidence = read_beside(place), reading._evidence
+
+    def after_a_writer(directory: Path, faults: list[Reason]) -> Iterator[tuple[str, bytes]]:
+        if (place / "verdict.json").read_bytes() == before.verdict:
+            written(place, falsifying())
+        return evidence(directory, faults)
+
+    monkeypatch.setattr(reading, "_evidence", after_a_writer)
+    beside = read_beside(place)
+    assert beside.verdict != before.verdict
+    assert judged(beside).status is Status.FALSIFIED
+
+
+def test_directory_that_never_stands_still_is_judged(
+    place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    evidence = reading._evidence
+
+    def after_a_writer(directory: Path, faults: list[Reason]) -> Iterator[tuple[str, bytes]]:
+        with (place / "verdict.json").open("ab") as stream:
+            stream.write(b" ")
+        return evidence(directory, faults)
+
+    monkeypatch.setattr(reading, "_evidence", after_a_writer)
+    with pytest.raises(InfrastructureError) as refused:
+        read_beside(place)
+    assert refused.value.reason.code is Code.INF_CONTENTION
