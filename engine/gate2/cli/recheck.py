@@ -24,12 +24,15 @@ from gate2.cli.options import (
     sandbox_option,
 )
 from gate2.cli.packed import is_packed, record_at, require_known_kinds
-from gate2.console import Progress
+from gate2.console import Progress, note
 from gate2.errors import Gate2Error, InvalidRecord, ReasonedError
+from gate2.ledger.opening import existing_ledger
+from gate2.ledger.store import Ledger
 from gate2.publish.remembering import LedgerMemory, attempts_of
-from gate2.reasons import Code, Effect, because
+from gate2.reasons import Code, Effect, Reason, because
 from gate2.recheck.drift import RecordDrift
 from gate2.recheck.record import DriftReport, drift_of
+from gate2.recheck.remembered import with_attempts
 from gate2.recheck.stored import read_stored
 from gate2.record.model import Record
 from gate2.record.reader import read_record
@@ -37,6 +40,9 @@ from gate2.record.selecting import select
 from gate2.report.drift import drift_document, drift_jsonl
 from gate2.report.drift_text import print_drift
 from gate2.report.text import console_for
+from gate2.verify.directory import read_beside
+from gate2.verify.rules import Expectations, verify_record
+from gate2.verify.trusted import TrustedSigners
 from gate2.version import version
 
 INTERRUPTED = 130
@@ -91,9 +97,13 @@ def command(
         timings_s={"total": time.monotonic() - started},
     )
     _show(report, form, output)
-    if forgotten is not None:
-        raise forgotten
-    return _exit_code(found, assembly) if found.complete else INTERRUPTED
+    code = _exit_code(found, assembly) if found.complete else INTERRUPTED
+    if forgotten is None:
+        return code
+    if code in (INTERRUPTED, *EXIT_ORDER[: EXIT_ORDER.index(forgotten.exit_code)]):
+        note(forgotten.message)  # what was found weighs more than that it could not be kept
+        return code
+    raise forgotten
 
 
 @dataclass
@@ -127,10 +137,38 @@ def _recheck_one(
     record: Record, directory: Path, assembly: Assembly, claim: str | None, found: _Found
 ) -> None:
     stored = read_stored(directory)
+    doubts = list(_doubts(directory, assembly))
+    try:
+        with _asked(assembly) as ledger:
+            stored = stored if ledger is None else with_attempts(stored, ledger, record.id)
+    except ReasonedError as error:  # it is told of what is run now all the same, or says so then
+        doubts.append(error.reason)
     checked = contained(partial(assembly.checker.check, record))
     found.checked.append(checked)
     policy = assembly.settings.policy
-    found.drifts.append(drift_of(checked, stored, policy, version(), only=claim))
+    found.drifts.append(drift_of(checked, stored, policy, version(), doubts, only=claim))
+
+
+def _doubts(directory: Path, assembly: Assembly) -> Iterator[Reason]:
+    """Why `gate2 verify` would refuse what is stored: it is compared all the same."""
+    settings = assembly.settings
+    signers = TrustedSigners(settings.trusted_keys, settings.trusted_identities)
+    mine = Expectations(version=version(), require_signature=False)
+    found = verify_record(read_beside(directory), signers, mine)
+    for reason in found.findings():
+        if reason.effect is Effect.INVALID:
+            yield reason
+
+
+@contextmanager
+def _asked(assembly: Assembly) -> Iterator[Ledger | None]:
+    """The ledger, to be read; None where there is none yet."""
+    ledger = existing_ledger(assembly.settings.ledger)
+    if ledger is None:
+        yield None
+        return
+    with ledger:
+        yield ledger
 
 
 @contextmanager

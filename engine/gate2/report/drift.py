@@ -6,7 +6,7 @@ The document holds ``schema``, ``complete`` (false where it was interrupted), ``
 - ``path``, ``id``, ``title``; ``before`` and ``after``, its status then and now (``before`` is
   null where none is stored);
 - ``flipped``, the ids of the claims whose status is another one;
-- ``reasons``: why nothing could be compared, or why what is stored is not to be relied on;
+- ``reasons``: why nothing could be compared, or why `gate2 verify` would refuse what is stored;
 - ``claims``. A claim holds ``id``; ``before`` and ``after``, each null or ``status``, ``outcome``,
   ``codes`` and ``made_at``; ``flipped`` (the status is another one) and ``changed`` (status,
   outcome or codes are); ``explained``, one of the words of `gate2.recheck.drift.Explained`, and

@@ -49,7 +49,7 @@ def _print_record(drift: RecordDrift, console: Console) -> None:
     line.append(f"  {summary(drift)}", "bold red" if drift.flipped else "")
     console.print(line)
     if drift.reasons:
-        console.print(Text("What is stored here is not to be relied on:", "bold yellow"))
+        console.print(Text("`gate2 verify` would refuse what is stored here:", "bold yellow"))
     for reason in drift.reasons:
         console.print(reason_line(reason))
 
