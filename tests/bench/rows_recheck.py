@@ -28,6 +28,7 @@ from bench.plain import bare_process
 from bench.setting import Setting
 from bench.unchanged import A_PROOF, A_SCRIPT, IMAGE, SHIPPED, checked_before
 from gate2.contract import Status
+from gate2.places import cache_roots
 from gate2.record.reader import read_record
 from gate2.sandbox.images.images import resolve_name
 
@@ -74,10 +75,10 @@ def _checked_by_command(setting: Setting, record: str) -> Iterator[Measure]:
     lane = setting.sandbox.name  # raises where nothing can be run here
     with setting.directory() as root:
         shutil.copytree(SHIPPED / record, root / record)
-        settings = root / "gate2.toml"
-        settings.write_text('[engine]\ncache = "evidence"\n', encoding="utf-8")
-        asked = ["check", "--sandbox", lane, "--policy", str(settings), str(root / record)]
-        environment = {**os.environ, "GATE2_STATE": str(root / "state")}
+        asked = ["check", "--sandbox", lane, str(root / record)]
+        own = {"GATE2_STATE": str(root / "state"), "GATE2_CACHE": str(_own_cache(root / "cache"))}
+        environment = {**os.environ, **own}
+        (root / "state").mkdir()
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         _check(asked, environment)
 
@@ -93,13 +94,28 @@ def _checked_by_command(setting: Setting, record: str) -> Iterator[Measure]:
         yield once
 
 
+def _own_cache(place: Path) -> Path:
+    """A cache with the machine's images and toolchains and nothing else."""
+    place.mkdir()
+    for kind in ("images", "added-images", "toolchains"):
+        there = (root / kind for root in cache_roots())
+        if (found := next(filter(Path.is_dir, there), None)) is not None:
+            (place / kind).symlink_to(found)
+    return place
+
+
 def _check(arguments: Sequence[str], environment: Mapping[str, str]) -> str:
     """What `gate2 check` prints of a record that it finds VERIFIED or FALSIFIED."""
     command = Path(sys.executable).with_name("gate2")
     if not command.is_file():
         raise CannotMeasure("expected the command gate2 beside the interpreter")
     done = subprocess.run(
-        [command, *arguments], env=environment, capture_output=True, text=True, check=False
+        [command, *arguments],
+        cwd=environment["GATE2_STATE"],  # where no settings are found
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode not in (0, 3):
         raise CannotMeasure(f"gate2 check ended with {done.returncode}: {done.stderr[-300:]}")

@@ -20,7 +20,10 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("sandbox", "lean"),
     ("lanes", "ledger", "cache"),
     ("check",),
-    ("verify", "standalone", "publish", "recheck", "provision", "settings", "report", "console"),
+    (
+        *("verify", "standalone", "publish", "recheck", "provision", "report", "console"),
+        *("settings", "settings_file"),
+    ),
     ("cli", "__main__"),
 )
 ROW_OF = {room: number for number, row in enumerate(ROWS) for room in row}

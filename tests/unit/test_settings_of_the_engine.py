@@ -28,13 +28,22 @@ def test_runtime_is_taken_over(tmp_path: Path, runtime: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "line", ['runtime = "kata"', 'runtime = ""', "runtime = 1", "gpus = 1", 'gpus = "all"']
+    "line",
+    [
+        *('runtime = "kata"', 'runtime = ""', "runtime = 1", "gpus = 1", 'gpus = "all"'),
+        *("cache_mib = 0", 'cache_mib = "1"', "cache_mib = 1048577"),
+    ],
 )
 def test_unknown_value_is_refused_with_what_was_expected(tmp_path: Path, line: str) -> None:
     with pytest.raises(UsageError) as refused:
         settings_of(tmp_path, f"[engine]\n{line}")
     assert f"engine.{line.split()[0]}: " in refused.value.message
     assert "got" in refused.value.message
+
+
+def test_the_cache_holds_no_more_than_is_said(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, "").cache_mib is None
+    assert settings_of(tmp_path, "[engine]\ncache_mib = 16").cache_mib == 16
 
 
 def test_policy_of_gvisor_asks_for_it(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gate2.cache.disk import DiskEvidenceCache
+from gate2.cache.disk import MOST_BYTES, DiskEvidenceCache
 from gate2.cache.key import Context
 from gate2.check import Checker, Lane, Observer
 from gate2.console import note
@@ -162,7 +162,8 @@ def _cache(settings: Settings, context: Context) -> DiskEvidenceCache | None:
     except InfrastructureError as error:
         note(f"nothing is kept in the cache: {error}")
         return None
-    return DiskEvidenceCache(place, context)
+    most_bytes = MOST_BYTES if settings.cache_mib is None else settings.cache_mib << 20
+    return DiskEvidenceCache(place, context, most_bytes)
 
 
 __all__ = ["Assembly", "LanesWhenNeeded", "assemble", "settings_for"]

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from cache_making import put_image
+from gate2.cache.directory import Directory
 from gate2.cli import lanes as lanes_of_a_check
 from gate2.cli.main import run
 from gate2.errors import InfrastructureError
@@ -237,6 +238,22 @@ def test_the_settings_name_another_place(
     assert not (tmp_path / "machine" / "evidence").exists()
 
 
+def test_the_settings_name_another_bound(
+    lanes: Counted, check: Callable[..., Told], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "gate2.toml").write_text("[engine]\ncache_mib = 3\n", encoding="utf-8")
+    bounds: list[int] = []
+    shrink = Directory.shrink
+
+    def counted(self: Directory) -> bool:
+        bounds.append(self.most_bytes)
+        return shrink(self)
+
+    monkeypatch.setattr(Directory, "shrink", counted)
+    check(REPRO)
+    assert set(bounds) == {3 << 20}
+
+
 def test_a_planted_entry_is_run_anew_and_spoken_of(
     lanes: Counted, check: Callable[..., Told], tmp_path: Path
 ) -> None:
@@ -278,6 +295,8 @@ NEVER = {
     *("gate2.ledger.store", "gate2.ledger.sqlite", "gate2.attest.signing", "gate2.attest.keys"),
     # what reads other things than a record in a directory
     *("gate2.record.importers", "gate2.sandbox.archives", "html.parser", "tarfile"),
+    # what reads settings, where there are none
+    "gate2.settings_file",
     # the patterns of the classifier
     *("gate2.classify.scoring", "gate2.classify.cues_empirical"),
     # a terminal's moving parts
