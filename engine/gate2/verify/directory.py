@@ -39,11 +39,14 @@ def read_beside(directory: Path) -> Beside:
     Raises:
         InfrastructureError: the machine does not let it be read, or INF-011, it never stood still.
     """
-    for _ in range(ATTEMPTS):
-        found = _read(directory)
-        # A writer replaces verdict.json last, and removes what only the one before it named.
-        if _documents(directory, []) == (found.record, found.verdict, found.corrections):
-            return found
+    try:
+        for _ in range(ATTEMPTS):
+            found = _read(directory)
+            # A writer replaces verdict.json last, and removes what only the one before it named.
+            if _documents(directory, []) == (found.record, found.verdict, found.corrections):
+                return found
+    except OSError as error:
+        raise fault_of(error) from error
     message = f"{directory}: expected it to stand still while it is read, it changed every time"
     remedy = "Verify again when nobody writes there."
     raise InfrastructureError(because(Code.INF_CONTENTION, message, remedy=remedy))
@@ -52,11 +55,8 @@ def read_beside(directory: Path) -> Beside:
 def _read(directory: Path) -> Beside:
     faults: list[Reason] = []
     record, verdict, corrections = _documents(directory, faults)
-    try:
-        files = dict(_evidence(directory, faults))
-        artifacts = dict(_artifacts(directory, faults))
-    except OSError as error:
-        raise fault_of(error) from error
+    files = dict(_evidence(directory, faults))
+    artifacts = dict(_artifacts(directory, faults))
     return Beside(record, verdict, corrections, files, artifacts, tuple(faults))
 
 

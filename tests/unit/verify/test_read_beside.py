@@ -159,6 +159,12 @@ def test_file_that_nothing_names_counts(place: Path) -> None:
     assert found.holds
 
 
+def test_bundle_beside_an_attestation_is_called_a_stray(place: Path) -> None:
+    path = next((place / "evidence").glob("_verdict.*.dsse.json"))
+    path.with_name(path.name.replace(".dsse.json", ".sigstore.json")).write_bytes(b"{}")
+    assert judged(read_beside(place)).findings() == []
+
+
 def test_tree_that_decides_nothing_makes_the_record_doubtful(tmp_path: Path) -> None:
     """Of an undecided claim an artifact is too large to be read: its status rests on nothing."""
     claims = (
