@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from gate2.errors import InfrastructureError
-from gate2.publish import holding
+from gate2.places import write_whole
+from gate2.publish import holding, publishing
 from gate2.reasons import Code
 from gate2.sandbox.owner import new_name
 from publishing_made import publish
@@ -114,6 +115,24 @@ def test_writer_that_never_lets_go_is_named_and_not_waited_for(
     os.close(descriptor)
     publish(record, "1.0")
     assert publication_faults(record) == []
+
+
+def test_interruption_after_the_verdict_is_written_takes_no_evidence_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A signal is heard between two steps: there a verdict lost all that it names."""
+    record = copy_record("anscombe-quartet", tmp_path / "record")
+
+    def interrupted(path: Path, data: bytes) -> None:
+        write_whole(path, data)
+        if path.name == "verdict.json":
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr(publishing, "write_whole", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        publish(record)
+    assert publication_faults(record) == []
+    assert evidence_kinds(record) == ["_verdict", "c1", "c1"]
 
 
 def test_copy_of_a_record_is_a_record_of_its_own(tmp_path: Path) -> None:

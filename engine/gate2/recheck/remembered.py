@@ -19,17 +19,21 @@ _OF_THE_ARTIFACT: Mapping[str, Part] = {"artifact_sha256": Part.ARTIFACT, "lane"
 def with_attempts(stored: Stored, ledger: Ledger, record: str) -> Stored:
     """What is stored, and of each claim without evidence what was last attempted until then.
 
+    Another ledger than the one it was written beside knows nothing of it.
+
     Raises:
         InvalidRecord: EVD-012, an entry is not what its link says.
         InfrastructureError: the ledger cannot be read.
     """
     silent = {name for name, before in stored.claims.items() if before.attestation is None}
     made: dict[str, dict[Place, str]] = {}
-    if not silent:
+    if not silent or stored.anchor is None or stored.anchor[0] != ledger.head().id:
         return stored
     for chained in ledger.entries(record=record):
         entry = chained.entry
-        if entry.kind is EntryKind.ATTEMPT and entry.claim in silent and entry.at <= stored.made_at:
+        if chained.number > stored.anchor[1]:
+            break
+        if entry.kind is EntryKind.ATTEMPT and entry.claim in silent:
             made.setdefault(entry.claim, {}).update(_made(entry))
     claims = {
         name: replace(before, made={**before.made, **made.get(name, {})})

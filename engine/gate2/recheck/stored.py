@@ -29,8 +29,8 @@ class Stored:
     """Of the record; None where none of the three stands there."""
     claims: Mapping[str, Before]
     """By id, in the order of the file."""
-    made_at: str = ""
-    """When it was written, in UTC, as it says itself."""
+    anchor: tuple[str, int] | None = None
+    """Which ledger it was written beside, by id, and how many entries that had then."""
 
 
 def read_stored(directory: Path) -> Stored:
@@ -54,7 +54,7 @@ def read_stored(directory: Path) -> Stored:
     return Stored(
         status=_status(document.get("status")),
         claims=dict(_claims(extension, standing)),
-        made_at=str(document.get("evaluated_at")),
+        anchor=_anchor(extension.get("ledger")),
     )
 
 
@@ -108,6 +108,12 @@ def _made(extension: Mapping[str, object], entry: Mapping[str, object]) -> Made:
         Place(Part.POLICY, name="sha256"): said.get("policy_sha256"),
     }
     return {place: value for place, value in found.items() if isinstance(value, str)}
+
+
+def _anchor(value: object) -> tuple[str, int] | None:
+    named = value if isinstance(value, dict) else {}
+    ledger, entries = named.get("id"), named.get("entries")
+    return (ledger, entries) if isinstance(ledger, str) and isinstance(entries, int) else None
 
 
 def _status(value: object) -> Status | None:

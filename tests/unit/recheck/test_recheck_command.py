@@ -253,6 +253,68 @@ def test_text_shows_verdicts_and_what_differs_side_by_side(
     assert any("runs: correlation 1" in line and "0.82" in line for line in shown.splitlines())
 
 
+def test_ledger_explains_what_an_undecided_claim_was_made_of(
+    record: Path, capsys: pytest.CaptureFixture[str], answer: Callable[[Answer], None]
+) -> None:
+    """What is undecided leaves no evidence: without the ledger its artifact could not be blamed."""
+    answer(missing)
+    assert run(["check", str(record), "--write", "--no-cache"]) == 1
+    (record / "artifacts" / "moments" / "note.txt").write_text("repaired", encoding="utf-8")
+    answer(as_before)
+    code, found = rechecked(capsys, record)
+    claim = found["claims"][0]
+    assert (code, found["flipped"], claim["evidence_read"]) == (1, ["c1"], False)
+    assert claim["explanation"] == "what differs: artifact tree"
+    # A second recheck is no part of what was stored, though it stands in the ledger now.
+    assert rechecked(capsys, record)[1]["claims"][0]["differences"] == claim["differences"]
+
+
+def test_broken_ledger_is_said_and_keeps_nobody_from_comparing(
+    record: Path, capsys: pytest.CaptureFixture[str], own_state: Path
+) -> None:
+    (own_state / "ledger.sqlite").write_bytes(b"no ledger")
+    capsys.readouterr()
+    code = run(["recheck", str(record), "--format", "json"])
+    out, err = capsys.readouterr()
+    (found,) = json.loads(out)["records"]
+    assert found["claims"][0]["explained"] == "stands"
+    assert Code.EVD_LEDGER_BROKEN.value in {reason["code"] for reason in found["reasons"]}
+    assert (code, Code.EVD_LEDGER_BROKEN.value in err) == (4, True)
+
+
+def test_packed_record_is_compared_with_the_verdict_in_its_archive(
+    record: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    archive = shutil.make_archive(str(tmp_path / "packed"), "zip", record)
+    code, found = rechecked(capsys, archive)
+    assert (code, found["path"], found["reasons"]) == (0, archive, [])
+    assert found["claims"][0]["evidence_read"]
+
+
+def test_document_has_no_verdict_beside_it(
+    record: Path, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    document = tmp_path / "document.json"
+    shutil.copy(record / "record.json", document)
+    code, found = rechecked(capsys, document)
+    (reason,) = found["reasons"]
+    assert (code, reason["code"]) == (1, Code.EVD_MISSING.value)
+    assert "gate2 import" in reason["remedy"]
+
+
+def test_several_records_are_each_said_and_the_gravest_decides(
+    record: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy_record("anscombe-quartet", record.parent / "unwritten")
+    capsys.readouterr()
+    code = run(["recheck", str(record), str(record.parent / "unwritten"), "--format", "jsonl"])
+    stands, unwritten, report = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (code, stands["flipped"], stands["after"]) == (1, [], "VERIFIED")
+    assert (unwritten["reasons"][0]["code"], unwritten["claims"]) == (Code.EVD_MISSING.value, [])
+    assert "records" not in report
+    assert report["complete"]
+
+
 @pytest.mark.runc
 def test_changed_data_flips_a_verdict_in_a_real_lane(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
