@@ -21,6 +21,7 @@ from gate2.report.text import STYLES, reason_line
 
 VALUE_WIDTH = 40
 SHORT_DIGEST = 13
+SHOWN_ROWS = 40
 _DIGEST = re.compile(r"(sha256:)?([0-9a-f]{12})[0-9a-f]{52}")
 
 
@@ -99,13 +100,15 @@ def _print_beside(claim: ClaimDrift, console: Console) -> None:
     for least in (None, SHORT_DIGEST, SHORT_DIGEST, None):
         grid.add_column(overflow="fold", min_width=least)
     grid.add_row("", Text(then or "then", "dim"), Text(now or "now", "dim"), "")
-    for cells in rows:
+    for cells in rows[:SHOWN_ROWS]:
         label, before, after, beside = (Text(visible(cell)) for cell in cells)
         label.stylize("dim")
         beside.stylize("dim")
         grid.add_row(label, before, after, beside)
     console.print(Text(f"  {visible(claim.claim)}", "bold"))
     console.print(Padding(grid, (0, 0, 0, 4), expand=False))
+    if left := len(rows[SHOWN_ROWS:]):
+        console.print(Text(f"    {left} more: --format json", "dim"))
 
 
 def _difference(item: Difference) -> tuple[str, str, str, str]:
