@@ -111,6 +111,7 @@ def _record(seen: Seen) -> dict[str, object]:
         "signatures_checked": record.signatures_checked,
         "assurance": None if record.assurance is None else record.assurance.value,
         "reasons": plain(record.reasons),
+        "stated_reasons": plain(record.stated_reasons),
         "claims": [_claim(claim) for claim in record.claims],
         "files": list(record.files),
         "keys": {path: list(ids) for path, ids in seen.keys.items()},
