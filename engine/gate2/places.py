@@ -94,6 +94,18 @@ def state_root() -> Path:
     return _home("GATE2_STATE", "a ledger") / ".local" / "state" / "gate2"
 
 
+def evidence_root() -> Path:
+    """Evidence of earlier checks, sealed with the key in `state_root`.
+
+    Beside that key where ``GATE2_STATE`` names a place: under another key no entry is of use.
+
+    Raises:
+        InfrastructureError: as `cache_root`.
+    """
+    place = state_root() if os.environ.get("GATE2_STATE") else cache_root()
+    return place / "evidence"
+
+
 def is_full(error: OSError) -> bool:
     """Whether space or a quota ran out."""
     return error.errno in _FULL

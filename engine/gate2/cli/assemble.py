@@ -17,7 +17,7 @@ from gate2.check import Checker, Lane, Observer
 from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
-from gate2.places import cache_root
+from gate2.places import evidence_root
 from gate2.record.model import Artifact, Claim
 from gate2.settings import Settings, find_settings, read_settings
 from gate2.version import version
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
     from gate2.cli.lanes import Lanes
 
 DEFAULT_JOBS = 2
-EVIDENCE = "evidence"
-"""The cache's directory under the place for what can be made again."""
 Say = Callable[[str], None]
 
 
@@ -156,7 +154,7 @@ def assemble(
 def _cache(settings: Settings, context: Context) -> DiskEvidenceCache | None:
     """The cache of evidence; None where this user has no place for one."""
     try:
-        place = Path(settings.cache) if settings.cache else cache_root() / EVIDENCE
+        place = Path(settings.cache) if settings.cache else evidence_root()
         if settings.source is not None:
             place = settings.source.parent / place  # a relative one is the settings file's
     except InfrastructureError as error:
