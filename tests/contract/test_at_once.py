@@ -12,10 +12,13 @@ import pytest
 
 from gate2.errors import InfrastructureError
 from gate2.places import write_whole
+from gate2.policy import Policy
 from gate2.publish import holding, publishing
+from gate2.publish.publishing import Publisher
+from gate2.publish.remembering import LedgerMemory
 from gate2.reasons import Code
 from gate2.sandbox.owner import new_name
-from publishing_made import publish
+from publishing_made import checked, publish
 from rough import (
     GIVE_UP_S,
     copy_record,
@@ -133,6 +136,26 @@ def test_interruption_after_the_verdict_is_written_takes_no_evidence_away(
         publish(record)
     assert publication_faults(record) == []
     assert evidence_kinds(record) == ["_verdict", "c1", "c1"]
+
+
+@pytest.mark.parametrize("becomes", ['{"schema": "another"}', "{", None])
+def test_writer_that_took_long_puts_no_verdict_beside_a_newer_record(
+    becomes: str | None, tmp_path: Path
+) -> None:
+    record = copy_record("anscombe-quartet", tmp_path / "record")
+    publish(record, "1")
+    before = (record / "verdict.json").read_bytes()
+    found = checked(record)
+    (record / "record.json").unlink()
+    if becomes is not None:
+        (record / "record.json").write_text(becomes, encoding="utf-8")
+    memory = LedgerMemory(None)
+    with pytest.raises(InfrastructureError) as refused:
+        Publisher(Policy(), "2", memory).publish(found)
+    memory.close()
+    assert refused.value.reason.code is Code.INF_CONTENTION
+    assert "was changed while it was checked" in refused.value.message
+    assert (record / "verdict.json").read_bytes() == before
 
 
 def test_copy_of_a_record_is_a_record_of_its_own(tmp_path: Path) -> None:

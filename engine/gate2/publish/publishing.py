@@ -28,7 +28,7 @@ from gate2.attest.names import ATTESTATION_SUFFIX, EVIDENCE_DIR, bundle_path
 from gate2.check import CheckedRecord
 from gate2.contracts.corrections import corrections_bytes
 from gate2.contracts.record_verdict import Named
-from gate2.errors import Gate2Error, InfrastructureError, UsageError
+from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError
 from gate2.ledger.chain import Head
 from gate2.ledger.entry import Entry
 from gate2.places import fault_of, is_full, is_read_only, unwritable, write_whole
@@ -38,8 +38,10 @@ from gate2.publish.drafting import Draft, draft
 from gate2.publish.holding import alone, remove_half_written, remove_superseded
 from gate2.publish.remembering import published_entries
 from gate2.publish.standing import CORRECTIONS_NAME, VERDICT_NAME, read_file, read_standing
+from gate2.reasons import Code, because
 from gate2.record.model import Record
-from gate2.strictjson import dumps
+from gate2.record.reader import RECORD_FILE, read_json
+from gate2.strictjson import dumps, dumps_canonical
 
 
 class Memory(Protocol):
@@ -75,7 +77,8 @@ class Publisher:
             UsageError: the record has no directory to write to, or one of another shape.
             InvalidRecord: REC-010 or REC-001, corrections.json was altered.
             InfrastructureError: INF-004, the disk is full or read-only; INF-011, another writer
-                holds the directory and does not let go; or the ledger cannot be written.
+                holds the directory and does not let go, or record.json is another one by now; or
+                the ledger cannot be written.
         """
         directory = directory_of(checked.record)
         try:
@@ -86,6 +89,7 @@ class Publisher:
                     checked, self.policy, self.version, self.signing, standing, self.memory.head()
                 )
                 if made.changed:
+                    _require_same(directory, checked.record)
                     _require_valid(made)
                 bundles = tuple(self._bundles(directory, made))
                 _write(directory, made, bundles)
@@ -118,6 +122,21 @@ def _require_valid(made: Draft) -> None:
     from gate2.publish.validating import require_valid_draft  # which brings a library along
 
     require_valid_draft(made)
+
+
+def _require_same(directory: Path, record: Record) -> None:
+    """What is to be written is about the record that lies there now.
+
+    Else a writer that took long would put its verdict in the place of a newer record's.
+    """
+    try:
+        document = read_json(directory, RECORD_FILE, RECORD_FILE)
+    except InvalidRecord:
+        document = None
+    if hashlib.sha256(dumps_canonical(document)).hexdigest() != record.sha256:
+        message = f"{directory / RECORD_FILE} was changed while it was checked: nothing is written"
+        remedy = "Run it again: what was found is about the record as it was."
+        raise InfrastructureError(because(Code.INF_CONTENTION, message, remedy=remedy))
 
 
 def _kept(made: Draft) -> set[str]:
