@@ -28,7 +28,6 @@ from bench.plain import bare_process
 from bench.setting import Setting
 from bench.unchanged import A_PROOF, A_SCRIPT, IMAGE, SHIPPED, checked_before
 from gate2.contract import Status
-from gate2.places import cache_roots
 from gate2.record.reader import read_record
 from gate2.sandbox.images.images import resolve_name
 
@@ -76,8 +75,7 @@ def _checked_by_command(setting: Setting, record: str) -> Iterator[Measure]:
     with setting.directory() as root:
         shutil.copytree(SHIPPED / record, root / record)
         asked = ["check", "--sandbox", lane, str(root / record)]
-        own = {"GATE2_STATE": str(root / "state"), "GATE2_CACHE": str(_own_cache(root / "cache"))}
-        environment = {**os.environ, **own}
+        environment = {**os.environ, "GATE2_STATE": str(root / "state")}
         (root / "state").mkdir()
         environment.pop("PYTHONDONTWRITEBYTECODE", None)
         _check(asked, environment)
@@ -92,16 +90,6 @@ def _checked_by_command(setting: Setting, record: str) -> Iterator[Measure]:
             return (Sample(wall_s, bare_s),)
 
         yield once
-
-
-def _own_cache(place: Path) -> Path:
-    """A cache with the machine's images and toolchains and nothing else."""
-    place.mkdir()
-    for kind in ("images", "added-images", "toolchains"):
-        there = (root / kind for root in cache_roots())
-        if (found := next(filter(Path.is_dir, there), None)) is not None:
-            (place / kind).symlink_to(found)
-    return place
 
 
 def _check(arguments: Sequence[str], environment: Mapping[str, str]) -> str:

@@ -46,8 +46,10 @@ class DiskEvidenceCache:
     secret_file: Path | None = None
     """Where the key for authentication is; None for the usual place."""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _notes: dict[str, bool] = field(default_factory=dict, init=False)
-    """What there was to say, and whether it has been said."""
+    _notes: dict[str, list[str]] = field(default_factory=dict, init=False)
+    """What there is to say, by what is wrong."""
+    _said: set[str] = field(default_factory=set, init=False)
+    """What has been said; once is enough for each thing that can be wrong."""
     _secret: bytes | None = field(default=None, init=False)
     _is_off: bool = field(default=False, init=False)
     _files: Directory = field(init=False)
@@ -117,11 +119,15 @@ class DiskEvidenceCache:
         self._write(reading_key(record, self.context.package), readings_document(readings))
 
     def notes(self) -> list[str]:
-        """What there is to say that was not said yet, one line each."""
+        """What there is to say that was not said yet: one line for each thing that is wrong."""
         with self._lock:
-            fresh = [note for note, said in self._notes.items() if not said]
-            self._notes |= dict.fromkeys(fresh, True)
-        return fresh
+            fresh = {what: told for what, told in self._notes.items() if what not in self._said}
+            self._said |= fresh.keys()
+            self._notes.clear()
+        return [
+            told[0] + (f" (and {len(told) - 1} more like it)" if len(told) > 1 else "")
+            for told in fresh.values()
+        ]
 
     def _key(self, claim: Claim, artifact: Artifact, tree_sha256: str) -> str | None:
         """The key of the evidence; None where the artifact could not run here at all."""
@@ -144,7 +150,7 @@ class DiskEvidenceCache:
         except (KeyError, TypeError, ValueError) as error:
             self._refuse(key, f"it holds something else than was kept: {error}")
         except OSError as error:
-            self._say(f"{self.directory}: the cache cannot be read: {error.strerror}")
+            self._say("reading", f"{self.directory}: the cache cannot be read: {error.strerror}")
         return None
 
     def _write(self, key: str, document: object) -> None:
@@ -155,7 +161,7 @@ class DiskEvidenceCache:
             self._files.put(key, entry_bytes(secret, key, document))
         except OSError as error:
             fault = fault_of(error).reason
-            self._say(f"{self.directory}: nothing is kept in the cache: {fault.message}")
+            self._say("writing", f"{self.directory}: nothing is kept in the cache: {fault.message}")
 
     def _authentication(self) -> bytes | None:
         """The key of this user; None where there is none, which switches the cache off."""
@@ -166,18 +172,21 @@ class DiskEvidenceCache:
                 self._secret = secret_at(self.secret_file or state_root() / KEY_FILE)
             except (SecretRefused, InfrastructureError) as refused:
                 self._is_off = True
-                self._notes.setdefault(f"nothing is kept in the cache: {refused}", False)
+                self._notes["key"] = [f"nothing is kept in the cache: {refused}"]
             return self._secret
 
     def _refuse(self, key: str, why: str) -> None:
         self._say(
+            "entry",
             f"{Code.INF_CACHE_CORRUPT} cache-corrupt: entry {key[:12]}… of {self.directory}"
-            f" is ignored: {why}"
+            f" is ignored: {why}",
         )
 
-    def _say(self, note: str) -> None:
+    def _say(self, what: str, note: str) -> None:
         with self._lock:
-            self._notes.setdefault(note, False)
+            told = self._notes.setdefault(what, [])
+            if note not in told:
+                told.append(note)
 
 
 def _kept(document: Any) -> tuple[ProofEvidence | ReproEvidence, str, str]:

@@ -85,7 +85,7 @@ def machine() -> Mapping[str, str]:
     return {
         "kernel": f"{system.sysname} {system.release} {system.version} {system.machine}",
         "processor": processor_model(Path("/proc/cpuinfo")),
-        "processors": str(os.cpu_count()),
+        "processors": f"{len(os.sched_getaffinity(0))} of {os.cpu_count()}",
         "python": sys.version,
         "user": str(os.geteuid()),
         **{f"runtime {name}": _program(name) for name in _RUNTIMES},

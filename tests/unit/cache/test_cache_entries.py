@@ -114,6 +114,21 @@ def test_a_poisoned_entry_is_spoken_of_once_and_made_anew(
     assert cache.notes() == []
 
 
+def test_a_directory_full_of_poison_is_one_line(
+    cache: DiskEvidenceCache, artifact: Artifact, image_id: str
+) -> None:
+    claims = [replace(CLAIM, id=f"c{number}") for number in range(5)]
+    for claim in claims:
+        evidence = evidence_for(artifact, image_id)
+        about = replace(evidence.subject, claim=claim.id)
+        cache.keep(claim, artifact, replace(evidence, subject=about), MADE_AT)
+    for path in cache.directory.glob("??/*"):
+        append(path)
+    assert [cache.find(claim, artifact) for claim in claims] == [None] * 5
+    (note,) = cache.notes()
+    assert note.endswith("(and 4 more like it)")
+
+
 def test_an_entry_under_another_name_gives_no_evidence(
     cache: DiskEvidenceCache, artifact: Artifact, image_id: str
 ) -> None:

@@ -23,6 +23,7 @@ from gate2.cli.main import run
 from gate2.errors import InfrastructureError
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.lean import toolchain
+from gate2.places import evidence_root
 from gate2.reasons import Code, because
 from gate2.record.model import Artifact, Claim, Reported
 from gate2.sandbox.bundles.bundle import tree_of
@@ -170,17 +171,15 @@ def test_a_missed_value_is_falsified_from_the_cache_too(
     assert [each[:2] for each in again.verdicts()] == [each[:2] for each in first.verdicts()]
 
 
-def test_no_cache_neither_reads_nor_writes(
-    lanes: Counted, check: Callable[..., Told], tmp_path: Path
-) -> None:
+def test_no_cache_neither_reads_nor_writes(lanes: Counted, check: Callable[..., Told]) -> None:
     check(REPRO, "--no-cache")
-    assert not (tmp_path / "machine" / "evidence").exists()
+    assert not evidence_root().exists()
     check(REPRO)
-    kept = {path: path.read_bytes() for path in (tmp_path / "machine" / "evidence").glob("*/*")}
+    kept = {path: path.read_bytes() for path in evidence_root().glob("*/*")}
     assert kept
     check(REPRO, "--no-cache")
     assert len(lanes.asked) == 3
-    now = {path: path.read_bytes() for path in (tmp_path / "machine" / "evidence").glob("*/*")}
+    now = {path: path.read_bytes() for path in evidence_root().glob("*/*")}
     assert now == kept
 
 
@@ -228,14 +227,14 @@ def test_another_policy_is_run_anew(
 
 
 def test_the_settings_name_another_place(
-    lanes: Counted, check: Callable[..., Told], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    lanes: Counted, check: Callable[..., Told], tmp_path: Path
 ) -> None:
     settings = tmp_path / "settings" / "gate2.toml"
     settings.parent.mkdir()
     settings.write_text('[engine]\ncache = "kept"\n', encoding="utf-8")
     check(REPRO, "--policy", str(settings))
     assert list((settings.parent / "kept").glob("*/*"))
-    assert not (tmp_path / "machine" / "evidence").exists()
+    assert not evidence_root().exists()
 
 
 def test_the_settings_name_another_bound(
@@ -255,10 +254,10 @@ def test_the_settings_name_another_bound(
 
 
 def test_a_planted_entry_is_run_anew_and_spoken_of(
-    lanes: Counted, check: Callable[..., Told], tmp_path: Path
+    lanes: Counted, check: Callable[..., Told]
 ) -> None:
     check(REPRO)
-    entries = list((tmp_path / "machine" / "evidence").glob("??/*"))
+    entries = list(evidence_root().glob("??/*"))
     for path in entries:
         path.write_bytes(path.read_bytes().replace(b'"-7777"', b'"0.8888"'))
     again = check(REPRO)
