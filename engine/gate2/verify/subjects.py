@@ -7,6 +7,7 @@ from gate2.attest.statement import (
     ClaimAttestation,
     RecordNamed,
     claim_named,
+    reported_sha256,
 )
 from gate2.contract import Status
 from gate2.evidence import NoEvidence, ReproEvidence, Subject
@@ -77,7 +78,7 @@ def _artifact_reasons(
         return
     about = seen.evidence.subject
     yield from _binding(claim, seen, about, where)
-    if isinstance(seen.evidence, ReproEvidence) and seen.evidence.reported != claim.reported:
+    if isinstance(seen.evidence, ReproEvidence) and not _compares(claim, seen.evidence):
         yield mismatch(f"compares with other values than claim {claim.id} reports", where)
     place = f"artifacts/{seen.name}"
     here = case.beside.artifacts.get(seen.name)
@@ -89,6 +90,12 @@ def _artifact_reasons(
     elif here != about.artifact_sha256:
         came = f"its tree has sha256 {here}" if here else "its tree is refused"
         yield mismatch(f"{came}, {where} is about {about.artifact_sha256}", place)
+
+
+def _compares(claim: Claim, evidence: ReproEvidence) -> bool:
+    """Whether the runs were compared with what the claim reports, by digest: a decimal that is no
+    number cannot be asked whether it equals another."""
+    return reported_sha256(evidence.reported) == reported_sha256(claim.reported)
 
 
 def _binding(claim: Claim, seen: ArtifactSeen, about: Subject, where: str) -> Iterator[Reason]:

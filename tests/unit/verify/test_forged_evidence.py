@@ -108,7 +108,7 @@ def test_rewritten_evidence_gives_a_verdict_that_the_rules_do_not(
             st.sampled_from(others(at(predicate, way))),
             st.text(max_size=4),
             st.integers(-2, 2),
-            st.sampled_from([10**9, "1e400", "NaN", "-0", "9" * 70, [], {}]),
+            st.sampled_from([10**9, "1e400", "NaN", "sNaN", "Infinity", "-0", "9" * 70, [], {}]),
         )
     )
     written = resealed(beside, claim=claim, predicate=setting(way, value), recompute_evidence=True)
@@ -175,6 +175,8 @@ def test_verdict_outlives_the_evidence_it_rests_on(
         ("c1", ("subject", "artifact_sha256"), "0" * 64, "artifacts/of-c1"),
         ("c1", ("reported", 0, "value"), "0.9", "values"),
         ("c1", ("reported", 0, "tolerance", "kind"), "abs", "values"),
+        ("c1", ("reported", 0, "tolerance"), {"kind": "abs", "bound": "sNaN"}, "values"),
+        ("c1", ("reported", 0, "tolerance"), {"kind": "abs", "bound": "1E+999999"}, "values"),
         ("c1", ("reported",), [], "values"),
         ("c2", ("subject", "artifact_sha256"), "0" * 64, "artifacts/of-c2"),
     ],
