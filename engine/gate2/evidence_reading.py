@@ -17,6 +17,8 @@ from gate2.policy import Policy
 from gate2.reason_table import TABLE
 from gate2.reasons import Code, Effect, Reason
 
+MOST_LISTED = 12
+"""Of the members that a message names where another one came."""
 Read = Callable[[object, str], Any]
 Value = TypeVar("Value")
 
@@ -52,7 +54,9 @@ def evidence_of(document: object) -> Evidence:
         raise NotEvidence(f"evidence: expected lane and facts, came {_listed(holder)}")
     kind = LANES.get(str(holder["lane"]))
     if kind is None:
-        raise NotEvidence(f"evidence: expected lane {', '.join(LANES)}, came {holder['lane']!a}")
+        raise NotEvidence(
+            f"evidence: expected lane {', '.join(LANES)}, came {_short(holder['lane'])}"
+        )
     return read_as(kind, holder["facts"], "facts")
 
 
@@ -174,8 +178,9 @@ def _member(kind: type[StrEnum]) -> Read:
         try:
             return kind(str(value) if isinstance(value, str) else "")
         except ValueError:
-            known = ", ".join(each.value for each in kind)
-            raise NotEvidence(f"{where}: expected {known}, came {value!a}") from None
+            few = len(kind) <= MOST_LISTED
+            known = ", ".join(kind) if few else f"one of {len(kind)} values of {kind.__name__}"
+            raise NotEvidence(f"{where}: expected {known}, came {_short(value)}") from None
 
     return read
 
@@ -186,7 +191,7 @@ def _decimal(value: object, where: str) -> Decimal:
             return Decimal(value)
         except ArithmeticError:
             pass
-    raise NotEvidence(f"{where}: expected a decimal as a string, came {value!a}")
+    raise NotEvidence(f"{where}: expected a decimal as a string, came {_short(value)}")
 
 
 _REASON_KEYS = {"code", "name", "effect", "message", "remedy"}
@@ -199,8 +204,14 @@ def _reason(value: object, where: str) -> Reason:
     code = _member(Code)(holder["code"], f"{where}.code")
     effect = _member(Effect)(holder["effect"], f"{where}.effect")
     if holder["name"] != TABLE[code].name:
-        raise NotEvidence(f"{where}: expected the name {TABLE[code].name}, came {holder['name']!a}")
+        raise NotEvidence(
+            f"{where}: expected the name {TABLE[code].name}, came {_short(holder['name'])}"
+        )
     return Reason(code, str(holder["message"]), str(holder["remedy"]), effect)
+
+
+def _short(value: object) -> str:
+    return ascii(value)[:80]
 
 
 def _object(value: object, where: str) -> dict[str, object]:
