@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from corrupting import SEED, Flip, Stored, flips, gate2, verify
+from corrupting import SEED, Flip, Stored, flips, gate2, require_whole, verify
 from gate2.ledger.opening import existing_ledger, open_ledger
 
 pytestmark = [pytest.mark.runc, pytest.mark.lean]
@@ -68,8 +68,7 @@ def test_a_flipped_byte_of_the_database_is_noticed_or_in_no_entry(
         file.write_bytes(flip.of(data))
         answer = gate2("ledger", "verify", "--ledger", f"sqlite:///{file}")
         codes[answer.code] += 1
-        assert "INF-010" not in answer.text, flip
-        assert "Traceback" not in answer.text, flip
+        require_whole(answer)
         if answer.code == 0:
             assert content(file) == said, flip
             assert entries(file) == known, flip
@@ -92,7 +91,7 @@ def test_a_flipped_byte_of_an_export_is_noticed(export: Path) -> None:
         export.write_bytes(flip.of(data))
         answer = gate2("ledger", "verify", str(export))
         assert answer.code == 4, f"{flip}: {answer.text}"
-        assert "INF-010" not in answer.text
+        require_whole(answer)
 
 
 def test_an_export_without_one_of_its_lines_is_noticed(export: Path) -> None:
@@ -154,7 +153,7 @@ def test_a_flipped_byte_of_the_log_loses_no_entry_unseen(
         (place / log.name).write_bytes(flip.of(log.read_bytes()))
         url = f"sqlite:///{place / left.name}"
         answer = gate2("ledger", "verify", "--ledger", url, "--since", str(export))
-        assert "INF-010" not in answer.text, flip
+        require_whole(answer)
         if answer.code == 0:
             assert entries(place / left.name) == known, flip
             passed += 1
@@ -175,7 +174,7 @@ def test_a_damaged_ledger_ends_no_verification_in_a_crash(
         file = tmp_path / f"{number}.sqlite"
         file.write_bytes(flip.of(data))
         answer = verify(record, settings=stored.settings, ledger=f"sqlite:///{file}")
-        assert "INF-010" not in answer.text, flip
+        require_whole(answer)
         assert answer.code in (0, 4), f"{flip}: {answer.text}"
         if answer.code == 4:
             assert {code for code, _ in answer.invalid()} == {"G2-EVD-012"}, flip

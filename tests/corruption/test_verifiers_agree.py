@@ -4,13 +4,11 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from corrupting import Answer, Stored, copied, gate2, verify, verify_by_one_file
+from corrupting import Answer, Stored, copied, gate2, verify, verify_by_one_file, without_signatures
 
 pytestmark = [pytest.mark.runc, pytest.mark.lean]
 
@@ -44,13 +42,6 @@ def by_the_file(exported: Path, *records: Path) -> Answer:
     )
     assert ended.stderr == ""
     return Answer(ended.returncode, ended.stdout, tuple(json.loads(ended.stdout)["records"]))
-
-
-def without_signatures(record: Mapping[str, Any]) -> dict[str, Any]:
-    """What is said of a record by who checked no signature and has no ledger."""
-    bare = {k: v for k, v in record.items() if k not in ("signer", "signatures_checked", "keys")}
-    bare["claims"] = [{k: v for k, v in c.items() if k != "signer"} for c in record["claims"]]
-    return bare
 
 
 @pytest.mark.parametrize("name", STATUSES)

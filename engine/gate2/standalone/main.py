@@ -21,7 +21,7 @@ from gate2.standalone.words import CLOSING, Seen, document, lines
 from gate2.verify.beside import RECORD_NAME, Beside
 from gate2.verify.rules import Expectations, verify_record
 from gate2.verify.signatures import Signed
-from gate2.verify.verified import exit_code_of
+from gate2.verify.verified import established, exit_code_of
 
 EXIT_ORDER = (2, 3, 4, 6, 1, 5, 0)
 USAGE, NOTHING, COULD_NOT = 2, 5, 6
@@ -100,7 +100,7 @@ def _verify(place: Path, version: str, seen: list[Seen], codes: set[int]) -> Non
     try:
         beside = read_beside(place)
         expected = Expectations(policy=Policy(), version=version, require_signature=False)
-        record = verify_record(beside, Unchecked(), expected)
+        record = established(verify_record(beside, Unchecked(), expected))
     except OSError as error:
         _complain(codes, COULD_NOT, f"{place}: cannot be read ({error.strerror})")
     except Exception as error:  # noqa: BLE001 - the one place: a bug here says nothing of a record
