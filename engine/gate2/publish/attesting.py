@@ -5,11 +5,14 @@ an unchanged record writes nothing, however often it runs.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import NoneType
 
 from gate2.attest.envelope import IN_TOTO, Envelope
 from gate2.attest.keys import SigningKey
 from gate2.attest.names import evidence_path
+from gate2.attest.record_statement import read_record_statement, verdict_sha256
 from gate2.attest.statement import (
     ArtifactSeen,
     Assurance,
@@ -24,7 +27,7 @@ from gate2.attest.statement import (
 )
 from gate2.attest.summary import summary_bytes
 from gate2.check import CheckedClaim, CheckedRecord
-from gate2.contract import Status
+from gate2.contract import EXTENSION_KEY, Status
 from gate2.contracts.record_verdict import Named
 from gate2.policy import Policy
 from gate2.publish.standing import Standing
@@ -61,6 +64,39 @@ class Signing:
 
         found = judge_signatures(envelope, (self.key.public,))
         return found.signer == self.key.public and not found.reasons
+
+    def stands_by(
+        self, attestation: Envelope | None, verdict: Mapping[str, object], published: str | None
+    ) -> bool:
+        """Whether the time and the ledger that a verdict.json names may go out under this name.
+
+        Anybody can write them, and no evidence carries them: so this key has signed them before,
+        or this ledger was told. Who signs nothing vouches for nothing, but writes no nonsense.
+        """
+        if published is not None and published == verdict_sha256(verdict):
+            return True
+        if self.key is None:
+            return not self.keyless and _is_plausible(verdict)
+        if attestation is None or not self.would_keep(attestation):
+            return False
+        try:
+            attested = read_record_statement(attestation.payload)
+        except NotAStatement:
+            return False
+        return attested.verdict_sha256 == verdict_sha256(verdict)
+
+
+def _is_plausible(verdict: Mapping[str, object]) -> bool:
+    """Whether a verifier would read the time and the ledger that a verdict.json names."""
+    extension = verdict.get(EXTENSION_KEY)
+    anchor = extension.get("ledger") if isinstance(extension, Mapping) else None
+    if verdict.get("evaluated_at") is None or not isinstance(anchor, (Mapping, NoneType)):
+        return False
+    return anchor is None or {name: type(value) for name, value in anchor.items()} == {
+        "id": str,
+        "entries": int,
+        "head": str,
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,8 +81,12 @@ def draft(
     signing: Signing,
     standing: Standing,
     head: Head | None,
+    published: str | None = None,
 ) -> Draft:
-    """What is to stand there after this check."""
+    """What is to stand there after this check.
+
+    `published` is the digest of the verdict of this record that the ledger heard of last.
+    """
     engine = Engine(ENGINE_NAME, version, RULES)
     attester = Attester(checked, policy, engine, signing, standing)
     claims = tuple(_claim(item, attester) for item in checked.claims)
@@ -91,7 +95,8 @@ def draft(
     events = (*standing.events, *events_for(standing.statuses(), judged, standing.events, now))
     files = tuple(file for claim in claims for file in claim.files)
     extension = _extension(attester, claims, events, proposed_counters(judged, signing.assurance))
-    verdict = _verdict(checked, extension, standing, head, now)
+    may_stand = signing.stands_by(standing.attestation(), standing.verdict, published)
+    verdict = _verdict(checked, extension, standing, head, now, may_stand=may_stand)
     attested = RecordAttestation(
         engine=engine,
         assurance=signing.assurance,
@@ -104,7 +109,7 @@ def draft(
     )
     envelope = attester.kept(
         record_statement_bytes(attested),
-        standing.envelope(standing.extension().get("attestation")),
+        standing.attestation(),
     )
     whole = written(RECORD_STEM, ATTESTATION_SUFFIX, envelope_bytes(envelope))
     verdict[EXTENSION_KEY] = {**extension_of(verdict), "attestation": plain(whole.named)}
@@ -133,8 +138,10 @@ def _verdict(
     standing: Standing,
     head: Head | None,
     now: datetime,
+    *,
+    may_stand: bool,
 ) -> dict[str, object]:
-    """verdict.json without its attestation; the one that stands, where it says the same."""
+    """verdict.json without its attestation; the one that may stand, where it says the same."""
 
     def with_ledger(ledger: object, at: datetime | None) -> dict[str, object]:
         return gate_verdict(
@@ -144,11 +151,11 @@ def _verdict(
             x_gate2={**extension, "ledger": ledger},
         )
 
-    stands = standing.extension()
-    again = with_ledger(stands.get("ledger"), None)
-    again["evaluated_at"] = standing.verdict.get("evaluated_at")
-    if standing.verdict and verdict_sha256(again) == verdict_sha256(standing.verdict):
-        return again
+    if standing.verdict and may_stand:
+        again = with_ledger(standing.extension().get("ledger"), None)
+        again["evaluated_at"] = standing.verdict.get("evaluated_at")
+        if verdict_sha256(again) == verdict_sha256(standing.verdict):
+            return again
     anchor = None if head is None else {"id": head.id, "entries": head.entries, "head": head.sha256}
     return with_ledger(anchor, now)
 

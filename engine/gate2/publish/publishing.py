@@ -37,7 +37,13 @@ from gate2.publish.attesting import Signing, WrittenFile
 from gate2.publish.drafting import Draft, draft
 from gate2.publish.holding import alone, remove_half_written, remove_superseded
 from gate2.publish.remembering import published_entries
-from gate2.publish.standing import CORRECTIONS_NAME, VERDICT_NAME, read_file, read_standing
+from gate2.publish.standing import (
+    CORRECTIONS_NAME,
+    VERDICT_NAME,
+    Standing,
+    read_file,
+    read_standing,
+)
 from gate2.reasons import Code, because
 from gate2.record.model import Record
 from gate2.record.reader import RECORD_FILE, read_json
@@ -85,19 +91,29 @@ class Publisher:
             with alone(directory):
                 remove_half_written(directory, (VERDICT_NAME, CORRECTIONS_NAME))
                 standing = read_standing(directory, checked.record.id)
-                made = draft(
-                    checked, self.policy, self.version, self.signing, standing, self.memory.head()
-                )
+                published = self.memory.published(checked.record.id)
+                made = self._draft(checked, standing, published)
                 if made.changed:
                     _require_same(directory, checked.record)
                     _require_valid(made)
                 bundles = tuple(self._bundles(directory, made))
                 _write(directory, made, bundles)
                 remove_superseded(directory, _kept(made))
-                self._remember(checked, made)
+                self._remember(checked, made, published)
         except OSError as error:
             raise _failure(directory, error) from error
         return made.evidence
+
+    def _draft(self, checked: CheckedRecord, standing: Standing, published: str | None) -> Draft:
+        return draft(
+            checked,
+            self.policy,
+            self.version,
+            self.signing,
+            standing,
+            self.memory.head(),
+            published,
+        )
 
     def _bundles(self, directory: Path, made: Draft) -> Iterator[WrittenFile]:
         """The keyless signatures that are asked for and not there yet."""
@@ -112,9 +128,9 @@ class Publisher:
                 bundle = sign_keyless(read_envelope(file.data).payload)
                 yield WrittenFile(Named(path, hashlib.sha256(bundle).hexdigest()), bundle)
 
-    def _remember(self, checked: CheckedRecord, made: Draft) -> None:
+    def _remember(self, checked: CheckedRecord, made: Draft, published: str | None) -> None:
         """A writer that was killed before this is made up for by the next one."""
-        if made.changed or self.memory.published(checked.record.id) != made.verdict_sha256:
+        if made.changed or published != made.verdict_sha256:
             self.memory.append(published_entries(checked, made))
 
 

@@ -54,6 +54,10 @@ class Standing:
         """The claim's summary, likewise."""
         return self.envelope(self._entry(claim).get("summary"))
 
+    def attestation(self) -> Envelope | None:
+        """That of verdict.json as a whole, likewise."""
+        return self.envelope(self.extension().get("attestation"))
+
     def envelope(self, named: object) -> Envelope | None:
         """The envelope that a `{path, sha256}` names; None where it is not there as named."""
         if not isinstance(named, dict) or not isinstance(named.get("path"), str):
