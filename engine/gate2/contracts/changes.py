@@ -16,7 +16,7 @@ from gate2.contracts.corrections import (
     statuses_after,
     time_of,
 )
-from gate2.contracts.notes import attached_note, changed_note, gone_note
+from gate2.contracts.notes import attached_note, changed_note, gone_note, lost_note
 from gate2.evidence import Evidence, NoEvidence
 from gate2.verdict import Verdict
 
@@ -31,31 +31,57 @@ class Judged:
     """Of the deciding artifact; needed where the verdict is decided."""
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A status that was published of a claim, and whose event is not in the history any more."""
+
+    claim: str
+    status: Status
+    evidence_sha256: str | None
+    entry: int
+    """Of the ledger that remembers it."""
+
+
 def events_for(
     before: Mapping[str, Status],
     judged: Sequence[Judged],
     existing: Sequence[Event],
     now: datetime,
+    lost: Sequence[Lost] = (),
 ) -> tuple[Event, ...]:
     """The events to append to the existing ones; empty where nothing changed.
 
     `before` is what the present verdict.json says of each claim. Where events speak of a claim
     they are what counts: events that a killed writer left are history like all others, and the
     same verdicts then append nothing. A claim that neither knows was UNVERIFIED. A decided claim
-    that is no longer in the record becomes UNVERIFIED, for everybody to see.
+    that is no longer in the record becomes UNVERIFIED, for everybody to see. What is `lost` comes
+    first and in its order: a history that was taken away does not begin anew.
 
     Raises:
         ValueError: a verdict is decided and comes without its evidence; `now` has no time zone.
     """
     known = {**before, **statuses_after(existing)}
+    restored = list(_of_lost(lost, known))
+    known |= {each.claim: each.status for each in lost}
     attached = {event.artifact for event in existing if event.artifact is not None}
     found: list[Event] = []
     head = existing[-1].event_id if existing else None
-    for event in (*_of_judged(judged, known, attached), *_of_gone(judged, known)):
+    for event in (*restored, *_of_judged(judged, known, attached), *_of_gone(judged, known)):
         linked = replace(event, previous=head, corrected_at=time_of(now))
         found.append(linked)
         head = linked.event_id
     return tuple(found)
+
+
+def _of_lost(lost: Sequence[Lost], known: Mapping[str, Status]) -> Iterator[Event]:
+    statuses = dict(known)
+    for each in lost:
+        was = statuses.get(each.claim, Status.UNVERIFIED)
+        if each.status is not was:
+            note = lost_note(each.claim, each.status, each.entry)
+            digest = None if each.status is Status.UNVERIFIED else each.evidence_sha256
+            yield _claim_event(each.claim, was, each.status, note, digest)
+            statuses[each.claim] = each.status
 
 
 def _of_judged(

@@ -28,6 +28,14 @@ def gone_note(claim: str, was: Status) -> str:
     )
 
 
+def lost_note(claim: str, status: Status, entry: int) -> str:
+    """A status was published, and the event that said so is not there any more."""
+    return (
+        f"Claim {claim} was published as {status}, by entry {entry} of the ledger;"
+        " the event that said so was missing here."
+    )
+
+
 def changed_note(claim: str, was: Status, verdict: Verdict, evidence: Evidence | None) -> str:
     """The verdict on a claim is another one, and why; a decided one names its evidence."""
     opening = f"Claim {claim} is {verdict.status}, was {was}:"

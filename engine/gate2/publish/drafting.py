@@ -19,7 +19,7 @@ from gate2.attest.record_statement import (
 from gate2.attest.statement import Engine, RecordNamed, read_statement
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord
 from gate2.contract import EXTENSION_KEY, Status, gate_verdict
-from gate2.contracts.changes import Judged, events_for
+from gate2.contracts.changes import Judged, Lost, events_for
 from gate2.contracts.corrections import Event, known_corrections
 from gate2.contracts.levels import proposed_counters
 from gate2.contracts.math_result import Attestation, math_result
@@ -82,17 +82,20 @@ def draft(
     standing: Standing,
     head: Head | None,
     published: str | None = None,
+    lost: Sequence[Lost] = (),
 ) -> Draft:
     """What is to stand there after this check.
 
-    `published` is the digest of the verdict of this record that the ledger heard of last.
+    `published` is the digest of the verdict of this record that the ledger heard of last, `lost`
+    what it heard of and no correction event tells any more.
     """
     engine = Engine(ENGINE_NAME, version, RULES)
     attester = Attester(checked, policy, engine, signing, standing)
     claims = tuple(_claim(item, attester) for item in checked.claims)
     judged = [claim.judged for claim in claims]
     now = datetime.now(timezone.utc).replace(microsecond=0)
-    events = (*standing.events, *events_for(standing.statuses(), judged, standing.events, now))
+    new_events = events_for(standing.statuses(), judged, standing.events, now, lost)
+    events = (*standing.events, *new_events)
     files = tuple(file for claim in claims for file in claim.files)
     extension = _extension(attester, claims, events, proposed_counters(judged, signing.assurance))
     may_stand = signing.stands_by(standing.attestation(), standing.verdict, published)

@@ -36,7 +36,7 @@ from gate2.policy import Policy
 from gate2.publish.attesting import Signing, WrittenFile
 from gate2.publish.drafting import Draft, draft
 from gate2.publish.holding import alone, remove_half_written, remove_superseded
-from gate2.publish.remembering import published_entries
+from gate2.publish.remembering import Remembered, published_entries
 from gate2.publish.standing import (
     CORRECTIONS_NAME,
     VERDICT_NAME,
@@ -57,8 +57,8 @@ class Memory(Protocol):
         """Where it ends now; None where nothing was ever remembered."""
         ...
 
-    def published(self, record: str) -> str | None:
-        """The digest of the verdict that was last published of this record."""
+    def remembered(self, record: str) -> Remembered:
+        """What was published of this record."""
         ...
 
     def append(self, entries: Sequence[Entry]) -> None:
@@ -91,20 +91,20 @@ class Publisher:
             with alone(directory):
                 remove_half_written(directory, (VERDICT_NAME, CORRECTIONS_NAME))
                 standing = read_standing(directory, checked.record.id)
-                published = self.memory.published(checked.record.id)
-                made = self._draft(checked, standing, published)
+                remembered = self.memory.remembered(checked.record.id)
+                made = self._draft(checked, standing, remembered)
                 if made.changed:
                     _require_same(directory, checked.record)
                     _require_valid(made)
                 bundles = tuple(self._bundles(directory, made))
                 _write(directory, made, bundles)
                 remove_superseded(directory, _kept(made))
-                self._remember(checked, made, published)
+                self._remember(checked, made, remembered)
         except OSError as error:
             raise _failure(directory, error) from error
         return made.evidence
 
-    def _draft(self, checked: CheckedRecord, standing: Standing, published: str | None) -> Draft:
+    def _draft(self, checked: CheckedRecord, standing: Standing, remembered: Remembered) -> Draft:
         return draft(
             checked,
             self.policy,
@@ -112,7 +112,8 @@ class Publisher:
             self.signing,
             standing,
             self.memory.head(),
-            published,
+            remembered.verdict_sha256,
+            remembered.lost(checked.record.claims, standing.events),
         )
 
     def _bundles(self, directory: Path, made: Draft) -> Iterator[WrittenFile]:
@@ -128,9 +129,9 @@ class Publisher:
                 bundle = sign_keyless(read_envelope(file.data).payload)
                 yield WrittenFile(Named(path, hashlib.sha256(bundle).hexdigest()), bundle)
 
-    def _remember(self, checked: CheckedRecord, made: Draft, published: str | None) -> None:
+    def _remember(self, checked: CheckedRecord, made: Draft, remembered: Remembered) -> None:
         """A writer that was killed before this is made up for by the next one."""
-        if made.changed or published != made.verdict_sha256:
+        if made.changed or remembered.verdict_sha256 != made.verdict_sha256:
             self.memory.append(published_entries(checked, made))
 
 

@@ -1,13 +1,16 @@
 """What the ledger is told: every attempt with its outcome, and every verdict that was published."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from gate2.attest.statement import reported_sha256
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, now
 from gate2.contract import Status
+from gate2.contracts.changes import Lost
+from gate2.contracts.corrections import Event
 from gate2.contracts.record_verdict import ClaimEntry
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
-from gate2.ledger.chain import Head
+from gate2.ledger.chain import Chained, Head
 from gate2.ledger.entry import Entry, EntryKind
 from gate2.ledger.opening import open_ledger
 from gate2.ledger.store import Ledger
@@ -16,6 +19,53 @@ from gate2.publish.drafting import Draft
 from gate2.record.model import Claim
 from gate2.strictjson import JsonValue
 from gate2.verdict import RULES
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What was published of a record, oldest first."""
+
+    published: tuple[Chained, ...] = ()
+
+    @property
+    def verdict_sha256(self) -> str | None:
+        """The digest of the verdict that was published last."""
+        digests = [each.entry.body.get("verdict_sha256") for each in self.published]
+        return digests[-1] if digests and isinstance(digests[-1], str) else None
+
+    def lost(self, claims: Sequence[Claim], events: Sequence[Event]) -> tuple[Lost, ...]:
+        """What was published of these claims, worded as they are, after the history ends.
+
+        The history goes as far as the last verdict whose own events it begins with.
+        """
+        digests = {claim.id: _digests(claim) for claim in claims}
+        known = [n for n, each in enumerate(self.published) if _begins_with(events, each)]
+        later = self.published[known[-1] + 1 :] if known else self.published
+        return tuple(found for each in later if (found := _lost(each, digests)) is not None)
+
+
+def _lost(chained: Chained, digests: Mapping[str, dict[str, str]]) -> Lost | None:
+    """What the entry says of one of these claims, by the digests of their words."""
+    entry = chained.entry
+    words = {"claim_sha256": entry.claim_sha256, "reported_sha256": entry.reported_sha256}
+    if entry.claim is None or entry.status not in Status.__members__:
+        return None
+    if digests.get(entry.claim) != words:
+        return None
+    return Lost(entry.claim, Status(entry.status), _evidence_of(entry), chained.number)
+
+
+def _begins_with(events: Sequence[Event], chained: Chained) -> bool:
+    """Whether these events are those that a published verdict knew, and what followed them."""
+    known, head = (chained.entry.body.get(name) for name in ("events", "head"))
+    if not isinstance(known, int) or not 0 <= known <= len(events):
+        return False
+    return head is None or (known > 0 and events[known - 1].event_id == head)
+
+
+def _evidence_of(entry: Entry) -> str | None:
+    digest = entry.body.get("evidence_sha256")
+    return digest if isinstance(digest, str) else None
 
 
 class LedgerMemory:
@@ -29,12 +79,9 @@ class LedgerMemory:
         """As `gate2.publish.publishing.Memory`; so are the others."""
         return self._opened().head()
 
-    def published(self, record: str) -> str | None:
-        last: object = None
-        for chained in self._opened().entries(record=record):
-            if chained.entry.kind is EntryKind.PUBLISHED:
-                last = chained.entry.body.get("verdict_sha256")
-        return last if isinstance(last, str) else None
+    def remembered(self, record: str) -> Remembered:
+        entries = self._opened().entries(record=record)
+        return Remembered(tuple(c for c in entries if c.entry.kind is EntryKind.PUBLISHED))
 
     def append(self, entries: Sequence[Entry]) -> None:
         if entries:
@@ -159,3 +206,4 @@ def _of_record(checked: CheckedRecord, made: Draft) -> Iterator[tuple[str, JsonV
     yield "record_sha256", checked.record.sha256
     yield "verdict_sha256", made.verdict_sha256
     yield "events", len(made.events)
+    yield "head", made.events[-1].event_id if made.events else None

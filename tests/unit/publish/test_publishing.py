@@ -22,7 +22,7 @@ from gate2.ledger.opening import existing_ledger, open_ledger
 from gate2.policy import Policy
 from gate2.publish.attesting import Signing
 from gate2.publish.publishing import Publisher
-from gate2.publish.remembering import LedgerMemory, attempts_of
+from gate2.publish.remembering import LedgerMemory, Remembered, attempts_of
 from gate2.publish.stated_beside import stated_beside
 from gate2.reasons import Code
 from gate2.record.model import Artifact, Claim, Record
@@ -272,8 +272,8 @@ def test_a_publication_that_the_ledger_missed_is_made_up_for(record: Path) -> No
         def head(self) -> None:
             return None
 
-        def published(self, record: str) -> None:
-            return None
+        def remembered(self, record: str) -> Remembered:
+            return Remembered()
 
         def append(self, entries: object) -> None: ...
 
