@@ -9,7 +9,8 @@ ledger of whoever published it still says what was there:
    which nobody gains by hiding; where no verdict lies here at all there is nothing to be invalid.
 3. No verdict was put back that a later one superseded (REC-007); it matters where the later one
    gave a claim another status.
-4. An attempt that found a claim FALSIFIED after its evidence was made is said (REC-009).
+4. An attempt that found a claim FALSIFIED after its evidence was made is said (REC-009). When
+   that was counts where a trusted signer or this ledger vouches for it.
 
 Another ledger's entries say nothing here, and neither does a ledger that was never told.
 """
@@ -44,6 +45,15 @@ class _Memory:
     """The last published entry of each claim."""
     verdicts: list[Chained] = field(default_factory=list)
     """Every published entry of the record itself, oldest first."""
+
+    def numbers(self, says: Stated) -> list[int]:
+        """The entries that published this very verdict.json."""
+        here = verdict_sha256(says.document)
+        return [v.number for v in self.verdicts if v.entry.body.get("verdict_sha256") == here]
+
+    def knows(self, says: Stated) -> bool:
+        """Whether this very verdict.json was ever published."""
+        return bool(self.numbers(says))
 
 
 def ledger_reasons(ledger: Ledger, beside: Beside, verified: VerifiedRecord) -> tuple[Reason, ...]:
@@ -95,7 +105,7 @@ def _contradictions(
     for claim in record.claims:
         last = memory.published.get(claim.id)
         if last is None or last.entry.status != Status.FALSIFIED.value:  # else 2 has said so
-            yield from _attempted(ledger, claim, says, verified)
+            yield from _attempted(ledger, claim, says, _since(claim.id, says, verified, memory))
 
 
 def _memory(ledger: Ledger, record: str) -> _Memory:
@@ -172,8 +182,7 @@ def _digests(claim: Claim) -> tuple[str, str]:
 
 
 def _put_back(memory: _Memory, says: Stated) -> Iterator[Reason]:
-    here = verdict_sha256(says.document)
-    numbers = [v.number for v in memory.verdicts if v.entry.body.get("verdict_sha256") == here]
+    numbers = memory.numbers(says)
     last = memory.verdicts[-1].number if memory.verdicts else 0
     if numbers and numbers[-1] != last:
         message = (
@@ -189,13 +198,10 @@ def _put_back(memory: _Memory, says: Stated) -> Iterator[Reason]:
         yield because(Code.REC_STALE_VERDICT, message, effect=effect)
 
 
-def _attempted(
-    ledger: Ledger, claim: Claim, says: Stated | None, verified: VerifiedRecord
-) -> Iterator[Reason]:
+def _attempted(ledger: Ledger, claim: Claim, says: Stated | None, since: str) -> Iterator[Reason]:
     if _status_of(claim.id, says) is Status.FALSIFIED:
         return
     text, reported = _digests(claim)
-    since = _since(claim.id, says, verified)
     newer = [
         each.number
         for each in ledger.entries(claim_sha256=text, status=Status.FALSIFIED.value)
@@ -205,16 +211,19 @@ def _attempted(
     ]
     if newer:
         message = (
-            f"entry {newer[-1]} of the ledger: an attempt since then found claim {claim.id}"
-            " FALSIFIED, which the record does not say"
+            f"entry {newer[-1]} of the ledger: an attempt{' since then' if since else ''} found"
+            f" claim {claim.id} FALSIFIED, which the record does not say"
         )
         remedy = f"`gate2 ledger log --claim {claim.id}` shows it; check the record again."
         yield because(Code.REC_SILENT_REWRITE, message, remedy=remedy, effect=Effect.WARNING)
 
 
-def _since(claim_id: str, says: Stated | None, verified: VerifiedRecord) -> str:
-    """When what the record says of the claim was seen."""
-    made_at = next((each.made_at for each in verified.claims if each.id == claim_id), "")
-    if made_at or says is None:
-        return made_at
-    return str(says.document["evaluated_at"])
+def _since(claim_id: str, says: Stated | None, verified: VerifiedRecord, memory: _Memory) -> str:
+    """When what the record says of the claim was seen; empty where only its author says when."""
+    if says is None:
+        return ""
+    claim = next((each for each in verified.claims if each.id == claim_id), None)
+    vouched = memory.knows(says) or verified.signer is not None
+    if claim is not None and claim.made_at:
+        return claim.made_at if vouched or claim.signer is not None else ""
+    return str(says.document["evaluated_at"]) if vouched else ""
