@@ -42,6 +42,8 @@ def lines(seen: Seen) -> Iterator[str]:
         )
     for claim in record.claims:
         yield from _claim_lines(claim)
+    for stated in record.stated_reasons if record.holds else ():
+        yield visible(f"  why: {stated.code} {stated.name}: {stated.message}")
     for reason in record.reasons:
         yield from _reason_lines(reason, "  ")
     for key, count in _by_key(seen.keys).items():

@@ -154,7 +154,7 @@ def test_its_json_says_what_the_package_s_says_but_for_signatures(
         one["reasons"] = other["reasons"] = []  # the package says that nobody signed
         assert one == other
     (one,), (other,) = ours["records"], package["records"]
-    assert one.keys() - other.keys() == {"keys"}
+    assert one.keys() == other.keys() | {"keys"}
     assert not one["signatures_checked"]
 
 
@@ -196,3 +196,13 @@ def test_evidence_under_a_laxer_policy_than_the_default_is_judged_by_the_default
     assert json.loads((record / "verdict.json").read_bytes())["status"] == "VERIFIED"
     assert ends(record) == 1
     assert "G2-EVD-006" in capsys.readouterr().out
+
+
+def test_an_open_record_says_why_it_stayed_open(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bare = {"id": "c4", "text": "The second gain is 0.5 points.", "kind": "empirical"}
+    assert ends(attested_record(tmp_path / "partial", claims=(*CLAIMS, bare))) == 1
+    said = capsys.readouterr().out
+    assert "c4 UNVERIFIED: not attempted; " in said
+    assert "why: G2-REC-012 partially-verified" in said
