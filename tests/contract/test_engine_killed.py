@@ -121,7 +121,7 @@ def test_engine_killed_in_the_middle_of_a_run_is_infrastructure_and_leaves_nothi
     assert [reason["code"] for reason in claim["reasons"]] == ["G2-INF-001"]
     assert not (record / "verdict.json").exists()
     engine.start_again()
-    assert run("check", write_talk(tmp_path / "talk"))[0] == 1
+    assert run("check", write_talk(tmp_path / "talk"), "--no-cache")[0] == 1
     assert left_behind.left(selects, traces) == []
 
 
@@ -146,5 +146,5 @@ def test_engine_stopped_for_good_leaves_a_run_to_its_deadline_and_then_to_the_ne
         time.sleep(0.2)
     assert left_behind.processes_of(traces.uids) == []
     engine.start_again()
-    assert run("check", write_talk(tmp_path / "talk"))[0] == 1
+    assert run("check", write_talk(tmp_path / "talk"), "--no-cache")[0] == 1
     assert left_behind.left(selects, traces) == []

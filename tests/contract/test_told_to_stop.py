@@ -99,7 +99,7 @@ def test_second_signal_leaves_at_once_and_the_next_command_cleans_up(
     kill(process, signal.SIGTERM)
     kill(process, signal.SIGINT)
     assert finish(process)[0] == 130
-    assert run("check", write_talk(tmp_path / "talk"))[0] == 1
+    assert run("check", write_talk(tmp_path / "talk"), "--no-cache")[0] == 1
     assert left_of(process.pid) == []
 
 
