@@ -1,4 +1,4 @@
-"""Both lanes over one sandbox, with everything they run in: what a check from the cache needs not."""
+"""Both lanes over one sandbox, with all they run in: what a check from the cache needs not."""
 
 import threading
 from collections.abc import Callable, Mapping, Sequence

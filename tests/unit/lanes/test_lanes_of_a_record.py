@@ -73,17 +73,17 @@ def test_each_proof_is_prepared_by_the_lane_of_its_pin(lanes: Lanes) -> None:
     assert PROVERS[OLD].together == [["a", "c"]]
     assert PROVERS[NEW].together == [["b"]]
     for each in artifacts[:3]:
-        prove(None, each, "", lambda _: None)
+        prove(None, each, lambda _: None)
     assert [name for name, _ in PROVERS[OLD].proved] == ["a", "c"]
     assert all(ahead is PROVERS[OLD].made for _, ahead in PROVERS[OLD].proved)
     assert PROVERS[NEW].proved == [("b", PROVERS[NEW].made)]
     with pytest.raises(InfrastructureError):
-        prove(None, artifacts[3], "", lambda _: None)
+        prove(None, artifacts[3], lambda _: None)
 
 
 def test_a_proof_alone_has_nothing_prepared(lanes: Lanes) -> None:
     prove: Any = lanes.prove
-    prove(None, artifact("a", OLD), "", lambda _: None)
+    prove(None, artifact("a", OLD), lambda _: None)
     assert PROVERS[OLD].proved == [("a", NOTHING_AHEAD)]
 
 
