@@ -10,7 +10,7 @@ import pytest
 
 import sealed_lanes
 
-pytest_plugins = ("sealed_fixtures", "ledger_fixtures", "somebody")
+pytest_plugins = ("sealed_fixtures", "ledger_fixtures", "stored_fixtures", "somebody")
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 
 from corrupting import DECIDING, UNDECIDED, Stored, environment
 
-RECORDS = Path(__file__).resolve().parents[2] / "records"
+RECORDS = Path(__file__).resolve().parents[1] / "records"
 
 
 @pytest.fixture(scope="session")
