@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from attested import laid_out, written
 from gate2.standalone import closure
 from gate2.standalone.closure import PACKAGE, NotStandalone, closure_of
 from gate2.standalone.export import verifier_source
@@ -169,3 +170,33 @@ def test_it_says_what_it_does_not_do(verifier: Path) -> None:
     assert docstring is not None
     assert "NO SIGNATURE" in docstring
     assert "NO LEDGER" in docstring
+
+
+def test_a_name_beyond_ascii_has_one_digest_in_every_locale(verifier: Path, tmp_path: Path) -> None:
+    record = laid_out(tmp_path / "record")
+    (record / "artifacts" / "of-c1" / "größe-π.csv").write_text("1\n", encoding="utf-8")
+    written(record)
+    for settings in ({}, {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}):
+        ended = subprocess.run(
+            [bare_python(), verifier, record],
+            env=settings,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert (ended.returncode, ended.stderr) == (0, ""), ended.stdout
+
+
+def test_a_reader_that_stops_reading_ends_it_without_a_word(verifier: Path, tmp_path: Path) -> None:
+    record = written(laid_out(tmp_path / "record"))
+    with subprocess.Popen(
+        [bare_python(), "-I", "-S", verifier, "--json", *[str(record)] * 40],
+        env={},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        assert running.stderr.read() == b""
+        assert running.wait() == 0
