@@ -392,16 +392,3 @@ def test_state_that_the_user_may_not_write_is_named(somebody: Somebody, tmp_path
     assert f"{state / 'ledger.sqlite'}: the ledger cannot be written, it is read-only" in err
     assert "Incomplete" not in out
     assert not (record / "verdict.json").exists()
-
-
-def test_record_that_the_user_may_not_write_from_midway_on_stays_as_it_is(
-    tmp_path: Path, capsys: Told, meanwhile: Callable[[object], None]
-) -> None:
-    if os.geteuid() == 0:
-        pytest.skip("no mode keeps root from writing; the tests with a disk do")
-    record = copy_record("anscombe-quartet", tmp_path / "record")
-    meanwhile(lambda: record.chmod(0o555))
-    code, _, err = check(record, capsys, "--no-cache")
-    assert code == 6
-    assert "INF-004 disk-full" in err
-    assert not (record / "verdict.json").exists()
