@@ -38,6 +38,8 @@ class RecordAttestation:
     """As `verdict_sha256` gives it."""
     files: Mapping[str, str]
     """sha256 of every file that verdict.json names, by its path relative to the record."""
+    artifacts: Mapping[str, str]
+    """Tree digest of every artifact that lay there, by its name, whatever came of it."""
     events: int
     """How many correction events there were."""
     head: str | None
@@ -59,6 +61,10 @@ def record_statement_bytes(attestation: RecordAttestation) -> bytes:
         subject(f"record:{attestation.record.id}", attestation.record.sha256),
         subject("verdict.json", attestation.verdict_sha256),
         *(subject(path, digest) for path, digest in sorted(attestation.files.items())),
+        *(
+            subject(f"artifact:{name}", digest)
+            for name, digest in sorted(attestation.artifacts.items())
+        ),
     ]
     return dumps_canonical(
         {

@@ -43,6 +43,7 @@ from gate2.publish.standing import Standing
 from gate2.reasons import Code
 from gate2.strictjson import dumps
 from gate2.verdict import RULES, Verdict
+from gate2.verify.directory import artifact_trees
 
 ENGINE_NAME = "gate2"
 _OF_THE_PUBLISHER = frozenset({Code.CLM_NOT_GROUNDED})
@@ -107,6 +108,7 @@ def draft(
         status=checked.verdict.status,
         verdict_sha256=verdict_sha256(verdict),
         files={file.named.path: file.named.sha256 for file in files},
+        artifacts=artifact_trees(standing.directory),
         events=len(events),
         head=events[-1].event_id if events else None,
     )

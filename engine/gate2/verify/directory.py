@@ -113,6 +113,15 @@ def _noted(reason: Reason) -> Reason:
 # --- artifacts/ --------------------------------------------------------------------------------
 
 
+def artifact_trees(directory: Path) -> dict[str, str]:
+    """Tree digest by name of each artifact in a record's directory that has one.
+
+    Raises:
+        OSError: something there cannot be read.
+    """
+    return {name: digest for name, digest in _artifacts(directory, []) if digest}
+
+
 def _artifacts(directory: Path, faults: list[Reason]) -> Iterator[tuple[str, str]]:
     for name in _names(directory, ARTIFACTS_DIR, MAX_ARTIFACTS, faults):
         place = directory / ARTIFACTS_DIR / name

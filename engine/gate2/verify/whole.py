@@ -76,6 +76,22 @@ def _about(case: Case, attestation: RecordAttestation, where: str) -> Iterator[R
             here, attested = named.get(path), attestation.files.get(path)
             problem = f"verdict.json names it with sha256 {here}, attested was {attested}"
             yield mismatch(problem, path)
+    yield from _artifacts(case, attestation)
+
+
+def _artifacts(case: Case, attestation: RecordAttestation) -> Iterator[Reason]:
+    """Every artifact that lay there lies there, as it was; one that came since was not judged."""
+    here = {name: digest for name, digest in case.beside.artifacts.items() if digest}
+    for name in sorted(here.keys() | attestation.artifacts.keys()):
+        now, then = here.get(name), attestation.artifacts.get(name)
+        if then is None:
+            message = (
+                f"artifacts/{shown(name)}: it came after the verdict, which says nothing of it"
+            )
+            yield because(Code.REC_STALE_VERDICT, message)
+        elif now != then:
+            came = f"its tree is {now}" if now else "it is not there, or no artifact any more"
+            yield mismatch(f"{came}, attested was {then}", f"artifacts/{shown(name)}")
 
 
 def _whole(value: object) -> str:

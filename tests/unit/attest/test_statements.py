@@ -139,6 +139,7 @@ def test_a_record_s_statement_comes_back_exactly_and_altered_not_at_all() -> Non
         status=Status.VERIFIED,
         verdict_sha256=DIGEST,
         files={"evidence/c1.0123456789abcdef.dsse.json": DIGEST},
+        artifacts={"a": DIGEST},
         events=1,
         head=DIGEST,
     )

@@ -241,6 +241,7 @@ def test_the_record_attestation_is_as_its_schema_says() -> None:
         status=Status.VERIFIED,
         verdict_sha256=DIGEST,
         files={"evidence/c1.0123456789abcdef.dsse.json": DIGEST},
+        artifacts={"a": DIGEST},
         events=2,
         head=DIGEST,
     )
