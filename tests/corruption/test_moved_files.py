@@ -302,8 +302,9 @@ def test_a_claim_that_stands_twice_is_refused(stored: Stored, tmp_path: Path, na
     assert codes_of(record, stored.settings) == [4, 4]
 
 
-def say_verified(verdict: Any) -> None:
-    verdict["x_gate2"]["claims"][0]["status"] = "VERIFIED"
+def say_the_opposite(verdict: Any) -> None:
+    claim = verdict["x_gate2"]["claims"][0]
+    claim["status"] = "FALSIFIED" if claim["status"] == "VERIFIED" else "VERIFIED"
 
 
 def drop_extension(verdict: Any) -> None:
@@ -332,7 +333,7 @@ def drop_the_evidence(verdict: Any) -> None:
 
 
 EDITS = (
-    *(say_verified, drop_extension, drop_attestation, null_attestation, drop_claims),
+    *(say_the_opposite, drop_extension, drop_attestation, null_attestation, drop_claims),
     *(forget_events, drop_the_evidence),
 )
 
@@ -344,10 +345,7 @@ def test_an_edited_verdict_passes_nowhere(
 ) -> None:
     record = copied(stored.place / name, tmp_path)
     verdict = verdict_of(record)
-    before = json.dumps(verdict)
     edit(verdict)
-    if json.dumps(verdict) == before:
-        pytest.skip("it says so already")
     (record / "verdict.json").write_text(json.dumps(verdict, indent=1), encoding="utf-8")
     if edit is null_attestation:  # nobody says that he wrote it, and nothing contradicts it
         assert codes_of(record, stored.settings) == ([3, 3] if name == FALSIFIED else [1, 1])
