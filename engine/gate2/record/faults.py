@@ -1,6 +1,5 @@
 """What pydantic found, in the project's words: expected, came, where, and the nearest known key."""
 
-import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -73,6 +72,8 @@ def _fault(
 
 
 def _unknown(key: str, known: Sequence[str]) -> str:
+    import difflib  # for a misspelt key only
+
     near = difflib.get_close_matches(key, known, 1, 0.6)
     hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(known)}"
     return f"unknown key {shown(key)}; {hint}"

@@ -4,7 +4,6 @@ Control characters (C0, C1), bidirectional overrides, invisible characters and l
 are shown as what they are; Markdown and HTML get their own quoting on top.
 """
 
-import html
 import unicodedata
 
 # Cc control, Cf format (bidi, zero-width, tags), Cs surrogate, Co private, Cn unassigned,
@@ -32,5 +31,7 @@ def shortened(text: str, width: int) -> str:
 
 def markdown(text: str) -> str:
     """One line of Markdown that shows exactly the text, in a table cell too."""
+    import html  # for Markdown only
+
     escaped = html.escape(visible(text), quote=False)
     return "".join("\\" + c if c in _MARKDOWN_SPECIAL and c not in "<>&;" else c for c in escaped)
