@@ -123,6 +123,8 @@ def _record_subjects(attested: Any) -> Iterator[dict[str, object]]:
     yield _subject("verdict.json", attested["verdict_sha256"])
     for path, digest in sorted(attested["files"].items()):
         yield _subject(path, digest)
+    for name, digest in sorted(attested["artifacts"].items()):
+        yield _subject(f"artifact:{name}", digest)
 
 
 def _subjects(predicate: Any) -> Iterator[dict[str, object]]:

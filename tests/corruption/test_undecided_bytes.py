@@ -1,7 +1,6 @@
-"""One byte of a record that nothing was decided of: noticed, or nothing rests on it.
+"""One byte of a record that nothing was decided of: noticed, or it has no meaning.
 
-No attestation says what an artifact was that decided nothing. Its files may change, and what is
-said of the record, that nothing is established, stays as true as it was.
+The record's own attestation names every artifact that lay there, whatever came of it.
 """
 
 from collections import Counter
@@ -25,7 +24,7 @@ pytestmark = [pytest.mark.runc, pytest.mark.lean]
 COUNT = 60
 
 
-def test_a_flipped_byte_decides_nothing(
+def test_a_flipped_byte_of_an_undecided_record_goes_unseen(
     stored: Stored, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     record = copied(stored.place / UNDECIDED, tmp_path)
@@ -39,11 +38,11 @@ def test_a_flipped_byte_decides_nothing(
             answers = both(record, stored.settings)
         if [answer.code for answer in answers] == [4, 4]:
             continue
-        assert flip.file.startswith("artifacts/") or same_json(before, flip.of(before)), flip
+        assert same_json(before, flip.of(before)), flip
         assert [a.records for a in answers] == [a.records for a in sound], flip
         passed[flip.file] += 1
     with capsys.disabled():
         print(f"\n{UNDECIDED}: {COUNT - passed.total()} of {COUNT} flipped bytes noticed; the")
-        print("others are in files of artifacts that decided nothing:")
+        print("others change no meaning, in:")
         print("\n".join(f"  {name}" for name in passed))
-    assert 0 < passed.total() < COUNT
+    assert passed.total() < COUNT
