@@ -11,6 +11,8 @@ ledger of whoever published it still says what was there:
    gave a claim another status.
 4. An attempt that found a claim FALSIFIED after its evidence was made is said (REC-009). When
    that was counts where a trusted signer or this ledger vouches for it.
+5. A claim of the same wording that was published last as FALSIFIED under another record's id is
+   said: a record that is renamed leaves its history behind (REC-009).
 
 Another ledger's entries say nothing here, and neither does a ledger that was never told.
 """
@@ -101,8 +103,9 @@ def _contradictions(
     # 3.
     if says is not None:
         yield from _put_back(memory, says)
-    # 4.
+    # 4. and 5.
     for claim in record.claims:
+        yield from _renamed(ledger, record.id, claim, says)
         last = memory.published.get(claim.id)
         if last is None or last.entry.status != Status.FALSIFIED.value:  # else 2 has said so
             yield from _attempted(ledger, claim, says, _since(claim.id, says, verified, memory))
@@ -216,6 +219,35 @@ def _attempted(ledger: Ledger, claim: Claim, says: Stated | None, since: str) ->
         )
         remedy = f"`gate2 ledger log --claim {claim.id}` shows it; check the record again."
         yield because(Code.REC_SILENT_REWRITE, message, remedy=remedy, effect=Effect.WARNING)
+
+
+def _renamed(ledger: Ledger, record: str, claim: Claim, says: Stated | None) -> Iterator[Reason]:
+    if _status_of(claim.id, says) is Status.FALSIFIED:
+        return
+    falsified = ledger.entries(claim_sha256=claim.text_sha256(), status=Status.FALSIFIED.value)
+    elsewhere = {
+        (each.entry.record, each.entry.claim): each
+        for each in falsified
+        if each.entry.kind is EntryKind.PUBLISHED
+        and each.entry.record != record
+        and _is_same(each, claim)
+    }
+    for (other, name), chained in elsewhere.items():
+        if name is None or _published_last(ledger, other, name) != Status.FALSIFIED.value:
+            continue  # the history of that record says what became of it
+        message = (
+            f"entry {chained.number} of the ledger: a claim worded as {claim.id} is was published"
+            f" as FALSIFIED in the record {shown(other)}, which this record does not say"
+        )
+        yield because(Code.REC_SILENT_REWRITE, message, effect=Effect.WARNING)
+
+
+def _published_last(ledger: Ledger, record: str, claim: str) -> str | None:
+    last = None
+    for chained in ledger.entries(record=record, claim=claim):
+        if chained.entry.kind is EntryKind.PUBLISHED:
+            last = chained.entry.status
+    return last
 
 
 def _since(claim_id: str, says: Stated | None, verified: VerifiedRecord, memory: _Memory) -> str:
