@@ -167,7 +167,7 @@ def _check(
                     continue
                 try:
                     found = contained(partial(assembly.checker.check, record))
-                    remarks = stated_beside(record, writing=write)
+                    remarks = contained(partial(stated_beside, record, writing=write))
                     checked.append(replace(found, remarks=remarks))
                 except InfrastructureError as error:
                     # a bug that one record meets must not hide what was found about the others
@@ -239,7 +239,7 @@ def _write(
             note(f"{item.record.path}: nothing written, this machine could not decide ({codes})")
             continue
         try:
-            written |= publisher.publish(item)
+            written |= contained(partial(publisher.publish, item))  # a bug with one stops no other
         except Gate2Error as error:
             failed = failed or error
     return written, failed

@@ -15,11 +15,16 @@ from gate2.contracts.proof_words import interpretation, limitations, result_of
 from gate2.evidence import ProofEvidence, ProofOutcome
 from gate2.reasons import Effect
 from gate2.record.model import Artifact, Claim, ProofForm, Proves, Record
+from gate2.strictjson import dumps_canonical
 from gate2.verdict import Verdict
 
 SCHEMA_VERSION: Final = "1.0"
 CONTRACT_VERSION: Final = "math-result-v1.0"
 METHOD: Final = "lean4_kernel_check"
+
+MAX_QUOTED_BYTES = 64 << 10
+"""Of what the publisher says of himself: more is no name, and no reader would take the document."""
+MAX_QUOTED_WORD = 2000
 
 _FROM_PUBLISHER = ("id", "problem_id", "problem_name", "domain", "url", "doi")
 
@@ -99,8 +104,10 @@ def math_result(
 
 
 def _publisher(record: Record) -> dict[str, object]:
-    """What the publisher's manifest says of its publisher; empty where it says nothing."""
-    return dict(_table(_manifest(record), "publisher"))
+    """What the publisher's manifest says of its publisher; empty where it says nothing, or more
+    than can be quoted."""
+    said = _table(_manifest(record), "publisher")
+    return dict(said) if len(dumps_canonical(said)) <= MAX_QUOTED_BYTES else {}
 
 
 def _result(claim: Claim, record: Record, state: MathState) -> dict[str, object]:
@@ -109,7 +116,9 @@ def _result(claim: Claim, record: Record, state: MathState) -> dict[str, object]
     if stated.get("statement") != claim.text:
         stated = {}
     named = {
-        key: value for key in _FROM_PUBLISHER if isinstance(value := stated.get(key), str) and value
+        key: value
+        for key in _FROM_PUBLISHER
+        if isinstance(value := stated.get(key), str) and 0 < len(value) <= MAX_QUOTED_WORD
     }
     return {**named, "statement": claim.text, "status": state.value.lower()}
 
