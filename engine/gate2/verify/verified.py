@@ -94,6 +94,15 @@ class VerifiedRecord:
         """Whether sound evidence says FALSIFIED of a claim, even if nobody trusted signed it."""
         return not self.invalid and any(each.carried is Status.FALSIFIED for each in self.claims)
 
+    @property
+    def convicted(self) -> bool:
+        """Whether somebody who is trusted vouches for that, or the verifier asks for nobody.
+
+        Anybody can put a refutation beside somebody else's record.
+        """
+        signed = any(c.carried is Status.FALSIFIED and c.signer is not None for c in self.claims)
+        return not self.invalid and (signed or self.status is Status.FALSIFIED)
+
 
 def established(found: VerifiedRecord) -> VerifiedRecord:
     """The record with the statuses that its findings leave standing.
@@ -114,20 +123,20 @@ def established(found: VerifiedRecord) -> VerifiedRecord:
 def exit_code_of(record: VerifiedRecord, require: Require) -> int:
     """What this record alone makes of the exit code.
 
-    4 something in it is invalid; 3 sound evidence says FALSIFIED, whoever signed it: taking a
-    signature away makes nothing milder; 6 the machine could not look; 5 it has no claim; 1 what
-    is asked for is not established; else 0.
+    4 something in it is invalid; 3 sound evidence that somebody trusted signed says FALSIFIED; 6
+    the machine could not look; 5 it has no claim; 1 what is asked for is not established, nor may
+    anything pass that evidence refutes, whoever signed that; else 0.
     """
     if record.invalid:
         return 4
-    if record.refuted:
+    if record.convicted:
         return 3
     if any(reason.effect is Effect.INFRASTRUCTURE for reason in record.findings()):
         return 6
     if record.stated is not None and not record.claims:
         return 5
     met = require is Require.NOT_FALSIFIED or record.status is Status.VERIFIED
-    return 0 if met and record.holds else 1
+    return 0 if met and record.holds and not record.refuted else 1
 
 
 def _coverage(claims: Sequence[VerifiedClaim]) -> Coverage:

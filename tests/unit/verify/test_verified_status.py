@@ -76,16 +76,24 @@ def test_signature_that_nobody_asks_for_is_only_missed(tmp_path: Path) -> None:
     assert codes_of_exit(found) == (0, 0)
 
 
-def test_stripped_signature_makes_a_refutation_milder(tmp_path: Path) -> None:
-    """Unsigned it establishes nothing, and still lets nothing pass."""
+def test_stripped_signature_lets_a_refutation_pass(tmp_path: Path) -> None:
+    """Unsigned it establishes nothing, and neither lets anything pass nor convicts anybody."""
     key = a_key(tmp_path / "key")
     signed = verified(
         attested_record(tmp_path / "signed", evidence=falsifying(), key=key), key.public
     )
     assert (signed.status, codes_of_exit(signed)) == (Status.FALSIFIED, (3, 3))
     unsigned = verified(attested_record(tmp_path / "unsigned", evidence=falsifying()), key.public)
-    assert (unsigned.status, codes_of_exit(unsigned)) == (Status.UNVERIFIED, (3, 3))
+    assert (unsigned.status, codes_of_exit(unsigned)) == (Status.UNVERIFIED, (1, 1))
     assert unsigned.refuted
+
+
+def test_stranger_refutes_somebody_s_record(tmp_path: Path) -> None:
+    """Who can put files beside a record can sign them with a key of his own."""
+    key, stranger = a_key(tmp_path / "key"), a_key(tmp_path / "stranger")
+    place = attested_record(tmp_path / "record", key=key)
+    found = verified(written(place, falsifying(), key=stranger), key.public)
+    assert (found.status, codes_of_exit(found)) == (Status.UNVERIFIED, (1, 1))
 
 
 def test_one_refuted_claim_is_lost_beside_one_without_evidence(tmp_path: Path) -> None:
