@@ -22,6 +22,7 @@ from gate2.cli.options import (
 )
 from gate2.cli.verifying import Asked, Verifying
 from gate2.console import note
+from gate2.contract import Status
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.ledger.location import file_of
 from gate2.ledger.opening import existing_ledger
@@ -34,7 +35,7 @@ from gate2.report.verified import Verified, verified_document, verified_jsonl
 from gate2.report.verified_text import print_verified
 from gate2.settings import Settings
 from gate2.verdict import RULES
-from gate2.verify.verified import exit_code_of
+from gate2.verify.verified import VerifiedRecord, exit_code_of
 from gate2.version import version
 
 
@@ -83,11 +84,19 @@ def command(
     places = select(paths)
     with _asked(url, settings, none=no_ledger) as ledger:
         work = Verifying(settings, ledger)
-        seen = [Verified(str(place), contained(partial(work.verify, place))) for place in places]
+        seen = [Verified(str(place), _verified(work, place)) for place in places]
     _show(seen, settings, form, output)
     wanted = Require(require) if require else settings.policy.require
     codes = {exit_code_of(item.record, wanted) for item in seen} or {5}
     return next(code for code in EXIT_ORDER if code in codes)
+
+
+def _verified(work: Verifying, place: Path) -> VerifiedRecord:
+    """The record there; a bug that it meets must not hide what is found of the others."""
+    try:
+        return contained(partial(work.verify, place))
+    except InfrastructureError as error:
+        return VerifiedRecord("", "", None, Status.UNVERIFIED, None, (error.reason,))
 
 
 def _export(target: Path) -> None:

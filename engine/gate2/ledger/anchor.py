@@ -7,6 +7,7 @@ from gate2.errors import InvalidRecord, UsageError
 from gate2.ledger.chain import Head, genesis
 from gate2.ledger.export import export_head
 from gate2.ledger.store import Ledger
+from gate2.record.names import shown
 from gate2.strictjson import DEFAULT_LIMITS, JsonRefused, JsonValue, loads
 
 
@@ -21,9 +22,11 @@ def contradicts(ledger: Ledger, id: str, entries: int, sha256: str) -> str:  # n
         return ""
     if head.entries < entries:
         return (
-            f"the ledger {id} had {entries} entries when this was published, it has"
+            f"the ledger {id} had {shown(entries)} entries when this was published, it has"
             f" {head.entries}: its end was cut off"
         )
+    if entries < 0:
+        return f"expected a number of entries, came {shown(entries)}: no ledger ever said so"
     if entries == 0:
         return "" if sha256 == genesis(id) else f"no ledger {id} begins with {sha256}"
     try:
