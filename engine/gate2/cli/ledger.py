@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from gate2.cli.assemble import settings_for
-from gate2.cli.options import emit, emit_json, format_option, output_option, policy_option, writing
+from gate2.cli.options import emit, emit_json, format_option, output_option, policy_option, put
 from gate2.cli.refusing import exit_code_of, print_refusal
 from gate2.errors import InvalidRecord, NothingSelected, UsageError
 from gate2.ledger.anchor import contradicts, published_head
@@ -19,7 +19,6 @@ from gate2.ledger.chain import Chained, Head, broken
 from gate2.ledger.export import document, export_lines, head_document, verified_export
 from gate2.ledger.opening import existing_ledger, open_ledger
 from gate2.ledger.store import Ledger
-from gate2.places import write_whole
 from gate2.reasons import Reason
 from gate2.report.escape import visible
 from gate2.report.text import console_for
@@ -119,8 +118,7 @@ def export(output: Path | None, url: str | None, policy_file: Path | None) -> in
     """Write the whole ledger as JSON lines, which `gate2 ledger verify FILE` can check."""
     with _opened(url, policy_file) as ledger:
         if output is not None:
-            with writing(output):
-                write_whole(output, export_lines(ledger), mode=0o600)
+            put(output, export_lines(ledger), mode=0o600)
             return 0
         for line in export_lines(ledger):
             emit(line.decode(), None)

@@ -1,8 +1,9 @@
 """Options that several commands share, and the one way output is written."""
 
 import json
+import stat
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -91,8 +92,33 @@ def emit(text: str, output: Path | None) -> None:
         sys.stdout.write(text)
         sys.stdout.flush()
         return
+    put(output, text.encode("utf-8", "backslashreplace"))
+
+
+def put(output: Path, data: bytes | Iterable[bytes], *, mode: int = 0o644) -> None:
+    """The file whole; what is no file, a device or a pipe, is written into and never replaced.
+
+    Raises:
+        UsageError: it cannot be written.
+        InfrastructureError: INF-004, the disk is full.
+    """
     with writing(output):
-        write_whole(output, text.encode("utf-8", "backslashreplace"))
+        if _is_stream(output):
+            with output.open("wb") as stream:
+                stream.writelines([data] if isinstance(data, bytes) else data)
+        else:
+            write_whole(output, data, mode=mode)
+
+
+def _is_stream(path: Path) -> bool:
+    """Whether something stands there that renaming a file over it would destroy for everybody."""
+    try:
+        return not stat.S_ISREG(path.stat().st_mode) or path.parts[:2] in (_DEV, _PROC)
+    except FileNotFoundError:
+        return False
+
+
+_DEV, _PROC = ("/", "dev"), ("/", "proc")
 
 
 def emit_json(document: object, output: Path | None = None) -> None:

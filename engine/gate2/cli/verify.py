@@ -18,7 +18,7 @@ from gate2.cli.options import (
     format_option,
     output_option,
     policy_option,
-    writing,
+    put,
 )
 from gate2.cli.verifying import Asked, Verifying
 from gate2.console import note
@@ -27,7 +27,6 @@ from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.ledger.location import file_of
 from gate2.ledger.opening import existing_ledger
 from gate2.ledger.store import Ledger
-from gate2.places import write_whole
 from gate2.policy import Require
 from gate2.record.selecting import select
 from gate2.report.text import console_for
@@ -102,8 +101,7 @@ def _verified(work: Verifying, place: Path) -> VerifiedRecord:
 def _export(target: Path) -> None:
     from gate2.standalone.export import verifier_source
 
-    with writing(target):
-        write_whole(target, verifier_source().encode(), mode=0o755)
+    put(target, verifier_source().encode(), mode=0o755)
     note(f"written: {target}; it recomputes everything but the signatures")
 
 
