@@ -186,8 +186,8 @@ class Checker:
         started = time.monotonic()
         chosen = [c for c in record.claims if self.only_claim in (None, c.id)]
         readings = self._readings(record)
-        kept = self._kept(record, chosen, readings)
         looked_at = self._looked_at(record, chosen, readings)
+        kept = self._kept(looked_at)
         to_run = {claim.id for claim, artifact in looked_at if artifact.name not in kept}
         found = {
             claim.id: self._claim(record, claim, readings[claim.id], lambda: self.proof, kept)
@@ -266,16 +266,12 @@ class Checker:
             and not unfit(claim, kind_of(claim, readings[claim.id]), artifact)
         ]
 
-    def _kept(
-        self, record: Record, claims: Sequence[Claim], readings: Mapping[str, Classification]
-    ) -> Mapping[str, Kept]:
-        """What the cache has of the record's artifacts, by artifact."""
+    def _kept(self, looked_at: Sequence[tuple[Claim, Artifact]]) -> Mapping[str, Kept]:
+        """What the cache has of these artifacts, by artifact."""
         if self.cache is None:
             return {}
-        found = {
-            artifact.name: self.cache.find(claim, artifact)
-            for claim, artifact in self._looked_at(record, claims, readings)
-        }
+        cache = self.cache
+        found = {artifact.name: cache.find(claim, artifact) for claim, artifact in looked_at}
         return {name: kept for name, kept in found.items() if kept is not None}
 
     def _proof_lane(

@@ -114,9 +114,10 @@ def spread_within(reported: Reported, observed: Sequence[Decimal]) -> bool:
     """
     if not observed:
         return False
-    results = [compare(reported, value) for value in observed]
     if reported.compare is not Compare.EQUALS:
-        return len({result.met for result in results}) == 1
+        return len({compare(reported, value).met for value in observed}) == 1
+    for value in observed:
+        _check_observed(value)
     return _EXACT.subtract(max(observed), min(observed)) <= half_width(reported)
 
 
