@@ -6,7 +6,7 @@ not do is a reason at the claim (infrastructure), never a fault of the record.
 
 import contextvars
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -416,6 +416,11 @@ def exit_code(report: Report, require: Require) -> int:
         codes.add(6 if unread.reason.effect is Effect.INFRASTRUCTURE else 4)
     for checked in report.records:
         codes |= _codes_of(checked, require)
+    return worst(codes)
+
+
+def worst(codes: Collection[int]) -> int:
+    """The first of these exit codes in `EXIT_ORDER`."""
     return next(code for code in EXIT_ORDER if code in codes)
 
 

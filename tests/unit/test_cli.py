@@ -294,3 +294,17 @@ def test_colour_only_where_it_is_wanted(tmp_path: Path) -> None:
     )
     assert done.returncode == 1
     assert "\x1b" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("command", ["check", "verify", "recheck"])
+def test_a_path_without_a_record_is_not_passed_over_beside_others(
+    command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    talk = {"id": "c1", "text": "The paper proposes a method.", "kind": "descriptive"}
+    document = {"schema": "gate2-record-v1", "id": "r", "title": "r", "claims": [talk]}
+    (tmp_path / "r").mkdir()
+    (tmp_path / "r" / "record.json").write_text(json.dumps(document), encoding="utf-8")
+    (tmp_path / "lost").mkdir()
+    assert run([command, str(tmp_path / "lost")]) == 5
+    assert run([command, str(tmp_path / "r"), str(tmp_path / "lost")]) in (1, 5)
+    assert "lost: expected a record" in capsys.readouterr().err

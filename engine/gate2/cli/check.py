@@ -18,6 +18,7 @@ from gate2.check import (
     UnreadRecord,
     exit_code,
     infrastructure_reasons,
+    worst,
 )
 from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.crash import contained
@@ -30,6 +31,7 @@ from gate2.cli.options import (
     output_option,
     policy_option,
     sandbox_option,
+    say_empty,
 )
 from gate2.cli.packed import record_at, require_known_kinds
 from gate2.console import Progress, note
@@ -38,7 +40,7 @@ from gate2.contracts.record_verdict import Named
 from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError
 from gate2.policy import Require
 from gate2.publish.stated_beside import stated_beside
-from gate2.record.selecting import select
+from gate2.record.selecting import select, without_record
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
@@ -112,6 +114,7 @@ def command(
         raise UsageError("signatures are for what --write writes: add --write, or do not sign")
     signing = _signing(key, assurance, keyless=keyless) if write else None
     places = select(paths)
+    empty = without_record(paths)
     require_known_kinds(places, writing=write)  # before minutes of runs, not after them
     with (
         Progress(sys.stderr) as progress,
@@ -138,6 +141,8 @@ def command(
         )
     _show(report, form, output, written)
     code = exit_code(report, wanted) if complete else INTERRUPTED
+    if complete:
+        code = worst({code} | say_empty(empty))
     if failed is None:
         return code
     if code in (INTERRUPTED, *EXIT_ORDER[: EXIT_ORDER.index(failed.exit_code)]):

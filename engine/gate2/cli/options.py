@@ -3,7 +3,7 @@
 import json
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
@@ -62,6 +62,15 @@ output_option = click.option(
 no_cache_option = click.option(
     "--no-cache", is_flag=True, help="Elaborate and run everything again."
 )
+
+
+def say_empty(paths: Collection[Path]) -> set[int]:
+    """Names the paths that stand for no record; the exit code of having nothing to work on."""
+    from gate2.console import note  # which draws progress
+
+    for path in paths:
+        note(f"{path}: expected a record or a directory of records, found none there")
+    return {5} if paths else set()
 
 
 @contextmanager

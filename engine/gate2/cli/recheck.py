@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from gate2.check import EXIT_ORDER, CheckedRecord, Report, UnreadRecord, exit_code
+from gate2.check import EXIT_ORDER, CheckedRecord, Report, UnreadRecord, exit_code, worst
 from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.crash import contained
 from gate2.cli.options import (
@@ -22,6 +22,7 @@ from gate2.cli.options import (
     output_option,
     policy_option,
     sandbox_option,
+    say_empty,
 )
 from gate2.cli.packed import is_packed, record_at, require_known_kinds
 from gate2.console import Progress, note
@@ -36,7 +37,7 @@ from gate2.recheck.remembered import with_attempts
 from gate2.recheck.stored import read_stored
 from gate2.record.model import Record
 from gate2.record.reader import read_record
-from gate2.record.selecting import select
+from gate2.record.selecting import select, without_record
 from gate2.report.drift import drift_document, drift_jsonl
 from gate2.report.drift_text import print_drift
 from gate2.report.text import console_for
@@ -73,6 +74,7 @@ def command(
     what explains it. Nothing is written beside a record."""
     started = time.monotonic()
     places = select(paths)
+    empty = without_record(paths)
     require_known_kinds(places, writing=False)
     with (
         Progress(sys.stderr) as progress,
@@ -97,7 +99,9 @@ def command(
         timings_s={"total": time.monotonic() - started},
     )
     _show(report, form, output)
-    code = _exit_code(found, assembly) if found.complete else INTERRUPTED
+    code = INTERRUPTED
+    if found.complete:
+        code = worst({_exit_code(found, assembly)} | say_empty(empty))
     if forgotten is None:
         return code
     if code in (INTERRUPTED, *EXIT_ORDER[: EXIT_ORDER.index(forgotten.exit_code)]):
@@ -226,7 +230,7 @@ def _exit_code(found: _Found, assembly: Assembly) -> int:
     codes = {1} if nothing_stored or any(each.flipped for each in found.drifts) else set()
     if report.records or report.unread or not nothing_stored:
         codes.add(exit_code(report, assembly.settings.policy.require))
-    return next(code for code in EXIT_ORDER if code in codes)
+    return worst(codes)
 
 
 def _show(report: DriftReport, form: str, output: Path | None) -> None:

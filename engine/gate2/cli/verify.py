@@ -9,7 +9,7 @@ from pathlib import Path
 
 import click
 
-from gate2.check import EXIT_ORDER
+from gate2.check import worst
 from gate2.cli.assemble import settings_for
 from gate2.cli.crash import contained
 from gate2.cli.options import (
@@ -19,6 +19,7 @@ from gate2.cli.options import (
     output_option,
     policy_option,
     put,
+    say_empty,
 )
 from gate2.cli.verifying import Asked, Verifying
 from gate2.console import note
@@ -28,7 +29,7 @@ from gate2.ledger.location import file_of
 from gate2.ledger.opening import existing_ledger
 from gate2.ledger.store import Ledger
 from gate2.policy import Require
-from gate2.record.selecting import select
+from gate2.record.selecting import select, without_record
 from gate2.report.text import console_for
 from gate2.report.verified import Verified, verified_document, verified_jsonl
 from gate2.report.verified_text import print_verified
@@ -81,13 +82,13 @@ def command(
         raise UsageError("expected the PATH of a record, or --export-verifier FILE")
     settings = settings_for(policy_file)
     places = select(paths)
+    empty = without_record(paths)
     with _asked(url, settings, none=no_ledger) as ledger:
         work = Verifying(settings, ledger)
         seen = [Verified(str(place), _verified(work, place)) for place in places]
     _show(seen, settings, form, output)
     wanted = Require(require) if require else settings.policy.require
-    codes = {exit_code_of(item.record, wanted) for item in seen} or {5}
-    return next(code for code in EXIT_ORDER if code in codes)
+    return worst({exit_code_of(item.record, wanted) for item in seen} | say_empty(empty))
 
 
 def _verified(work: Verifying, place: Path) -> VerifiedRecord:

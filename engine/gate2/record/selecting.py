@@ -19,6 +19,15 @@ def select(paths: Iterable[Path]) -> tuple[Path, ...]:
     return tuple(dict.fromkeys(_readable(place) for path in paths for place in _reach(path)))
 
 
+def without_record(paths: Iterable[Path]) -> tuple[Path, ...]:
+    """Those of the paths that stand for no record at all: nothing is checked of them.
+
+    Raises:
+        UsageError: as `select`.
+    """
+    return tuple(path for path in paths if not select((path,)))
+
+
 def _reach(path: Path) -> Iterator[Path]:
     try:
         yield from _places(path)
