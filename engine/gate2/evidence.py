@@ -219,11 +219,18 @@ Evidence = ProofEvidence | ReproEvidence | NoEvidence
 
 def plain(value: object) -> object:
     """A frozen value as plain JSON data; decimals become strings, reasons keep their code."""
-    kind: Any = type(value)
-    if kind in _ALREADY_PLAIN:  # most of what evidence holds, by far
+    if type(value) in _ALREADY_PLAIN:  # most of what evidence holds, by far
         return value
     if isinstance(value, (tuple, list)):
         return [x if type(x) in _ALREADY_PLAIN else plain(x) for x in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    found = _opened(value)
+    return {k: plain(v) for k, v in found.items()} if isinstance(found, dict) else found
+
+
+def _opened(value: object) -> object:
+    """The outermost layer of a value that JSON does not know; what it holds is left as it is."""
     if isinstance(value, Reason):
         return {
             "code": value.code.value,
@@ -233,13 +240,12 @@ def plain(value: object) -> object:
             "remedy": value.remedy,
         }
     if is_dataclass(value) and not isinstance(value, type):
-        return {name: plain(getattr(value, name)) for name in _names_of(kind)}
-    if isinstance(value, StrEnum):
-        return value.value
+        kind: Any = type(value)
+        return {name: getattr(value, name) for name in _names_of(kind)}
     if isinstance(value, Decimal):
         return str(value)
     if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {str(key): item for key, item in value.items()}
     return value
 
 
@@ -252,15 +258,23 @@ def _names_of(kind: Any) -> tuple[str, ...]:
 
 
 def evidence_bytes(evidence: ProofEvidence | ReproEvidence) -> bytes:
-    """The evidence document: deterministic JSON, equal exactly when the evidence is."""
+    """The evidence document: deterministic JSON, equal exactly when the evidence is.
+
+    The JSON of what `plain` makes of it, made layer by layer by the encoder itself.
+    """
     body = {
         "schema": EVIDENCE_SCHEMA,
         "lane": "proof" if isinstance(evidence, ProofEvidence) else "repro",
-        "evidence": plain(evidence),
+        "evidence": evidence,
     }
     # Without indentation, which Python's encoder writes ten times slower.
     text = json.dumps(
-        body, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False
+        body,
+        default=_opened,
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+        allow_nan=False,
     )
     return text.encode()
 
