@@ -219,7 +219,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-REC-007",
         "stale-verdict",
         _U,
-        "verdict.json was made for another state of the record.",
+        "verdict.json was made for another state of the record, or events after it say otherwise.",
         "Run `gate2 check --write` again.",
     ),
     (
@@ -918,7 +918,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-EVD-006",
         "policy-mismatch",
         _U,
-        "The evidence was made under another policy.",
+        "The evidence was made under another policy; under yours it would give another verdict.",
         "Check again under this policy.",
     ),
     (
@@ -1002,8 +1002,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-INF-004",
         "disk-full",
         _I,
-        "The disk is full.",
-        "Free some space and run it again.",
+        "The disk is full, or what has to be written is read-only.",
+        "Free some space or make it writable, and run it again; what was there is as it was.",
     ),
     (
         "G2-INF-005",
@@ -1031,7 +1031,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "cache-corrupt",
         _I,
         "An entry of the cache does not fit its digest.",
-        "Run it again with --no-cache; `gate2 setup` renews what is broken.",
+        "Nothing to do for evidence: it is made again. `gate2 setup` renews images and toolchains.",
     ),
     (
         "G2-INF-009",
@@ -1051,8 +1051,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-INF-011",
         "contention",
         _I,
-        "A timeout under load.",
-        "Run it alone before deciding.",
+        "A timeout under load, or somebody else at the same files.",
+        "Run it again alone before deciding.",
     ),
     (
         "G2-INF-012",
