@@ -124,25 +124,34 @@ def _optional(kind: Any) -> Read:
 
 def _tuple(kinds: tuple[Any, ...]) -> Read:
     if len(kinds) == 2 and kinds[1] is Ellipsis:
-        read_item = _reader(kinds[0])
+        read_item, plain_kinds = _reader(kinds[0]), _plain_kinds(get_args(kinds[0]))
 
         def read(value: object, where: str) -> object:
             items = _array(value, where)
+            if plain_kinds and all(_are(item, plain_kinds) for item in items):
+                # A seal has two hundred such findings.
+                return tuple(tuple(_array(item, where)) for item in items)
             return tuple(read_item(item, f"{where}[{n}]") for n, item in enumerate(items))
 
         return read
     readers = tuple(map(_reader, kinds))
-    plain_kinds = kinds if set(kinds) <= {str, int, bool} else None
 
     def read_fixed(value: object, where: str) -> object:
         items = _array(value, where)
-        if tuple(map(type, items)) == plain_kinds:  # a seal has two hundred such findings
-            return tuple(items)
         if len(items) != len(readers):
             raise NotEvidence(f"{where}: expected {len(readers)} items, came {len(items)}")
         return tuple(each(item, where) for each, item in zip(readers, items, strict=True))
 
     return read_fixed
+
+
+def _plain_kinds(kinds: tuple[Any, ...]) -> tuple[Any, ...]:
+    """The kinds of a tuple whose items are what JSON has for them; none for any other."""
+    return kinds if set(kinds) <= {str, int, bool} else ()
+
+
+def _are(item: object, kinds: tuple[Any, ...]) -> bool:
+    return type(item) is list and tuple(map(type, item)) == kinds
 
 
 def _mapping(kind: Any) -> Read:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from json.encoder import encode_basestring
 from typing import NoReturn, TypeAlias
 
 JsonValue: TypeAlias = "bool | int | Decimal | str | list[JsonValue] | dict[str, JsonValue] | None"
@@ -391,16 +392,6 @@ _MAX_WRITE_DEPTH = 200
 # Legal inside JSON strings, yet invisible or misleading where a person reads the file: C1
 # controls, line separators, bidirectional controls, the byte order mark.
 _UNSEEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-_CONTROL = re.compile(r'["\\\x00-\x1f]')
-_SHORT = {
-    '"': '\\"',
-    "\\": "\\\\",
-    "\b": "\\b",
-    "\f": "\\f",
-    "\n": "\\n",
-    "\r": "\\r",
-    "\t": "\\t",
-}
 
 
 def dumps_canonical(value: object) -> bytes:
@@ -416,7 +407,7 @@ def dumps_canonical(value: object) -> bytes:
         TypeError: something in `value` has no place in JSON.
         ValueError: a number is not finite, a string holds a lone surrogate, or nesting is too deep.
     """
-    return "".join(_canonical(value, 0)).encode()
+    return _canonical(value, 0).encode()
 
 
 def dumps(value: object) -> bytes:
@@ -429,24 +420,25 @@ def dumps(value: object) -> bytes:
     return ("".join(_pretty(value, 0)) + "\n").encode()
 
 
-def _canonical(value: object, depth: int) -> Iterator[str]:
+def _canonical(value: object, depth: int) -> str:
+    if type(value) is str:
+        return _quoted(value)
     _check_depth(depth)
     if isinstance(value, Mapping):
-        yield "{"
-        for index, key in enumerate(sorted(_keys(value), key=_utf16)):
-            yield ("," if index else "") + _quoted(key) + ":"
-            yield from _canonical(value[key], depth + 1)
-        yield "}"
-    elif isinstance(value, list | tuple):
-        yield "["
-        for index, item in enumerate(value):
-            yield "," if index else ""
-            yield from _canonical(item, depth + 1)
-        yield "]"
-    elif isinstance(value, Decimal | float | int) and not isinstance(value, bool):
-        yield _by_value(_finite(value))
-    else:
-        yield _scalar(value, _quoted)
+        members = (
+            f"{_quoted(key)}:{_canonical(value[key], depth + 1)}" for key in _in_order(_keys(value))
+        )
+        return f"{{{','.join(members)}}}"
+    if isinstance(value, list | tuple):
+        return f"[{','.join([_canonical(item, depth + 1) for item in value])}]"
+    if isinstance(value, Decimal | float | int) and not isinstance(value, bool):
+        return _by_value(_finite(value))
+    return _scalar(value, _quoted)
+
+
+def _in_order(keys: list[str]) -> list[str]:
+    """The keys in the order of their UTF-16 code units, which is that of ASCII's own."""
+    return sorted(keys) if "".join(keys).isascii() else sorted(keys, key=_utf16)
 
 
 def _pretty(value: object, depth: int) -> Iterator[str]:
@@ -497,8 +489,8 @@ def _utf16(key: str) -> bytes:
 
 
 def _quoted(text: str) -> str:
-    escaped = _CONTROL.sub(lambda m: _SHORT.get(m[0]) or f"\\u{ord(m[0]):04x}", text)
-    return f'"{escaped}"'
+    """A string with the escapes that it needs and no others: those of RFC 8785, 3.2.2.2."""
+    return encode_basestring(str(text))
 
 
 def _readable(text: str) -> str:
