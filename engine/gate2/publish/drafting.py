@@ -95,11 +95,12 @@ def draft(
     claims = tuple(_claim(item, attester) for item in checked.claims)
     judged = [claim.judged for claim in claims]
     now = datetime.now(timezone.utc).replace(microsecond=0)
-    new_events = events_for(standing.statuses(), judged, standing.events, now, lost)
+    may_stand = signing.stands_by(standing.attestation(), standing.verdict, published)
+    before = standing.statuses() if may_stand else {}
+    new_events = events_for(before, judged, standing.events, now, lost)
     events = (*standing.events, *new_events)
     files = tuple(file for claim in claims for file in claim.files)
     extension = _extension(attester, claims, events, proposed_counters(judged, signing.assurance))
-    may_stand = signing.stands_by(standing.attestation(), standing.verdict, published)
     verdict = _verdict(checked, extension, standing, head, now, may_stand=may_stand)
     attested = RecordAttestation(
         engine=engine,

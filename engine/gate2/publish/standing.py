@@ -36,9 +36,11 @@ class Standing:
     def statuses(self) -> dict[str, Status]:
         """The status of each claim that the present verdict.json names."""
         return {
-            str(entry.get("id")): Status(str(entry.get("status")))
+            name: Status(status)
             for entry in self._entries()
-            if entry.get("status") in Status.__members__
+            if isinstance(name := entry.get("id"), str)
+            and isinstance(status := entry.get("status"), str)
+            and status in Status.__members__
         }
 
     def extension(self) -> Mapping[str, object]:
