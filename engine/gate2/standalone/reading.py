@@ -104,7 +104,8 @@ class _Reading:
                     if not is_file(place, name):
                         yield name, digest_below(place, name)
                 except Refused as refused:
-                    self._fault(ARTIFACTS_PREFIX + name, "an artifact's files", refused, None)
+                    expected = "an artifact's files"
+                    self._fault(ARTIFACTS_PREFIX + name, expected, refused, Effect.UNVERIFIED)
                     yield name, ""
 
     @contextmanager

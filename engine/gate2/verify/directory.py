@@ -132,7 +132,9 @@ def _artifacts(directory: Path, faults: list[Reason]) -> Iterator[tuple[str, str
         except InvalidRecord as refused:
             reason = refused.reason
             message = f"{ARTIFACTS_DIR}/{shown(name)}: {reason.message}"
-            faults.append(because(reason.code, message, remedy=reason.remedy, effect=reason.effect))
+            # A status that rests on it falls (EVD-005); no other one does.
+            effect = Effect.UNVERIFIED
+            faults.append(because(reason.code, message, remedy=reason.remedy, effect=effect))
             yield name, ""
 
 

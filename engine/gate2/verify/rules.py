@@ -94,7 +94,7 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
         *whole.reasons,
         *listing_reasons(case),
         *status_reasons(case),  # 10.
-        *publisher_faults(record.publisher, len(record.claims)),
+        *_of_the_publisher(case),
         *correction_reasons(case),  # 11.
         *_unnamed(case),  # 12.
         *_self_attested(whole, claims),  # 13.
@@ -142,6 +142,13 @@ def _unwritten(beside: Beside, record: PlainRecord) -> Iterator[Reason]:
 
 def _nothing(identity: str, title: str, reasons: Sequence[Reason]) -> VerifiedRecord:
     return VerifiedRecord(identity, title, None, Status.UNVERIFIED, None, tuple(reasons))
+
+
+def _of_the_publisher(case: Case) -> Iterator[Reason]:
+    """10. Counts that contradict each other void a record; no FALSIFIED falls with a count."""
+    for fault in publisher_faults(case.record.publisher, len(case.record.claims)):
+        lowered = fault.effect is Effect.INVALID and case.stated.status is Status.FALSIFIED
+        yield replace(fault, effect=Effect.UNVERIFIED) if lowered else fault
 
 
 def _unnamed(case: Case) -> Iterator[Reason]:

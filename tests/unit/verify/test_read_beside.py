@@ -131,7 +131,7 @@ def test_artifact_is_a_link(place: Path, tmp_path: Path) -> None:
     (place / "artifacts" / "of-c1").symlink_to(moved)
     beside = read_beside(place)
     assert beside.artifacts["of-c1"] == ""
-    assert (Code.ART_PATH_ESCAPE, Effect.INVALID) in faults(beside)
+    assert (Code.ART_PATH_ESCAPE, Effect.UNVERIFIED) in faults(beside)
 
 
 def test_readme_beside_artifacts_is_an_artifact(place: Path) -> None:
