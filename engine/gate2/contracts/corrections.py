@@ -17,6 +17,9 @@ from gate2.strictjson import JsonLimits, dumps, dumps_canonical
 
 CORRECTIONS_SCHEMA: Final = "gate2-corrections-v1"
 CORRECTIONS_LIMITS: Final = JsonLimits(size_bytes=16 << 20)
+MOST_BYTES_VERIFIED: Final = CORRECTIONS_LIMITS.size_bytes // 2
+MOST_EVENTS_VERIFIED: Final = 8000
+"""Half of what a reader takes, by its bytes and by its values: what refutes later needs room."""
 
 
 class CorrectionType(StrEnum):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from gate2.contract import Status
 from gate2.contracts.chain import correction_faults, read_corrections
-from gate2.contracts.corrections import Event, statuses_after
+from gate2.contracts.corrections import MOST_BYTES_VERIFIED, Event, statuses_after
 from gate2.errors import InvalidRecord
 from gate2.reasons import Code, Reason, because
 from gate2.record.names import shown
@@ -30,7 +30,20 @@ def correction_reasons(case: Case) -> Iterator[Reason]:
         return
     events = events_in(case.beside.corrections)
     yield from _silent(case, statuses_after(events[: known.events]))
-    yield from _later(case, statuses_after(events))
+    otherwise = tuple(_later(case, statuses_after(events)))
+    yield from otherwise
+    if not otherwise:
+        yield from _unattested(case, len(events))
+
+
+def _unattested(case: Case, events: int) -> Iterator[Reason]:
+    """REC-007: more events after the verdict's than a killed writer leaves, which may have been
+    put there to leave no room for what comes."""
+    more = events - case.extension.corrections.events
+    full = len(case.beside.corrections or b"") > MOST_BYTES_VERIFIED
+    if more > 2 * len(case.record.claims) or (more and full):
+        message = f"{more} events came after the last that verdict.json knows, attested by nobody"
+        yield because(Code.REC_STALE_VERDICT, f"{CORRECTIONS_NAME}: {message}")
 
 
 def events_in(data: bytes | None) -> tuple[Event, ...]:
