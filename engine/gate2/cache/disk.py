@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gate2.cache.directory import Directory
-from gate2.cache.engine import host_name, was_edited
+from gate2.cache.engine import was_edited
 from gate2.cache.entry import EntryRefused, document_of, entry_bytes
 from gate2.cache.kept import Kept
 from gate2.cache.key import Context, digest_of, parts_of
@@ -76,11 +76,11 @@ class DiskEvidenceCache:
         found = self._read(key, _kept)
         if found is None:
             return None
-        evidence, made_at, where = found
+        evidence, made_at = found
         if not _is_about(evidence, claim, artifact, tree_sha256):
             self._refuse(key, "it speaks of another claim or artifact than its name")
             return None
-        return Kept(evidence, made_at, key, _why(artifact, made_at, where))
+        return Kept(evidence, made_at, key, _why(artifact, made_at))
 
     def keep(
         self,
@@ -104,7 +104,6 @@ class DiskEvidenceCache:
         document = {
             "schema": SCHEMA,
             "made_at": made_at,
-            "where": host_name(),
             "evidence": evidence_document(evidence),
         }
         self._write(key, document)
@@ -189,13 +188,13 @@ class DiskEvidenceCache:
                 told.append(note)
 
 
-def _kept(document: Any) -> tuple[ProofEvidence | ReproEvidence, str, str]:
+def _kept(document: Any) -> tuple[ProofEvidence | ReproEvidence, str]:
     if document["schema"] != SCHEMA:
         raise ValueError(f"expected {SCHEMA}, came {document['schema']!a}")
     evidence = evidence_of(document["evidence"])
     if not isinstance(evidence, (ProofEvidence, ReproEvidence)):
         raise ValueError("expected evidence of a run or a proof")
-    return evidence, str(document["made_at"]), str(document["where"])
+    return evidence, str(document["made_at"])
 
 
 def _is_about(
@@ -213,9 +212,9 @@ def _is_about(
     )
 
 
-def _why(artifact: Artifact, made_at: str, where: str) -> str:
+def _why(artifact: Artifact, made_at: str) -> str:
     runs_in = "toolchain" if artifact.kind is ArtifactKind.LEAN4 else "image"
     return (
         f"claim, artifact, {runs_in}, engine, policy and machine are those that it was run with"
-        f" on {where} at {made_at}"
+        f" at {made_at}"
     )

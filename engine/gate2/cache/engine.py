@@ -93,11 +93,6 @@ def machine() -> Mapping[str, str]:
     }
 
 
-def host_name() -> str:
-    """The machine's name, for people."""
-    return os.uname().nodename
-
-
 def processor_model(cpuinfo: Path) -> str:
     """The first processor's model as the kernel names it; empty where it does not say."""
     try:
