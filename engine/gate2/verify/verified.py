@@ -98,10 +98,15 @@ class VerifiedRecord:
     def convicted(self) -> bool:
         """Whether somebody who is trusted vouches for that, or the verifier asks for nobody.
 
-        Anybody can put a refutation beside somebody else's record.
+        Anybody can put a refutation beside somebody else's record. Where signatures are not
+        checked at all it is as if all of them held, and the reader is told so.
         """
-        signed = any(c.carried is Status.FALSIFIED and c.signer is not None for c in self.claims)
-        return not self.invalid and (signed or self.status is Status.FALSIFIED)
+        vouched = any(
+            claim.carried is Status.FALSIFIED
+            and (claim.signer is not None or not claim.signatures_checked)
+            for claim in self.claims
+        )
+        return not self.invalid and (vouched or self.status is Status.FALSIFIED)
 
 
 def established(found: VerifiedRecord) -> VerifiedRecord:
