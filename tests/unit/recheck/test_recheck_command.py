@@ -155,10 +155,10 @@ def test_changed_artifact_and_engine_are_named(
     claim = found["claims"][0]
     assert [each["part"] for each in claim["differences"]] == ["artifact tree", "engine version"]
     assert claim["explanation"] == "stands; what differs: artifact tree, engine version"
-    # It stands, and what is stored is of another artifact all the same.
-    assert (code, [reason["code"] for reason in found["reasons"]]) == (
+    # It stands, and what is stored is of another artifact all the same: claim and record say so.
+    assert (code, {reason["code"] for reason in found["reasons"]}) == (
         0,
-        [Code.EVD_SUBJECT_MISMATCH.value],
+        {Code.EVD_SUBJECT_MISMATCH.value},
     )
 
 
