@@ -6,7 +6,7 @@ not do is a reason at the claim (infrastructure), never a fault of the record.
 
 import contextvars
 import time
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
@@ -16,7 +16,8 @@ from gate2.cache.kept import Kept
 from gate2.claim_rules import claim_verdict, kind_of, remarks_on, set_aside, unfit
 from gate2.classify.classifier import classify
 from gate2.classify.kinds import Classification
-from gate2.errors import InfrastructureError, InvalidRecord
+from gate2.contract import utc_text
+from gate2.errors import InfrastructureError, InvalidRecord, worst
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
 from gate2.places import fault_of
 from gate2.policy import Policy, Require
@@ -382,7 +383,7 @@ class Checker:
 
 def now() -> str:
     """This moment in UTC, to the second."""
-    return datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return utc_text(datetime.now(timezone.utc))
 
 
 def _proofs_last(record: Record, claims: Sequence[Claim]) -> list[Claim]:
@@ -406,8 +407,6 @@ def _strays(record: Record) -> tuple[Reason, ...]:
 
 # --- exit codes --------------------------------------------------------------------------------
 
-EXIT_ORDER = (2, 3, 4, 6, 1, 5, 0)
-
 
 def exit_code(report: Report, require: Require) -> int:
     """The exit code of a check: mixed outcomes give the first of 2 > 3 > 4 > 6 > 1 > 5 > 0."""
@@ -417,11 +416,6 @@ def exit_code(report: Report, require: Require) -> int:
     for checked in report.records:
         codes |= _codes_of(checked, require)
     return worst(codes)
-
-
-def worst(codes: Collection[int]) -> int:
-    """The first of these exit codes in `EXIT_ORDER`."""
-    return next(code for code in EXIT_ORDER if code in codes)
 
 
 def infrastructure_reasons(checked: CheckedRecord) -> tuple[Reason, ...]:

@@ -99,7 +99,7 @@ def gate_verdict(
         "label": LABELS[status],
         "definition": DEFINITIONS[status],
         "reason": reason,
-        "evaluated_at": None if evaluated_at is None else _utc(evaluated_at),
+        "evaluated_at": None if evaluated_at is None else utc_text(evaluated_at),
         "gate": GATE,
         "enforcement": ENFORCEMENT,
     }
@@ -212,7 +212,12 @@ def is_date_time(text: str) -> bool:
     return True
 
 
-def _utc(moment: datetime) -> str:
+def utc_text(moment: datetime) -> str:
+    """A time as every document of the contracts writes it: UTC, to the second.
+
+    Raises:
+        ValueError: the time has no zone.
+    """
     if moment.tzinfo is None:
         raise ValueError("expected a time with its zone, came one without")
     return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

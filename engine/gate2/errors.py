@@ -8,9 +8,17 @@ Exit codes (an interface): 0 policy satisfied, 1 not verified, 2 usage or settin
 6 could not decide, 130 interrupted.
 """
 
+from collections.abc import Collection
 from typing import ClassVar
 
 from gate2.reasons import Reason
+
+EXIT_ORDER = (2, 3, 4, 6, 1, 5, 0)
+
+
+def worst(codes: Collection[int]) -> int:
+    """The exit code of mixed outcomes: the first of these in `EXIT_ORDER`."""
+    return next(code for code in EXIT_ORDER if code in codes)
 
 
 class Gate2Error(Exception):

@@ -1,6 +1,5 @@
 """`gate2 check PATH…`: the gate."""
 
-import io
 import sys
 import time
 from contextlib import ExitStack
@@ -12,19 +11,19 @@ from typing import TYPE_CHECKING
 import click
 
 from gate2.check import (
-    EXIT_ORDER,
     CheckedRecord,
     Report,
     UnreadRecord,
     exit_code,
     infrastructure_reasons,
-    worst,
 )
 from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.crash import contained
 from gate2.cli.options import (
     emit,
+    emit_drawn,
     emit_json,
+    ending,
     format_option,
     lean_option,
     no_cache_option,
@@ -37,14 +36,14 @@ from gate2.cli.packed import record_at, require_known_kinds
 from gate2.console import Progress, note
 from gate2.contract import Status
 from gate2.contracts.record_verdict import Named
-from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError
+from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError, worst
 from gate2.policy import Require
 from gate2.publish.stated_beside import stated_beside
-from gate2.record.selecting import select, without_record
+from gate2.record.selecting import selected
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
-from gate2.report.text import console_for, print_report
+from gate2.report.text import print_report
 from gate2.version import version
 
 if TYPE_CHECKING:
@@ -113,9 +112,8 @@ def command(
     if (key is not None or keyless) and not write:
         raise UsageError("signatures are for what --write writes: add --write, or do not sign")
     signing = _signing(key, assurance, keyless=keyless) if write else None
-    places = select(paths)
-    empty = without_record(paths)
-    require_known_kinds(places, writing=write)  # before minutes of runs, not after them
+    chosen = selected(paths)
+    require_known_kinds(chosen.places, writing=write)  # before minutes of runs, not after them
     with (
         Progress(sys.stderr) as progress,
         assemble(
@@ -129,7 +127,7 @@ def command(
         ) as assembly,
     ):
         wanted = Require(require) if require else assembly.settings.policy.require
-        checked, unread, complete = _check(places, assembly, claim, write=write)
+        checked, unread, complete = _check(chosen.places, assembly, claim, write=write)
         written, failed = _keep(checked, assembly, signing)
         report = Report(
             records=tuple(checked),
@@ -142,13 +140,8 @@ def command(
     _show(report, form, output, written)
     code = exit_code(report, wanted) if complete else INTERRUPTED
     if complete:
-        code = worst({code} | say_empty(empty))
-    if failed is None:
-        return code
-    if code in (INTERRUPTED, *EXIT_ORDER[: EXIT_ORDER.index(failed.exit_code)]):
-        note(failed.message)  # what was found weighs more than that it could not be kept
-        return code
-    raise failed
+        code = worst({code} | say_empty(chosen.empty))
+    return ending(code, failed)
 
 
 def _check(
@@ -258,9 +251,5 @@ def _show(report: Report, form: str, output: Path | None, written: dict[str, Nam
             emit(as_jsonl(report, written), output)
         case "markdown":
             emit(as_markdown(report), output)
-        case _ if output is None:
-            print_report(report, console_for(sys.stdout))
         case _:
-            stream = io.StringIO()
-            print_report(report, console_for(stream))
-            emit(stream.getvalue(), output)
+            emit_drawn(partial(print_report, report), output)

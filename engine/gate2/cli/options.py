@@ -1,17 +1,21 @@
 """Options that several commands share, and the one way output is written."""
 
+import io
 import json
 import stat
 import sys
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from gate2.errors import UsageError
+from gate2.errors import EXIT_ORDER, Gate2Error, UsageError
 from gate2.places import fault_of, is_full, write_whole
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -73,6 +77,22 @@ def say_empty(paths: Collection[Path]) -> set[int]:
     return {5} if paths else set()
 
 
+def ending(code: int, failed: Gate2Error | None) -> int:
+    """The exit code of a command whose report is shown: what was found, or that it was not kept.
+
+    Raises:
+        Gate2Error: `failed`, where that weighs more than what was found.
+    """
+    if failed is None:
+        return code
+    if code not in EXIT_ORDER or EXIT_ORDER.index(code) < EXIT_ORDER.index(failed.exit_code):
+        from gate2.console import note  # which draws progress
+
+        note(failed.message)
+        return code
+    raise failed
+
+
 @contextmanager
 def writing(where: Path) -> Iterator[None]:
     """What the system refuses inside is said of `where`, in words.
@@ -128,6 +148,18 @@ def _is_stream(path: Path) -> bool:
 
 
 _DEV, _PROC = ("/", "dev"), ("/", "proc")
+
+
+def emit_drawn(draw: "Callable[[Console], None]", output: Path | None) -> None:
+    """What `draw` prints, to the terminal in its colours or to the file as plain text."""
+    from gate2.report.text import console_for  # which draws tables
+
+    if output is None:
+        draw(console_for(sys.stdout))
+        return
+    stream = io.StringIO()
+    draw(console_for(stream))
+    emit(stream.getvalue(), output)
 
 
 def emit_json(document: object, output: Path | None = None) -> None:

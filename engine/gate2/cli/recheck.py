@@ -1,6 +1,5 @@
 """`gate2 recheck PATH…`: run again what stored verdicts rest on, and say what moved."""
 
-import io
 import sys
 import time
 from collections.abc import Iterator, Sequence
@@ -11,12 +10,14 @@ from pathlib import Path
 
 import click
 
-from gate2.check import EXIT_ORDER, CheckedRecord, Report, UnreadRecord, exit_code, worst
+from gate2.check import CheckedRecord, Report, UnreadRecord, exit_code
 from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.crash import contained
 from gate2.cli.options import (
     emit,
+    emit_drawn,
     emit_json,
+    ending,
     format_option,
     lean_option,
     output_option,
@@ -25,8 +26,8 @@ from gate2.cli.options import (
     say_empty,
 )
 from gate2.cli.packed import is_packed, record_at, require_known_kinds
-from gate2.console import Progress, note
-from gate2.errors import Gate2Error, InvalidRecord, ReasonedError
+from gate2.console import Progress
+from gate2.errors import Gate2Error, InvalidRecord, ReasonedError, worst
 from gate2.ledger.opening import existing_ledger
 from gate2.ledger.store import Ledger
 from gate2.publish.remembering import LedgerMemory, attempts_of
@@ -37,10 +38,9 @@ from gate2.recheck.remembered import with_attempts
 from gate2.recheck.stored import read_stored
 from gate2.record.model import Record
 from gate2.record.reader import read_record
-from gate2.record.selecting import select, without_record
+from gate2.record.selecting import selected
 from gate2.report.drift import drift_document, drift_jsonl
 from gate2.report.drift_text import print_drift
-from gate2.report.text import console_for
 from gate2.verify.directory import read_beside
 from gate2.verify.rules import Expectations, verify_record
 from gate2.verify.trusted import TrustedSigners
@@ -73,9 +73,8 @@ def command(
     """Run again what stored verdicts rest on, past every cache, and say which of them flipped and
     what explains it. Nothing is written beside a record."""
     started = time.monotonic()
-    places = select(paths)
-    empty = without_record(paths)
-    require_known_kinds(places, writing=False)
+    chosen = selected(paths)
+    require_known_kinds(chosen.places, writing=False)
     with (
         Progress(sys.stderr) as progress,
         assemble(
@@ -88,7 +87,7 @@ def command(
             only_claim=claim,
         ) as assembly,
     ):
-        found = _recheck(places, assembly, claim)
+        found = _recheck(chosen.places, assembly, claim)
         forgotten = _remember(found.checked, assembly)
     report = DriftReport(
         records=tuple(found.drifts),
@@ -101,13 +100,8 @@ def command(
     _show(report, form, output)
     code = INTERRUPTED
     if found.complete:
-        code = worst({_exit_code(found, assembly)} | say_empty(empty))
-    if forgotten is None:
-        return code
-    if code in (INTERRUPTED, *EXIT_ORDER[: EXIT_ORDER.index(forgotten.exit_code)]):
-        note(forgotten.message)  # what was found weighs more than that it could not be kept
-        return code
-    raise forgotten
+        code = worst({_exit_code(found, assembly)} | say_empty(chosen.empty))
+    return ending(code, forgotten)
 
 
 @dataclass
@@ -239,9 +233,5 @@ def _show(report: DriftReport, form: str, output: Path | None) -> None:
             emit_json(drift_document(report), output)
         case "jsonl":
             emit(drift_jsonl(report), output)
-        case _ if output is None:
-            print_drift(report, console_for(sys.stdout))
         case _:
-            stream = io.StringIO()
-            print_drift(report, console_for(stream))
-            emit(stream.getvalue(), output)
+            emit_drawn(partial(print_drift, report), output)

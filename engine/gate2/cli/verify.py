@@ -1,7 +1,5 @@
 """`gate2 verify PATH…`: evidence checked again, offline: signatures, digests, verdict, history."""
 
-import io
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -9,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from gate2.check import worst
 from gate2.cli.assemble import settings_for
 from gate2.cli.crash import contained
 from gate2.cli.options import (
     emit,
+    emit_drawn,
     emit_json,
     format_option,
     output_option,
@@ -24,13 +22,12 @@ from gate2.cli.options import (
 from gate2.cli.verifying import Asked, Verifying
 from gate2.console import note
 from gate2.contract import Status
-from gate2.errors import InfrastructureError, InvalidRecord, UsageError
+from gate2.errors import InfrastructureError, InvalidRecord, UsageError, worst
 from gate2.ledger.location import file_of
 from gate2.ledger.opening import existing_ledger
 from gate2.ledger.store import Ledger
 from gate2.policy import Require
-from gate2.record.selecting import select, without_record
-from gate2.report.text import console_for
+from gate2.record.selecting import selected
 from gate2.report.verified import Verified, verified_document, verified_jsonl
 from gate2.report.verified_text import print_verified
 from gate2.settings import Settings
@@ -81,14 +78,13 @@ def command(
     if not paths:
         raise UsageError("expected the PATH of a record, or --export-verifier FILE")
     settings = settings_for(policy_file)
-    places = select(paths)
-    empty = without_record(paths)
+    chosen = selected(paths)
     with _asked(url, settings, none=no_ledger) as ledger:
         work = Verifying(settings, ledger)
-        seen = [Verified(str(place), _verified(work, place)) for place in places]
+        seen = [Verified(str(place), _verified(work, place)) for place in chosen.places]
     _show(seen, settings, form, output)
     wanted = Require(require) if require else settings.policy.require
-    return worst({exit_code_of(item.record, wanted) for item in seen} | say_empty(empty))
+    return worst({exit_code_of(item.record, wanted) for item in seen} | say_empty(chosen.empty))
 
 
 def _verified(work: Verifying, place: Path) -> VerifiedRecord:
@@ -148,9 +144,5 @@ def _show(seen: list[Verified], settings: Settings, form: str, output: Path | No
             emit_json(verified_document(seen, engine), output)
         case "jsonl":
             emit(verified_jsonl(seen, engine), output)
-        case _ if output is None:
-            print_verified(seen, console_for(sys.stdout))
         case _:
-            stream = io.StringIO()
-            print_verified(seen, console_for(stream))
-            emit(stream.getvalue(), output)
+            emit_drawn(partial(print_verified, seen), output)

@@ -8,13 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from gate2.contract import Status
+from gate2.contract import Status, utc_text
 from gate2.contracts.corrections import (
     AttachedArtifact,
     CorrectionType,
     Event,
     statuses_after,
-    time_of,
 )
 from gate2.contracts.notes import attached_note, changed_note, gone_note, lost_note
 from gate2.evidence import Evidence, NoEvidence
@@ -67,7 +66,7 @@ def events_for(
     found: list[Event] = []
     head = existing[-1].event_id if existing else None
     for event in (*restored, *_of_judged(judged, known, attached), *_of_gone(judged, known)):
-        linked = replace(event, previous=head, corrected_at=time_of(now))
+        linked = replace(event, previous=head, corrected_at=utc_text(now))
         found.append(linked)
         head = linked.event_id
     return tuple(found)

@@ -8,7 +8,6 @@ An id is the digest of all that the event says but its time, so that a replay gi
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
 from typing import Final
 
 from gate2.backports import StrEnum
@@ -126,14 +125,3 @@ def known_corrections(events: Sequence[Event]) -> dict[str, object]:
 def digest_of(events: Sequence[Mapping[str, object]]) -> str:
     """sha256, hexadecimal, of the canonical JSON of these events as they stand in the file."""
     return hashlib.sha256(dumps_canonical(events)).hexdigest()
-
-
-def time_of(moment: datetime) -> str:
-    """How an event writes its time.
-
-    Raises:
-        ValueError: the time has no zone.
-    """
-    if moment.tzinfo is None:
-        raise ValueError("expected a time with its zone, came one without")
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")

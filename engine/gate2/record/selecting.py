@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from gate2.errors import UsageError
@@ -16,16 +17,28 @@ def select(paths: Iterable[Path]) -> tuple[Path, ...]:
     Raises:
         UsageError: nothing stands at a path, or this user may not read what does.
     """
-    return tuple(dict.fromkeys(_readable(place) for path in paths for place in _reach(path)))
+    return selected(paths).places
 
 
-def without_record(paths: Iterable[Path]) -> tuple[Path, ...]:
-    """Those of the paths that stand for no record at all: nothing is checked of them.
+@dataclass(frozen=True, slots=True)
+class Selected:
+    """What the paths of a command line stand for."""
+
+    places: tuple[Path, ...]
+    """As `select` gives them."""
+    empty: tuple[Path, ...]
+    """The paths that stand for no record at all: nothing is checked of them."""
+
+
+def selected(paths: Iterable[Path]) -> Selected:
+    """What the paths stand for, each of them looked into once.
 
     Raises:
         UsageError: as `select`.
     """
-    return tuple(path for path in paths if not select((path,)))
+    reached = [(path, [_readable(place) for place in _reach(path)]) for path in paths]
+    places = tuple(dict.fromkeys(place for _, found in reached for place in found))
+    return Selected(places, tuple(path for path, found in reached if not found))
 
 
 def _reach(path: Path) -> Iterator[Path]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gate2.attest.envelope import Envelope, NotAnEnvelope, read_envelope
 from gate2.attest.names import ATTESTATION_SUFFIX, bundle_path
+from gate2.errors import worst
 from gate2.policy import Policy, Require
 from gate2.report.escape import visible
 from gate2.standalone.reading import read_beside
@@ -23,7 +24,6 @@ from gate2.verify.rules import Expectations, verify_record
 from gate2.verify.signatures import Signed
 from gate2.verify.verified import established, exit_code_of
 
-EXIT_ORDER = (2, 3, 4, 6, 1, 5, 0)
 USAGE, NOTHING, COULD_NOT = 2, 5, 6
 BUNDLED = "an identity (in its sigstore bundle)"
 
@@ -57,7 +57,7 @@ def main(arguments: Sequence[str], version: str) -> int:
         _say("\n".join([*(line for each in seen for line in lines(each)), "", CLOSING]))
     if not seen:
         codes.add(NOTHING)
-    return next(code for code in EXIT_ORDER if code in codes)
+    return worst(codes)
 
 
 def _parser(version: str) -> argparse.ArgumentParser:

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gate2.contract import Status
-from gate2.evidence import plain
 from gate2.reasons import Reason
 from gate2.report.escape import visible
 from gate2.verdict import RULES
+from gate2.verify.document import verified_record
 from gate2.verify.rules import VerifiedClaim, VerifiedRecord
 
 SCHEMA = "gate2-standalone-verify-v1"
@@ -100,38 +100,5 @@ def document(seen: Sequence[Seen], version: str) -> dict[str, object]:
 
 def _record(seen: Seen) -> dict[str, object]:
     """With the keys of `gate2 verify --format json`, and the key ids."""
-    record = seen.record
-    return {
-        "path": seen.path,
-        "id": record.id or None,
-        "title": record.title or None,
-        "status": record.status.value,
-        "stated": None if record.stated is None else record.stated.value,
-        "valid": not record.invalid,
-        "coverage": plain(record.coverage),
-        "signer": record.signer,
-        "signatures_checked": record.signatures_checked,
-        "assurance": None if record.assurance is None else record.assurance.value,
-        "reasons": plain(record.reasons),
-        "stated_reasons": plain(record.stated_reasons),
-        "claims": [_claim(claim) for claim in record.claims],
-        "files": list(record.files),
-        "keys": {path: list(ids) for path, ids in seen.keys.items()},
-    }
-
-
-def _claim(claim: VerifiedClaim) -> dict[str, object]:
-    return {
-        "id": claim.id,
-        "kind": "undecided" if claim.kind is None else claim.kind.value,
-        "status": claim.status.value,
-        "stated": claim.stated.value,
-        "recomputed": claim.carried.value if claim.evidence is not None else None,
-        "outcome": claim.outcome.value,
-        "codes": list(claim.codes),
-        "reasons": plain(claim.reasons),
-        "signer": claim.signer,
-        "assurance": None if claim.assurance is None else claim.assurance.value,
-        "made_at": claim.made_at or None,
-        "evidence": claim.evidence,
-    }
+    keys = {path: list(ids) for path, ids in seen.keys.items()}
+    return {**verified_record(seen.path, seen.record), "keys": keys}

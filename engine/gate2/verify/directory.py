@@ -20,9 +20,7 @@ from gate2.record.artifact import MAX_ARTIFACTS
 from gate2.record.caps import RECORD_LIMITS
 from gate2.record.files import FileRefused, read_beneath
 from gate2.record.names import shown
-from gate2.sandbox.bundles.intake import BundleCaps, Intake
-from gate2.sandbox.bundles.tree import tree_digest
-from gate2.sandbox.bundles.walk import Walk
+from gate2.sandbox.bundles.bundle import tree_under
 from gate2.verify.beside import CORRECTIONS_NAME, RECORD_NAME, VERDICT_NAME, Beside
 from gate2.verify.stated import VERDICT_LIMITS
 
@@ -150,11 +148,9 @@ def _tree_sha256(place: Path) -> str:
         message = "expected a directory of its own, came a link or a special file"
         raise InvalidRecord(because(Code.ART_PATH_ESCAPE, message)) from None
     try:
-        intake = Intake(BundleCaps())
-        Walk(intake).directory(top, None, "", 0)
+        return tree_under(top)
     finally:
         os.close(top)
-    return tree_digest(intake.files)
 
 
 # --- directories -------------------------------------------------------------------------------

@@ -58,24 +58,27 @@ def events_in(data: bytes | None) -> tuple[Event, ...]:
 
 def _silent(case: Case, told: dict[str, Status]) -> Iterator[Reason]:
     """REC-009: a status that no event tells of, or another one than was told last."""
-    for claim, status in _stated(case, told).items():
-        last = told.get(claim, Status.UNVERIFIED)
-        if last is not status:
-            message = f"claim {shown(claim)}: its events end in {last}, verdict.json says {status}"
-            yield because(Code.REC_SILENT_REWRITE, f"{CORRECTIONS_NAME}: {message}")
+    for claim, status, last in _otherwise(case, told):
+        message = f"claim {shown(claim)}: its events end in {last}, verdict.json says {status}"
+        yield because(Code.REC_SILENT_REWRITE, f"{CORRECTIONS_NAME}: {message}")
 
 
 def _later(case: Case, told: dict[str, Status]) -> Iterator[Reason]:
     """REC-007: events after the verdict's say otherwise. A killed writer left them, or a verdict
     was put back that had been superseded."""
-    for claim, status in _stated(case, told).items():
+    for claim, status, last in _otherwise(case, told):
+        message = f"claim {shown(claim)}: verdict.json says {status}, a later event {last}"
+        yield because(Code.REC_STALE_VERDICT, f"{CORRECTIONS_NAME}: {message}")
+
+
+def _otherwise(case: Case, told: dict[str, Status]) -> Iterator[tuple[str, Status, Status]]:
+    """Each claim with its status in verdict.json where the events end in another: which one.
+
+    A claim that is not in verdict.json any more is UNVERIFIED.
+    """
+    gone = dict.fromkeys(told, Status.UNVERIFIED)
+    stated = gone | {entry.id: entry.status for entry in case.extension.claims}
+    for claim, status in stated.items():
         last = told.get(claim, Status.UNVERIFIED)
         if last is not status:
-            message = f"claim {shown(claim)}: verdict.json says {status}, a later event {last}"
-            yield because(Code.REC_STALE_VERDICT, f"{CORRECTIONS_NAME}: {message}")
-
-
-def _stated(case: Case, told: dict[str, Status]) -> dict[str, Status]:
-    """The status of each claim in verdict.json; one that is not in it any more is UNVERIFIED."""
-    gone = dict.fromkeys(told, Status.UNVERIFIED)
-    return gone | {entry.id: entry.status for entry in case.extension.claims}
+            yield claim, status, last

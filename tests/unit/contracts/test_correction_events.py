@@ -8,14 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gate2.contract import Status
+from gate2.contract import Status, utc_text
 from gate2.contracts.changes import Judged, events_for
 from gate2.contracts.corrections import (
     CorrectionType,
     Event,
     corrections_bytes,
     statuses_after,
-    time_of,
 )
 from gate2.evidence import ProofOutcome
 from gate2.policy import Policy
@@ -162,7 +161,7 @@ def test_a_decided_verdict_without_its_evidence_is_refused() -> None:
 
 def test_a_time_without_a_zone_is_refused() -> None:
     with pytest.raises(ValueError, match="zone"):
-        time_of(datetime(2026, 7, 1))
+        utc_text(datetime(2026, 7, 1))
 
 
 def test_an_id_is_of_everything_but_the_time() -> None:

@@ -96,12 +96,17 @@ def tree_of(source: Path, *, caps: BundleCaps | None = None) -> str:
         InvalidRecord: as `copy_bundle`.
         OSError: something there cannot be read.
     """
-    intake = Intake(caps or BundleCaps())
     top = _open_source(source)
     try:
-        Walk(intake).directory(top, None, "", 0)
+        return tree_under(top, caps=caps)
     finally:
         os.close(top)
+
+
+def tree_under(top: int, *, caps: BundleCaps | None = None) -> str:
+    """As `tree_of`, of a directory that is open already; it stays open."""
+    intake = Intake(caps or BundleCaps())
+    Walk(intake).directory(top, None, "", 0)
     return tree_digest(intake.files)
 
 
