@@ -48,6 +48,13 @@ class Code(StrEnum):
     REC_SUPERSEDED = "G2-REC-013"
     REC_NEVER_ATTEMPTED = "G2-REC-014"
     REC_PREMISE_SUSPECT = "G2-REC-015"
+    REC_VERDICT_LOWERED = "G2-REC-016"
+    REC_CHANGED_ON_BASE = "G2-REC-017"
+    REC_ID_TAKEN = "G2-REC-018"
+    REC_EDITED_TOGETHER = "G2-REC-019"
+    REC_SETTINGS_CHANGED = "G2-REC-020"
+    REC_WAIVER_EXPIRED = "G2-REC-021"
+    REC_HISTORY_INCOMPLETE = "G2-REC-022"
     CLM_UNCLASSIFIED = "G2-CLM-001"
     CLM_CLASSIFIER_CONFLICT = "G2-CLM-002"
     CLM_NOT_GATEABLE = "G2-CLM-003"
@@ -160,6 +167,7 @@ class Code(StrEnum):
     INF_CONTENTION = "G2-INF-011"
     INF_REGISTRY_UNREACHABLE = "G2-INF-012"
     INF_LANE_UNAVAILABLE = "G2-INF-013"
+    INF_GIT_UNAVAILABLE = "G2-INF-014"
 
 
 _U, _F, _X, _I, _W, _N = (
@@ -277,6 +285,57 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         _W,
         "Terms of the research question occur in no claim, or reference counts differ.",
         "Read the question against the claims; correct the record where it is wrong.",
+    ),
+    (
+        "G2-REC-016",
+        "verdict-lowered",
+        _U,
+        "A branch lowers a status that the base publishes, and a correction event says so.",
+        "If it is right, let the base waive this code for the record, with owner and expiry; "
+        "else restore the artifact and run `gate2 check --write`.",
+    ),
+    (
+        "G2-REC-017",
+        "changed-on-base",
+        _U,
+        "Branch and base both changed the record since they parted, so what a merge gives was not "
+        "judged.",
+        "Merge the base into the branch, or rebase it, then run the gate again.",
+    ),
+    (
+        "G2-REC-018",
+        "id-taken",
+        _X,
+        "Two records of the repository have the same id, as after a copy.",
+        "Give the new record an id of its own, then run `gate2 check --write` on it.",
+    ),
+    (
+        "G2-REC-019",
+        "edited-together",
+        _W,
+        "A branch edits a claim and the artifact that is to settle it at once.",
+        "Read both changes side by side: the goal may have been moved to where the shot went.",
+    ),
+    (
+        "G2-REC-020",
+        "settings-changed",
+        _W,
+        "A branch changes the gate's settings; it is judged under those of the base.",
+        "Review the settings by themselves: they count from the next branch on.",
+    ),
+    (
+        "G2-REC-021",
+        "waiver-expired",
+        _W,
+        "A waiver names this finding, and its day is past.",
+        "Mend what it waived, or renew the waiver on the base.",
+    ),
+    (
+        "G2-REC-022",
+        "history-incomplete",
+        _W,
+        "What the branch changed cannot be told: a shallow clone, or no common history.",
+        "Fetch the whole history (`fetch-depth: 0`), or merge the base into the branch.",
     ),
     (
         "G2-CLM-001",
@@ -1067,6 +1126,13 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         _I,
         "No sealed lane can run here.",
         "Run `gate2 doctor`: it names what is missing. Sealed runs need Docker, or root and runc.",
+    ),
+    (
+        "G2-INF-014",
+        "git-unavailable",
+        _I,
+        "git is not installed, or does not let the repository be read.",
+        "Install git, and let this user own the checkout (`git config safe.directory`).",
     ),
 )
 

@@ -17,12 +17,12 @@ ROWS: tuple[tuple[str, ...], ...] = (
         *("verdict", "claim_rules"),
     ),
     ("contracts", "attest"),
-    ("sandbox", "lean"),
+    ("sandbox", "lean", "git"),
     ("lanes", "ledger", "cache"),
     ("check",),
     (
         *("verify", "standalone", "publish", "recheck", "provision", "report", "console"),
-        *("settings", "settings_file"),
+        *("settings", "settings_file", "ci", "lint"),
     ),
     ("cli", "__main__"),
 )

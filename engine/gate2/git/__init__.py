@@ -1,0 +1,1 @@
+"""A git repository read as data: commits and trees, never a work tree, a hook or an attribute."""

@@ -1,0 +1,1 @@
+"""What can be said of a record without running anything: schema, paths, digests, tolerances."""
