@@ -1,0 +1,41 @@
+"""Text for the log of a CI job, which obeys what its lines say.
+
+GitHub's runner takes ``::name …::`` at the start of a line for a command, and its older form
+``##[name …]`` anywhere in one; Azure Pipelines reads ``##vso[`` and TeamCity ``##teamcity[``.
+GitLab's sections need control characters, which `visible` shows already.
+"""
+
+import re
+
+from gate2.report.escape import visible
+
+_COMMAND = re.compile(r"(?<=:):|(?<=#)#(?=[A-Za-z]*\[)")
+
+
+def inert(text: str) -> str:
+    """The text on one line that no reader of logs obeys: `visible`, and no command in it.
+
+    The second character of ``::`` and of ``##[`` becomes ``\\u{3a}`` or ``\\u{23}``. What was made
+    inert stays as it is if it is made so again; pieces put together have to be, as a whole.
+    """
+    return _COMMAND.sub(_as_code, visible(text))
+
+
+def inert_json(document: str) -> str:
+    """A JSON document of the same value in which no reader of logs finds a command.
+
+    Both pairs can stand inside strings only, where an escape means the character itself.
+    """
+    return _COMMAND.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+
+
+def inert_xml(document: str) -> str:
+    """An XML document that reads the same and in which no reader of logs finds a command.
+
+    Both pairs have to stand in text or in values of attributes only, not in names or comments.
+    """
+    return _COMMAND.sub(lambda found: f"&#x{ord(found[0]):x};", document)
+
+
+def _as_code(found: re.Match[str]) -> str:
+    return f"\\u{{{ord(found[0]):x}}}"

@@ -1,0 +1,61 @@
+"""A branch's text gives no orders to the log it is printed in."""
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gate2.report.ci.inert import inert, inert_json, inert_xml
+from gate2.report.escape import visible
+from judged import HOSTILE
+
+COMMANDS = ("::", "##[", "##vso[", "##teamcity[")
+LIKELY = st.text(alphabet=st.sampled_from(':#[]abvsotemcity \r\n\x1b{\\"<&')) | st.text()
+
+
+@pytest.mark.parametrize(
+    ("hostile", "shown"),
+    [
+        ("::error::x", ":\\u{3a}error:\\u{3a}x"),
+        (":::", ":\\u{3a}\\u{3a}"),
+        ("##[error]x", "#\\u{23}[error]x"),
+        ("###[x", "##\\u{23}[x"),
+        ("##vso[task.complete]", "#\\u{23}vso[task.complete]"),
+        ("a\r\n::stop-commands::t", "a\\u{d}\\u{a}:\\u{3a}stop-commands:\\u{3a}t"),
+        ("section_start:1:x\r\x1b[0K", "section_start:1:x\\u{d}\\u{1b}[0K"),
+    ],
+)
+def test_a_command_in_a_text_is_shown_and_not_obeyed(hostile: str, shown: str) -> None:
+    assert inert(hostile) == shown
+
+
+@pytest.mark.parametrize("plain", ["a: b", "# heading", "## two [x]", "G2-CLM-009 [x]", "c1"])
+def test_text_without_a_command_stays_readable(plain: str) -> None:
+    assert inert(plain) == plain
+
+
+@given(LIKELY)
+def test_no_text_becomes_a_command_or_a_second_line(text: str) -> None:
+    shown = inert(text)
+    assert not any(command in shown for command in COMMANDS)
+    assert len(shown.splitlines()) <= 1
+    assert inert(shown) == shown
+
+
+@given(LIKELY)
+def test_json_keeps_its_value_and_holds_no_command(text: str) -> None:
+    document = inert_json(json.dumps({text: [text, HOSTILE]}))
+    assert json.loads(document) == {text: [text, HOSTILE]}
+    assert not any(command in document for command in COMMANDS)
+
+
+@given(LIKELY)
+def test_xml_keeps_its_text_and_holds_no_command(text: str) -> None:
+    element = ElementTree.Element("a", {"b": visible(text)})
+    element.text = visible(HOSTILE + text)
+    document = inert_xml(ElementTree.tostring(element, encoding="unicode"))
+    read = ElementTree.fromstring(document)
+    assert (read.text, read.get("b")) == (visible(HOSTILE + text), visible(text))
+    assert not any(command in document for command in COMMANDS)
