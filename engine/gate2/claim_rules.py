@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from gate2.classify.kinds import Classification, Kind
 from gate2.contract import Status
 from gate2.reasons import Code, Effect, Reason, because
-from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind
+from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, LeanPart
 from gate2.verdict import Outcome, Verdict, combine
 
 SETTLED_BY: Mapping[ClaimKind, ArtifactKind] = {
@@ -33,7 +33,7 @@ def decided_kind(found: Classification) -> ClaimKind | None:
 def unfit(claim: Claim, kind: ClaimKind | None, artifact: Artifact) -> tuple[Reason, ...]:
     """Why this artifact cannot settle this claim whatever it does; empty when it may."""
     reasons = unsettled_by(claim, kind, artifact.name, artifact.kind)
-    return (*reasons, *_unbound(claim, artifact))
+    return (*reasons, *unbound(claim, artifact))
 
 
 def unsettled_by(
@@ -53,7 +53,7 @@ def unsettled_by(
     return tuple(reasons)
 
 
-def _unbound(claim: Claim, artifact: Artifact) -> tuple[Reason, ...]:
+def unbound(claim: Claim, artifact: Artifact) -> tuple[Reason, ...]:
     """Whether the artifact was made for another text than the claim's, or for none."""
     if artifact.claim_sha256 is None:
         message = f"artifact “{artifact.name}” states no claim_sha256"
@@ -65,6 +65,15 @@ def _unbound(claim: Claim, artifact: Artifact) -> tuple[Reason, ...]:
         )
         return (because(Code.CLM_CLAIM_TEXT_CHANGED, message),)
     return ()
+
+
+def statement_changed(part: LeanPart, sha256: str) -> tuple[Reason, ...]:
+    """Whether the statement file, which has this digest, is another than the one that was bound."""
+    bound = part.statement_sha256
+    if bound is None or bound == sha256:
+        return ()
+    message = f"{part.statement} has digest {sha256[:12]}…, {bound[:12]}… was bound"
+    return (because(Code.LEAN_STATEMENT_CHANGED, message),)
 
 
 def bare(claim: Claim, kind: ClaimKind | None) -> Verdict:

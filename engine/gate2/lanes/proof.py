@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
 
+from gate2.claim_rules import statement_changed
 from gate2.evidence import ProofEvidence, ProofOutcome
 from gate2.lanes.ahead import Ahead, Batch, elaborate_ahead, sources_of
 from gate2.lanes.case import Case, Examined
@@ -310,14 +311,7 @@ class Prover:
         if pin is not None and not self.toolchain.satisfies(pin):
             message = f"expected toolchain {pin}, installed is {self.name}"
             reasons.append(because(Code.LEAN_TOOLCHAIN_UNAVAILABLE, message))
-        stated = case.part.statement_sha256
-        if stated is not None and stated != case.statement_sha256:
-            message = (
-                f"{case.part.statement} has digest {case.statement_sha256[:12]}…,"
-                f" {stated[:12]}… was bound"
-            )
-            reasons.append(because(Code.LEAN_STATEMENT_CHANGED, message))
-        return tuple(reasons)
+        return (*reasons, *statement_changed(case.part, case.statement_sha256))
 
     def _judge(
         self,

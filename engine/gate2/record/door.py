@@ -237,15 +237,26 @@ def open_record(document: object, where: str) -> RecordDoor:
             ids that are equal, or equal but for case), CLM-008 (a value or tolerance that is
             no decimal, negative, or beside a one-sided comparison).
     """
+    door = _opened(document)
+    if isinstance(door, list):
+        raise _refused(where, door)
+    return door
+
+
+def record_faults(document: object) -> list[Fault]:
+    """Everything for which `open_record` refuses a record.json's value, each at its place."""
+    door = _opened(document)
+    return door if isinstance(door, list) else []
+
+
+def _opened(document: object) -> RecordDoor | list[Fault]:
     if not isinstance(document, Mapping):
-        raise _refused(where, [Fault(Code.REC_SCHEMA_INVALID, "", _not_object(document))])
+        return [Fault(Code.REC_SCHEMA_INVALID, "", _not_object(document))]
     try:
         door = RecordDoor.model_validate(document)
     except ValidationError as error:
-        raise _refused(where, faults_of(error, _KNOWN, {})) from None
-    if faults := [*_id_faults(door), *_reported_faults(door)]:
-        raise _refused(where, faults)
-    return door
+        return faults_of(error, _KNOWN, {})
+    return [*_id_faults(door), *_reported_faults(door)] or door
 
 
 def claims_of(door: RecordDoor) -> tuple[Claim, ...]:

@@ -12,7 +12,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from gate2.attest.envelope import Envelope, NotAnEnvelope, read_envelope
+from gate2.attest.envelope import NotAnEnvelope, read_envelope
 from gate2.attest.names import ATTESTATION_SUFFIX, bundle_path
 from gate2.errors import worst
 from gate2.policy import Policy, Require
@@ -21,19 +21,11 @@ from gate2.standalone.reading import read_beside
 from gate2.standalone.words import CLOSING, Seen, document, lines
 from gate2.verify.beside import RECORD_NAME, Beside
 from gate2.verify.rules import Expectations, verify_record
-from gate2.verify.signatures import Signed
+from gate2.verify.signatures import Unchecked
 from gate2.verify.verified import established, exit_code_of
 
 USAGE, NOTHING, COULD_NOT = 2, 5, 6
 BUNDLED = "an identity (in its sigstore bundle)"
-
-
-class Unchecked:
-    """Signatures as they look to who cannot check them: nothing is known of any."""
-
-    def judge(self, envelope: Envelope, bundle: bytes | None = None) -> Signed:
-        """As `gate2.verify.signatures.Signatures`."""
-        return Signed(None, (), checked=False)
 
 
 def main(arguments: Sequence[str], version: str) -> int:
