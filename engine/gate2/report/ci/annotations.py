@@ -1,4 +1,4 @@
-"""The judgement as GitHub workflow commands, which put findings on lines of the pull request.
+"""Findings as GitHub workflow commands, which put them on lines of the pull request.
 
 A command is ``::error file=…,line=…,title=…::message``. What ends one of its parts is escaped as
 GitHub's own toolkit escapes it; every text is `inert` before, so that no line but those written
@@ -11,7 +11,7 @@ from typing import TypeAlias
 from gate2.ci.judgement import Finding, Judgement, Weight
 from gate2.report.ci.headline import headline
 from gate2.report.ci.inert import inert
-from gate2.report.ci.words import BLOCKING, counted, subject_of, weighing
+from gate2.report.ci.words import BLOCKING, counted, subject_of
 from gate2.report.escape import shortened
 
 MOST_OF_A_KIND = 10
@@ -24,18 +24,24 @@ Alike: TypeAlias = tuple[Finding, ...]
 
 
 def as_annotations(judgement: Judgement) -> str:
-    """Errors, then warnings, each worst first, then what the gate says; a command a line.
-
-    Of more than ten of a kind, nine and how many are withheld. What the machine could not look
-    at is a warning, once for all that it kept from being looked at, and says that it is no
-    finding. Notes and what is waived are not annotated.
-    """
-    errors = [(each,) for each in weighing(judgement, *BLOCKING)]
-    lacking = _alike(weighing(judgement, Weight.INFRASTRUCTURE))
-    warnings = [*lacking, *((each,) for each in weighing(judgement, Weight.WARNS))]
+    """The commands for all findings, then what the gate says; a command a line."""
+    where = "The step summary, and every other format of `gate2 ci`, has them all."
     said = shortened(inert(headline(judgement)), REMEDY_WIDTH)
     outcome = _command("notice", [("title", "gate2 ci")], said)
-    return "\n".join([*_some("error", errors), *_some("warning", warnings), outcome, ""])
+    return "\n".join([*commands_for(judgement.all_findings(), where), outcome, ""])
+
+
+def commands_for(findings: Sequence[Finding], elsewhere: str) -> list[str]:
+    """Errors, then warnings, each in the order given, which is worst first.
+
+    Of more than ten of a kind, nine and how many are withheld, and where they are: `elsewhere`.
+    What the machine could not look at is a warning, once for all that it kept from being looked
+    at, and says that it is no finding. Notes and what is waived are not annotated.
+    """
+    errors = [(each,) for each in findings if each.weight in BLOCKING]
+    lacking = _alike([each for each in findings if each.weight is Weight.INFRASTRUCTURE])
+    warnings = [*lacking, *((each,) for each in findings if each.weight is Weight.WARNS)]
+    return [*_some("error", errors, elsewhere), *_some("warning", warnings, elsewhere)]
 
 
 def _alike(findings: Sequence[Finding]) -> list[Alike]:
@@ -46,14 +52,14 @@ def _alike(findings: Sequence[Finding]) -> list[Alike]:
     return [tuple(group) for group in found.values()]
 
 
-def _some(kind: str, groups: Sequence[Alike]) -> list[str]:
+def _some(kind: str, groups: Sequence[Alike], elsewhere: str) -> list[str]:
     """The commands for as many of them as GitHub shows."""
     if len(groups) <= MOST_OF_A_KIND:
         return [_annotation(kind, each) for each in groups]
     shown, rest = groups[: MOST_OF_A_KIND - 1], groups[MOST_OF_A_KIND - 1 :]
     left = counted(sum(map(len, rest)), f"more {kind}")
-    where = "The step summary, and every other format of `gate2 ci`, has them all."
-    withheld = _command(kind, [("title", f"gate2: {left} withheld")], f"{left} withheld. {where}")
+    said = f"{left} withheld. {elsewhere}"
+    withheld = _command(kind, [("title", f"gate2: {left} withheld")], said)
     return [*(_annotation(kind, each) for each in shown), withheld]
 
 
