@@ -10,7 +10,13 @@ import pytest
 
 import sealed_lanes
 
-pytest_plugins = ("sealed_fixtures", "ledger_fixtures", "stored_fixtures", "somebody")
+pytest_plugins = (
+    "sealed_fixtures",
+    "ledger_fixtures",
+    "stored_fixtures",
+    "pull_request_fixtures",
+    "somebody",
+)
 
 
 @cache
