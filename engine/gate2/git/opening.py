@@ -1,0 +1,97 @@
+"""Finds the repository that a directory lies in, once; afterwards git looks for none.
+
+git itself is asked, so that its own refusals hold (a checkout that belongs to another user). A bare
+repository inside a work tree is refused: its files, configuration and all, may have come with the
+branch, and git would take them for a repository of the caller's.
+"""
+
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from gate2.errors import UsageError
+from gate2.git.program import Program, find_git
+from gate2.git.refusing import quoted, unavailable
+from gate2.record.names import shown
+
+_HEX_DIGITS = {"sha1": 40, "sha256": 64}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a repository is, and git bound to it."""
+
+    directory: Path
+    program: Program
+    common: Path
+    hex_digits: int
+
+
+def locate(directory: Path) -> Place:
+    """The repository that a directory lies in.
+
+    Raises:
+        UsageError: there is none; or a bare one in another's work tree.
+        InfrastructureError: INF-014, git is not installed, belongs to somebody else or fails.
+    """
+    start = directory.absolute()
+    if not start.is_dir():
+        raise UsageError(
+            f"expected the directory of a git repository, {shown(str(directory))} is none. "
+            "Name it with --repo."
+        )
+    around = _work_tree_around(start.resolve())
+    program = Program(find_git(around or start), start)
+    bare, inside = _said(program, "--is-bare-repository", "--is-inside-work-tree")
+    git_dir = _path(program, "--absolute-git-dir")
+    common = start / _path(program, "--git-common-dir")
+    if bare == "true" and (holder := _work_tree_around(git_dir.parent)):
+        raise UsageError(
+            f"expected a repository of yours, the bare one at {shown(str(git_dir))} lies in the "
+            f"work tree {shown(str(holder))}, where a branch may have put it. Name a directory "
+            "outside it with --repo."
+        )
+    top = _path(program, "--show-toplevel") if inside == "true" else git_dir
+    (algorithm,) = _said(program, "--show-object-format")
+    if algorithm not in _HEX_DIGITS:
+        raise unavailable(
+            f"expected a git that tells sha1 from sha256 repositories, it says {algorithm!a}",
+            "Install git 2.30 or newer.",
+        )
+    bound = replace(program, directory=top, git_dir=git_dir)
+    return Place(top, bound, common, _HEX_DIGITS[algorithm])
+
+
+def _work_tree_around(path: Path) -> Path | None:
+    """The outermost directory at or above `path` that holds a `.git`."""
+    ways = [way for way in (path, *path.parents) if os.path.lexists(way / ".git")]
+    return ways[-1] if ways else None
+
+
+def _said(program: Program, *questions: str) -> list[str]:
+    return _asked(program, *questions).decode("ascii", "replace").splitlines()
+
+
+def _path(program: Program, question: str) -> Path:
+    # One question at a time: the path may hold newlines of its own.
+    return Path(os.fsdecode(_asked(program, question).removesuffix(b"\n")))
+
+
+def _asked(program: Program, *questions: str) -> bytes:
+    answer = program.call("rev-parse", *questions)
+    if answer.code == 0:
+        return answer.out
+    where = shown(str(program.directory))
+    if b"not a git repository" in answer.said:
+        raise UsageError(
+            f"expected a git repository at {where}, there is none there or above it. "
+            "Name the checkout with --repo, or clone it first."
+        )
+    if b"dubious ownership" in answer.said or b"unsafe repository" in answer.said:
+        raise unavailable(
+            f"expected the repository at {where} to belong to this user (uid {os.geteuid()}), git "
+            f"refuses it: {quoted(answer.said)}",
+            "Run `git config --global --add safe.directory <its path>` as this user, or let it "
+            "own the checkout.",
+        )
+    raise unavailable(f"expected git to read the repository at {where}: {quoted(answer.said)}")
