@@ -110,16 +110,15 @@ def settings_for(policy_file: Path | None) -> Settings:
 @contextmanager
 def assemble(
     *,
+    settings: Settings,
     sandbox: str,
     lean: str,
-    policy_file: Path | None,
     use_cache: bool,
     jobs: int | None,
     observer: Observer,
     only_claim: str | None,
 ) -> Iterator[Assembly]:
     """The engine, ready to check; what it leaves behind is removed when it is left."""
-    settings = settings_for(policy_file)
     policy, runtime, gpus = settings.policy, settings.runtime, settings.gpus
 
     def make() -> "Lanes":

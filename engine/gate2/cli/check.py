@@ -17,7 +17,7 @@ from gate2.check import (
     exit_code,
     infrastructure_reasons,
 )
-from gate2.cli.assemble import Assembly, assemble
+from gate2.cli.assemble import Assembly, assemble, settings_for
 from gate2.cli.crash import contained
 from gate2.cli.options import (
     emit,
@@ -25,6 +25,7 @@ from gate2.cli.options import (
     emit_json,
     ending,
     format_option,
+    hook_option,
     lean_option,
     no_cache_option,
     output_option,
@@ -39,7 +40,7 @@ from gate2.contracts.record_verdict import Named
 from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError, worst
 from gate2.policy import Require
 from gate2.publish.stated_beside import stated_beside
-from gate2.record.selecting import selected
+from gate2.record.selecting import selected, selected_records
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
@@ -71,6 +72,7 @@ INTERRUPTED = 130
 @click.option("--jobs", type=click.IntRange(1, 256), help="Claims at a time (default 2).")
 @no_cache_option
 @policy_option
+@hook_option
 @click.option(
     "--key",
     type=click.Path(path_type=Path),
@@ -100,26 +102,29 @@ def command(
     jobs: int | None,
     no_cache: bool,
     policy_file: Path | None,
+    hook: bool,
     key: Path | None,
     keyless: bool,
     assurance: str,
 ) -> int:
-    """Judge records: PATH is a record, a .zip, .tar or .tar.gz of one, a directory of records, or
-    a publisher's document."""
+    """Judge records: PATH is a record, a file in one, a .zip, .tar or .tar.gz of one, a directory
+    of records, or a publisher's document."""
     if write and claim:
         raise UsageError("--write writes the verdict of a whole record: leave out --claim")
     started = time.monotonic()
     if (key is not None or keyless) and not write:
         raise UsageError("signatures are for what --write writes: add --write, or do not sign")
     signing = _signing(key, assurance, keyless=keyless) if write else None
-    chosen = selected(paths)
+    chosen = selected_records(paths) if hook else selected(paths)
+    if hook and not chosen.places:
+        return 0  # of all files that a commit changes, none is a record's
     require_known_kinds(chosen.places, writing=write)  # before minutes of runs, not after them
     with (
         Progress(sys.stderr) as progress,
         assemble(
+            settings=settings_for(policy_file),
             sandbox=sandbox,
             lean=lean,
-            policy_file=policy_file,
             use_cache=not no_cache,
             jobs=jobs,
             observer=progress,
@@ -140,7 +145,7 @@ def command(
     _show(report, form, output, written)
     code = exit_code(report, wanted) if complete else INTERRUPTED
     if complete:
-        code = worst({code} | say_empty(chosen.empty))
+        code = worst({code} | say_empty(() if hook else chosen.empty))
     return ending(code, failed)
 
 

@@ -27,7 +27,9 @@ STOP_S = 5.0
 # `gate2 --help` imports none of them.
 COMMANDS = {
     "check": ("gate2.cli.check", "Judge records: what is verified, what is not, and why."),
+    "lint": ("gate2.cli.lint", "Say what is wrong with records before anything runs."),
     "verify": ("gate2.cli.verify", "Check evidence again, offline: signatures, digests, verdict."),
+    "ci": ("gate2.cli.ci", "The gate on a pull request: what a branch changes, and may not."),
     "recheck": ("gate2.cli.recheck", "Run again what the evidence holds; say what moved, and why."),
     "lean": ("gate2.cli.lean", "Check one Lean proof artifact."),
     "kernel": ("gate2.cli.kernel", "Check exported Lean declarations, without Lean."),

@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from gate2.check import CheckedRecord, Report, UnreadRecord, exit_code
-from gate2.cli.assemble import Assembly, assemble
+from gate2.cli.assemble import Assembly, assemble, settings_for
 from gate2.cli.crash import contained
 from gate2.cli.options import (
     emit,
@@ -78,9 +78,9 @@ def command(
     with (
         Progress(sys.stderr) as progress,
         assemble(
+            settings=settings_for(policy_file),
             sandbox=sandbox,
             lean=lean,
-            policy_file=policy_file,
             use_cache=False,
             jobs=jobs,
             observer=progress,

@@ -1,0 +1,67 @@
+"""What a branch takes back of what the base publishes. Pure.
+
+1. No decided status goes, or becomes another one, without a correction event (REC-009), and no
+   event that the base knows goes or changes (REC-010): `gate2.contracts.rewrites`, and the events
+   that stand on the base whether its verdict knows them or not.
+2. VERIFIED that is lowered, or FALSIFIED that is withdrawn, is said even so (REC-016); only a
+   waiver of the base lets it through.
+3. A record that goes takes its history along: no event could say so.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from gate2.ci.judgement import Weight
+from gate2.ci.published import Published
+from gate2.ci.said import Said, said
+from gate2.contract import Status
+from gate2.contracts.chain import Chain, correction_faults
+from gate2.contracts.corrections import digest_of
+from gate2.contracts.rewrites import silent_rewrites
+from gate2.reasons import Code, Reason, because
+from gate2.verify.beside import CORRECTIONS_NAME, VERDICT_NAME
+
+
+def history_findings(before: Published, after: Published | None) -> Iterator[Said]:
+    """Rules 1 and 3."""
+    verdict = None if after is None else after.verdict
+    corrections = None if after is None else after.corrections
+    rewrites = silent_rewrites(before.verdict, verdict, corrections)
+    for reason in rewrites:
+        yield said(reason, file=_file(after, reason.code))
+    if all(each.code is Code.REC_SILENT_REWRITE for each in rewrites):
+        for reason in _shortened(before, corrections):
+            yield said(reason, file=_file(after, reason.code))
+
+
+def _shortened(before: Published, corrections: bytes | None) -> tuple[Reason, ...]:
+    """What became of the events that stand on the base."""
+    events = Chain.of(before.corrections).events
+    if not events:
+        return ()
+    digest = digest_of([event.document() for event in events])
+    return correction_faults(corrections, len(events), events[-1].event_id, known_sha256=digest)
+
+
+def _file(after: Published | None, code: Code) -> str:
+    """The file of the head that is at fault; that of the record where it is not there."""
+    name = VERDICT_NAME if code is Code.REC_SILENT_REWRITE else CORRECTIONS_NAME
+    return name if after is not None and name in after.entries else ""
+
+
+def lowered_findings(
+    statuses: Mapping[str, Status], after: Mapping[str, Status | None], undecided: frozenset[str]
+) -> Iterator[Said]:
+    """Rule 2; `statuses` are those of the base, `after` what is found on the head.
+
+    What the machine could not look at is not lowered by that.
+    """
+    for name, was in statuses.items():
+        now = after.get(name)
+        if was is Status.UNVERIFIED or now is was or name in undecided:
+            continue
+        became = "is gone" if now is None else f"is {now}"
+        reason = because(Code.REC_VERDICT_LOWERED, f"claim {name} was {was}, {became}")
+        found = said(reason, name if now is not None else None)
+        if was is Status.FALSIFIED and now is Status.VERIFIED:
+            found = Said(reason, Weight.WARNS, name)
+        yield found
