@@ -67,6 +67,12 @@ no_cache_option = click.option(
     "--no-cache", is_flag=True, help="Elaborate and run everything again."
 )
 
+hook_option = click.option(
+    "--hook",
+    is_flag=True,
+    help="The PATHs are those a commit hook passes: skip files of no record, were it all of them.",
+)
+
 
 def say_empty(paths: Collection[Path]) -> set[int]:
     """Names the paths that stand for no record; the exit code of having nothing to work on."""

@@ -1,18 +1,22 @@
 """Which records a command line means: directories of records are looked into, one level deep."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from gate2.errors import UsageError
 from gate2.record.reader import RECORD_FILE
 
+_FILES = (RECORD_FILE, "verdict.json", "corrections.json")
+_DIRECTORIES = ("artifacts", "evidence")
+
 
 def select(paths: Iterable[Path]) -> tuple[Path, ...]:
     """The records and documents that the paths name, each once, in order.
 
-    A directory that holds no record.json stands for the records directly inside it.
+    A directory that holds no record.json stands for the records directly inside it; what lies in
+    a record stands for the record.
 
     Raises:
         UsageError: nothing stands at a path, or this user may not read what does.
@@ -36,14 +40,55 @@ def selected(paths: Iterable[Path]) -> Selected:
     Raises:
         UsageError: as `select`.
     """
-    reached = [(path, [_readable(place) for place in _reach(path)]) for path in paths]
-    places = tuple(dict.fromkeys(place for _, found in reached for place in found))
-    return Selected(places, tuple(path for path, found in reached if not found))
+    return _selected(paths, _places)
 
 
-def _reach(path: Path) -> Iterator[Path]:
+def selected_records(paths: Iterable[Path]) -> Selected:
+    """The same, but of records alone: a file that lies in none of them stands for nothing.
+
+    Raises:
+        UsageError: as `select`.
+    """
+    return _selected(paths, _records)
+
+
+def record_around(path: Path) -> Path | None:
+    """The directory of the record that `path` is a part of, by its name alone; None if of none.
+
+    Parts of a record are its three documents and what lies under artifacts/ and evidence/, be it
+    another record.json. No link is followed: a path is in what its names say.
+    """
+    place = Path(os.path.abspath(path))  # noqa: PTH100  `resolve` would follow links
+    for directory in reversed(place.parents):
+        parts = place.relative_to(directory).parts
+        own = parts[0] in _DIRECTORIES or (len(parts) == 1 and parts[0] in _FILES)
+        if own and _holds_record(directory):
+            return _as_spelled(path, len(parts), directory)
+    return None
+
+
+def _as_spelled(path: Path, up: int, directory: Path) -> Path:
+    """The directory, `up` levels above the path, in the words of the path where that can be."""
+    if ".." not in path.parts and len(path.parents) >= up:
+        return path.parents[up - 1]
+    return directory if path.is_absolute() else Path(os.path.relpath(directory))
+
+
+Reach = Callable[[Path], Iterator[Path]]
+
+
+def _selected(paths: Iterable[Path], reach: Reach) -> Selected:
+    reached = [(path, [_readable(place) for place in _reached(path, reach)]) for path in paths]
+    places: dict[Path, Path] = {}
+    for _, found in reached:
+        for place in found:
+            places.setdefault(place.parent if place.name == RECORD_FILE else place, place)
+    return Selected(tuple(places.values()), tuple(path for path, found in reached if not found))
+
+
+def _reached(path: Path, reach: Reach) -> Iterator[Path]:
     try:
-        yield from _places(path)
+        yield from reach(path)
     except PermissionError as error:
         raise _forbidden(error.filename or path) from None
 
@@ -61,12 +106,25 @@ def _forbidden(path: object) -> UsageError:
 
 
 def _places(path: Path) -> Iterator[Path]:
+    """Records and documents."""
+    found = tuple(_records(path))
+    if not found and not path.is_dir():
+        yield path
+    yield from found
+
+
+def _records(path: Path) -> Iterator[Path]:
+    """Records alone."""
     if not path.exists() and not path.is_symlink():
         raise UsageError(f"{path}: expected a record or a document, found nothing there")
-    if not path.is_dir() or _holds_record(path):
+    if path.is_dir() and _holds_record(path):
         yield path
         return
-    for inner in sorted(path.iterdir()):
+    if (around := record_around(path)) is not None:
+        # one's own record.json is reported as it was given
+        yield path if path.name == RECORD_FILE and around == path.parent else around
+        return
+    for inner in sorted(path.iterdir()) if path.is_dir() else ():
         # a link would let a corpus have files judged, and written, that lie elsewhere
         if inner.is_dir() and not inner.is_symlink() and _holds_record(inner):
             yield inner
