@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from gate2.classify.kinds import Classification, Kind
 from gate2.contract import Status
 from gate2.reasons import Code, Effect, Reason, because
-from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, LeanPart
+from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, LeanPart, Reported
 from gate2.verdict import Outcome, Verdict, combine
 
 SETTLED_BY: Mapping[ClaimKind, ArtifactKind] = {
@@ -123,13 +123,20 @@ def remarks_on(claim: Claim, found: Classification) -> tuple[Reason, ...]:
     if claim.kind is not None and decided_kind(found) not in (None, claim.kind):
         message = f"declared {claim.kind}, the classifier reads it as {found.kind}"
         warnings.append(because(Code.CLM_CLASSIFIER_CONFLICT, message))
-    if foreign := [item for item in claim.reported if not _prints(claim.text, item.value)]:
-        shown = ", ".join(f"{item.metric} {item.compare} {item.value}" for item in foreign)
-        warnings.append(because(Code.CLM_VALUE_NOT_IN_TEXT, f"the text does not print: {shown}"))
+    warnings += not_in_text(claim.text, claim.reported)
     if claim.grounded is False:
         message = "the publisher could not ground it in a retrieved source"
         warnings.append(because(Code.CLM_NOT_GROUNDED, message))
     return tuple(warnings)
+
+
+def not_in_text(text: str, reported: Sequence[Reported]) -> tuple[Reason, ...]:
+    """CLM-018 where the text does not print what is reported of it."""
+    foreign = [item for item in reported if not _prints(text, item.value)]
+    if not foreign:
+        return ()
+    shown = ", ".join(f"{item.metric} {item.compare} {item.value}" for item in foreign)
+    return (because(Code.CLM_VALUE_NOT_IN_TEXT, f"the text does not print: {shown}"),)
 
 
 def _prints(text: str, value: str) -> bool:

@@ -1,0 +1,24 @@
+"""What is wrong with a record's claims as they stand: values and tolerances that say nothing."""
+
+from collections.abc import Callable, Iterator
+
+from gate2.baselines import baseline_reasons
+from gate2.claim_rules import not_in_text
+from gate2.lint.spotted import Spotted
+from gate2.record.model import Record
+from gate2.record.reader import RECORD_FILE
+from gate2.run_rules import reported_reasons
+
+
+def claim_faults(record: Record, line_of: Callable[[str], int]) -> Iterator[Spotted]:
+    """CLM-006 and CLM-007 for each reported value, CLM-018 for one that the text does not print.
+
+    That nothing is reported is no fault, nor that nothing is attached. `line_of` gives the line
+    of a place in record.json.
+    """
+    for number, claim in enumerate(record.claims):
+        for position, item in enumerate(claim.reported):
+            line = line_of(f"claims[{number}].reported[{position}]")
+            reasons = [*reported_reasons([item]), *baseline_reasons(claim.text, [item])]
+            for reason in dict.fromkeys((*reasons, *not_in_text(claim.text, [item]))):
+                yield Spotted(reason, RECORD_FILE, line, claim.id)
