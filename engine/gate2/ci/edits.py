@@ -139,7 +139,8 @@ def _unless_reviewed(
 ) -> Said:
     """A reviewer vouches for a new goal, never for evidence of the old one."""
     if reviewers and not edited.evidence_kept:
-        return replace(found, weight=Weight.WARNS)
+        reason = replace(found.reason, remedy="Read what changed: the approval carries it.")
+        return replace(found, reason=reason, weight=Weight.WARNS)
     return replace(found, waivable=waivable)
 
 

@@ -191,7 +191,10 @@ class _Judging:
                 each, was, stated.get(name), statuses[name], self.rules.reviewers
             )
         statuses = _kept_from_verified(statuses, found)
-        found += self._history(statuses, undecided)
+        refused = {each.claim for each in found if each.weight in _KEEPS_FROM_VERIFIED}
+        published = self._published()
+        kept = {name for name in refused if name and stated.get(name) is published.get(name)}
+        found += self._history(statuses, undecided | kept)
         found += lowered(checked_findings(checked), self.rules.require)
         return statuses, found
 
@@ -199,7 +202,7 @@ class _Judging:
         return {} if self.pair.before is None else self.pair.before.statuses()
 
     def _history(
-        self, statuses: Mapping[str, Status] | None, undecided: frozenset[str]
+        self, statuses: Mapping[str, Status] | None, passed_over: frozenset[str]
     ) -> Iterator[Said]:
         """What the branch takes back; `statuses` is None for a record that could not be read."""
         before = self.pair.before
@@ -207,7 +210,7 @@ class _Judging:
             return
         yield from history_findings(before, self.looked.published)
         if statuses is not None:
-            yield from lowered_findings(before.statuses(), statuses, undecided)
+            yield from lowered_findings(before.statuses(), statuses, passed_over)
 
     def _placed(self, found: Sequence[Said]) -> list[Finding]:
         after, before = self.looked.published, self.pair.before

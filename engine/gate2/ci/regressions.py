@@ -8,7 +8,7 @@
 3. A record that goes takes its history along: no event could say so.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from gate2.ci.judgement import Weight
 from gate2.ci.published import Published
@@ -20,17 +20,37 @@ from gate2.contracts.rewrites import silent_rewrites
 from gate2.reasons import Code, Reason, because
 from gate2.verify.beside import CORRECTIONS_NAME, VERDICT_NAME
 
+_DECIDED = (Status.VERIFIED, Status.FALSIFIED)
+_KEPT = (
+    "Keep the record; a correction event says what became of it. If it has to go, let the base "
+    "waive this code for it, with owner and expiry."
+)
+
 
 def history_findings(before: Published, after: Published | None) -> Iterator[Said]:
     """Rules 1 and 3."""
-    verdict = None if after is None else after.verdict
-    corrections = None if after is None else after.corrections
+    if after is None:
+        yield from _gone(before)
+        return
+    verdict, corrections = after.verdict, after.corrections
     rewrites = silent_rewrites(before.verdict, verdict, corrections)
     for reason in rewrites:
         yield said(reason, file=_file(after, reason.code))
     if all(each.code is Code.REC_SILENT_REWRITE for each in rewrites):
         for reason in _shortened(before, corrections):
             yield said(reason, file=_file(after, reason.code))
+
+
+def _gone(before: Published) -> Iterator[Said]:
+    """A record that is there no longer, and what it published."""
+    decided = [f"{name} {was}" for name, was in before.statuses().items() if was in _DECIDED]
+    if decided or before.status in _DECIDED:
+        what = ", ".join(decided) or f"the record {before.status}"
+        message = f"the record is removed, which the base publishes as {what}"
+        yield said(because(Code.REC_SILENT_REWRITE, message, remedy=_KEPT))
+    elif events := Chain.of(before.corrections).events:
+        message = f"the record is removed, and its {len(events)} correction events with it"
+        yield said(because(Code.REC_CORRECTION_NOT_ADDITIVE, message, remedy=_KEPT))
 
 
 def _shortened(before: Published, corrections: bytes | None) -> tuple[Reason, ...]:
@@ -42,22 +62,23 @@ def _shortened(before: Published, corrections: bytes | None) -> tuple[Reason, ..
     return correction_faults(corrections, len(events), events[-1].event_id, known_sha256=digest)
 
 
-def _file(after: Published | None, code: Code) -> str:
+def _file(after: Published, code: Code) -> str:
     """The file of the head that is at fault; that of the record where it is not there."""
     name = VERDICT_NAME if code is Code.REC_SILENT_REWRITE else CORRECTIONS_NAME
-    return name if after is not None and name in after.entries else ""
+    return name if name in after.entries else ""
 
 
 def lowered_findings(
-    statuses: Mapping[str, Status], after: Mapping[str, Status | None], undecided: frozenset[str]
+    statuses: Mapping[str, Status], after: Mapping[str, Status], passed_over: Collection[str]
 ) -> Iterator[Said]:
     """Rule 2; `statuses` are those of the base, `after` what is found on the head.
 
-    What the machine could not look at is not lowered by that.
+    `passed_over` are the claims of which nothing is known, or of which it is said already why
+    the status that the branch publishes as before does not stand.
     """
     for name, was in statuses.items():
         now = after.get(name)
-        if was is Status.UNVERIFIED or now is was or name in undecided:
+        if was is Status.UNVERIFIED or now is was or name in passed_over:
             continue
         became = "is gone" if now is None else f"is {now}"
         reason = because(Code.REC_VERDICT_LOWERED, f"claim {name} was {was}, {became}")
