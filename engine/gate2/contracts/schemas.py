@@ -21,6 +21,7 @@ SCHEMAS: Final = (
     "gate2-x-v1",
     "gate2-claim-verdict-v1",
     "gate2-record-verdict-v1",
+    "gate2-ci-v1",
 )
 _MOST_SHOWN = 300
 
