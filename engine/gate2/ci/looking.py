@@ -14,11 +14,11 @@ from gate2.check import CheckedRecord, Checker, EvidenceCache
 from gate2.ci.published import Published
 from gate2.classify.kinds import Classification
 from gate2.contract import Status
-from gate2.contracts.stated import stated_faults
+from gate2.contracts.stated import publisher_faults
 from gate2.errors import InfrastructureError, InvalidRecord, ReasonedError
 from gate2.evidence import NoEvidence, ProofEvidence, ReproEvidence
 from gate2.ledger.store import Ledger
-from gate2.reasons import Reason
+from gate2.reasons import Code, Reason
 from gate2.recheck.stored import read_stored
 from gate2.record.model import Artifact, Claim, Record
 from gate2.record.reader import read_record
@@ -46,7 +46,7 @@ class Looked:
     verified: VerifiedRecord | None = None
     """Its verdict.json held against the evidence, whoever signed that; None where there is none."""
     stated: tuple[Reason, ...] = ()
-    """What is wrong with what is stated of it, where there is no verdict.json."""
+    """What is wrong with what lies beside it, where there is no verdict.json to go by."""
     checked: CheckedRecord | None = None
     attested: frozenset[str] = frozenset()
     """The claims whose status rests on what a trusted signer attests."""
@@ -73,12 +73,10 @@ class Looking:
         except InvalidRecord as refused:
             return Looked(published, (refused.reason,))
         beside = read_beside(directory)
-        verified: VerifiedRecord | None = None
+        verified: VerifiedRecord | None = self._verified(beside)
         stated: tuple[Reason, ...] = ()
         if beside.verdict is None:
-            stated = stated_faults(None, record, beside.files, beside.corrections)
-        else:
-            verified = self._verified(beside)
+            verified, stated = None, _unwritten(verified, record)
         trusted = self._trusted(directory, verified)
         checker = self.checker
         if trusted:
@@ -133,6 +131,14 @@ class Looking:
             for name, before in stored.items()
             if name in signed and before.attestation is not None
         }
+
+
+def _unwritten(verified: VerifiedRecord | None, record: Record) -> tuple[Reason, ...]:
+    """What was found beside a record without a verdict.json, but that there is none: nobody has
+    to publish one."""
+    found = () if verified is None else verified.reasons
+    of_publisher = publisher_faults(record.publisher, len(record.claims))
+    return (*(each for each in found if each.code is not Code.EVD_MISSING), *of_publisher)
 
 
 def _rests_on(checked: CheckedRecord, trusted: Mapping[str, ClaimAttestation]) -> frozenset[str]:

@@ -30,6 +30,7 @@ from gate2.ci.statuses import (
     checked_findings,
     established_status,
     stated_findings,
+    stated_statuses,
     undecided_claims,
 )
 from gate2.ci.waiving import waived
@@ -176,7 +177,7 @@ class _Judging:
             found += self._history(None, frozenset())
             return {}, found
         undecided = undecided_claims(checked)
-        stated = looked.published.statuses()
+        stated = stated_statuses(looked)
         verified = {} if looked.verified is None else {c.id: c for c in looked.verified.claims}
         statuses = {
             item.claim.id: established_status(
@@ -227,6 +228,7 @@ class _Judging:
         undecided = undecided_claims(checked)
         before, after = self.pair.before, self.looked.published
         known = {} if before is None else before.claims()
+        stated = stated_statuses(self.looked)
         data = after.documents.get(RECORD_FILE)
         lines = {} if data is None else locate_claims(data)
         for item in checked.claims:
@@ -237,7 +239,7 @@ class _Judging:
                 text=item.claim.text,
                 kind="undecided" if item.kind is None else item.kind.value,
                 before=published if name in known else None,
-                stated=after.statuses().get(name),
+                stated=stated.get(name),
                 after=statuses[name],
                 ground=self._ground(item),
                 decided=name not in undecided,

@@ -25,6 +25,12 @@ from gate2.verify.verified import VerifiedClaim, VerifiedRecord
 _WHOSE_WORD = (Code.EVD_UNSIGNED, Code.EVD_SIGNER_UNTRUSTED, Code.EVD_SELF_ATTESTED)
 
 
+def stated_statuses(looked: Looked) -> Mapping[str, Status]:
+    """What the head's verdict.json states of each claim, as whoever judged it read it."""
+    judged = () if looked.verified is None else looked.verified.claims
+    return {**looked.published.statuses(), **{claim.id: claim.stated for claim in judged}}
+
+
 def undecided_claims(checked: CheckedRecord) -> frozenset[str]:
     """The claims that the machine could not look at, wholly or in part."""
     return frozenset(
