@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import actionlint
 import sealed_lanes
 
 pytest_plugins = (
@@ -44,6 +45,7 @@ LACKS: dict[str, Callable[[], str]] = {
     "gvisor": sealed_lanes.lack_of_gvisor,
     "lean": lack_of_lean,
     "postgresql": lack_of_postgresql,
+    "actionlint": actionlint.lack_of_actionlint,
 }
 REQUIRED = frozenset(os.environ.get("GATE2_REQUIRE", "").split())
 

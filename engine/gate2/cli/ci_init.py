@@ -1,5 +1,6 @@
 """`gate2 ci init`: write what runs the gate on a repository's pull requests."""
 
+import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -80,7 +81,7 @@ def write_files(directory: Path, texts: Mapping[str, bytes], *, force: bool) -> 
     if not directory.is_dir():
         raise UsageError(f"{directory}: expected the directory of a repository, found none")
     changed = {name: text for name, text in texts.items() if _content(directory / name) != text}
-    differing = [name for name in changed if (directory / name).exists()]
+    differing = [name for name in changed if os.path.lexists(directory / name)]
     if differing and not force:
         raise UsageError(
             f"{directory}: expected no file there that differs from what would be written, found "
