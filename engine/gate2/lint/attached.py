@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gate2.claim_rules import decided_kind, statement_changed, unbound, unsettled_by
@@ -32,6 +32,7 @@ _SETTLES_NOTHING = (Code.ART_WRONG_LANE, Code.CLM_TRUNCATED)
 """What makes attaching pointless. That a claim is descriptive, or reads neither way, does not."""
 ARTIFACTS_DIR = "artifacts"
 _PLACE = re.compile(r"(?:artifact\.toml: )?`([^`]+)`: ")
+_TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LEAN_LINE = re.compile(r"Line (\d+)")
 
 
@@ -59,10 +60,11 @@ def broken_faults(record: Path, broken: BrokenArtifact) -> Iterator[Spotted]:
     """Why this is no artifact, each reason at the key that it names."""
     manifest = _Manifest.of(record, broken.name)
     for reason in broken.reasons:
-        named = _PLACE.match(reason.message)
+        named, line = _PLACE.match(reason.message), _TOML_LINE.search(reason.message)
         stray = reason.code is Code.CLM_STATEMENT_UNBOUND
         place = named[1] if named else "claim" if stray else ""
-        yield manifest.spotted(reason, place, broken.claim)
+        spotted = manifest.spotted(reason, place, broken.claim)
+        yield replace(spotted, line=int(line[1])) if line else spotted
 
 
 def _binding(claim: Claim, artifact: Artifact, manifest: "_Manifest") -> Iterator[Spotted]:

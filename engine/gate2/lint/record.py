@@ -119,7 +119,8 @@ def _lines_of(data: bytes) -> Callable[[str], int]:
 
 
 def _linted(directory: Path, identity: str | None, spotted: Sequence[Spotted]) -> LintedRecord:
-    ordered = sorted(spotted, key=lambda each: (each.file != RECORD_FILE, each.file, each.line))
+    once = dict.fromkeys(spotted)
+    ordered = sorted(once, key=lambda each: (each.file != RECORD_FILE, each.file, each.line))
     findings = tuple(
         Finding(
             reason=each.reason,

@@ -47,7 +47,7 @@ _RECORD = {
             "reported": [
                 {
                     "metric": "slope",
-                    "value": "2.00",
+                    "value": "2",
                     "compare": "equals",
                     "tolerance": {"abs": "0.10"},
                 }
