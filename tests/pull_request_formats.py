@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 FILES: Final[Mapping[str, str]] = {
-    "text": "judgement.txt",
-    "json": "judgement.json",
-    "jsonl": "judgement.jsonl",
-    "markdown": "judgement.md",
-    "github": "judgement.github.txt",
-    "sarif": "judgement.sarif",
-    "junit": "judgement.junit.xml",
-    "badge": "judgement.svg",
+    "text": "gate2.txt",
+    "json": "gate2.json",
+    "jsonl": "gate2.jsonl",
+    "markdown": "gate2.md",
+    "github": "gate2.annotations",
+    "sarif": "gate2.sarif",
+    "junit": "gate2.junit.xml",
+    "badge": "gate2.svg",
 }
 """What `-o DIR` holds."""
 MOST_OF_A_KIND: Final = 10
@@ -28,7 +28,7 @@ MOST_BYTES: Final = 1 << 20
 _BLOCKING: Final = ("falsified", "invalid", "blocks")
 _ANNOTATION: Final = re.compile(r"::(error|warning|notice)( [^:\r\n]*)?::[^\r\n]*")
 _TAG: Final = re.compile(r"<[A-Za-z/!?][^>]*>?")
-_OWN_TAGS: Final = re.compile(r"</?(details|summary|sub|br|code|b|strong|em)( open)?/?>")
+_OWN_TAGS: Final = re.compile(r"</?(details|summary|sub|br|code|b|i|strong|em|span)( open)?/?>")
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 
 Document = Mapping[str, Any]

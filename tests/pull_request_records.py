@@ -48,6 +48,7 @@ DESCRIPTIVE: Final[Mapping[str, Any]] = {
     "kind": "descriptive",
 }
 READINGS: Final[Mapping[str, Sequence[str]]] = {
+    "1.50": ("1.2", "1.8"),
     "4.25": ("4", "4.6", "4.15"),
     "5.5": ("5.3", "5.7"),
     "7.50": ("7.1", "7.9"),
