@@ -3,18 +3,19 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from gate2.ci.judgement import WEIGHTS, Finding, JudgedClaim, JudgedRecord, Judgement, Weight
+from gate2.ci.judgement import Finding, JudgedClaim, JudgedRecord, Judgement, Weight
 from gate2.reason_table import TABLE
 from gate2.reasons import Reason
 from gate2.report.ci.words import (
     BLOCKING,
     NAME_WIDTH,
     PLACE_WIDTH,
+    SHOWN_CLAIMS,
     before_after,
     by_code,
     effect_of,
-    is_news,
     is_worth_showing,
+    news,
     overstated,
     place_of,
     subject_of,
@@ -90,7 +91,7 @@ def warning_rows(findings: Sequence[Finding]) -> list[Row]:
     for each in by_code(findings).values():
         rows.append(Row(f"- {_named(each[0])} → {remedy(each[0].reason)}\n", None))
         rows += [
-            Row(f"  - {code(place_of(one))} {said(one.reason.message)}\n", one.record)
+            Row(f"  - at {code(place_of(one))}: {said(one.reason.message)}\n", one.record)
             for one in each
         ]
     return rows
@@ -109,12 +110,14 @@ def changed_rows(judgement: Judgement) -> list[Row]:
 def _cells(record: JudgedRecord) -> Iterator[tuple[str, str, str, str]]:
     """Of each claim that there is news of; of the record where there is more to say of it."""
     beginning = _record(record)
-    claims = sorted(filter(is_news, record.claims), key=lambda each: WEIGHTS.index(each.weight))
-    for claim in claims:
+    claims = news(record)
+    for claim in claims[:SHOWN_CLAIMS]:
         name = f"<b>{said(claim.id, NAME_WIDTH)}</b> {said(claim.text, TEXT_WIDTH)}"
         worst = worst_open(claim.findings)
         yield beginning, name, _status(claim), said(why(claim)) if worst is None else _why(worst)
         beginning = ""
+    if (left := len(claims) - SHOWN_CLAIMS) > 0:
+        yield "", f"<i>{left:,} more</i>", "", "in the JSON report"
     worst = worst_open(record.findings)
     if worst is not None or not claims:
         name = "<i>the whole record</i>"

@@ -15,15 +15,16 @@ from gate2.report.ci.words import (
     MESSAGE_WIDTH,
     NAME_WIDTH,
     PLACE_WIDTH,
+    SHOWN_CLAIMS,
     before_after,
     by_code,
     counted,
     effect_of,
     finding_line,
-    is_news,
     is_worth_showing,
     listed,
     named,
+    news,
     next_steps,
     other_claims,
     overstated,
@@ -127,9 +128,11 @@ def _record(record: JudgedRecord) -> Iterable[RenderableType]:
     coverage = [] if record.coverage is None else [coverage_line(record.coverage)]
     about = [shortened(record.title, TITLE_WIDTH), shortened(record.path, PLACE_WIDTH), *coverage]
     yield _indented(_line((" · ".join(filter(None, about)), "dim")))
-    claims = [each for each in record.claims if is_news(each)]
+    claims = news(record)
     if claims:
-        yield _indented(_claims(claims))
+        yield _indented(_claims(claims[:SHOWN_CLAIMS]))
+    if (left := len(claims) - SHOWN_CLAIMS) > 0:
+        yield _indented(Text(f"{counted(left, 'claim')} more: --format json", "dim"))
     if others := other_claims(record):
         yield _indented(Text(others, "dim"))
 

@@ -25,6 +25,7 @@ NAME_WIDTH = 80
 PLACE_WIDTH = 240
 MESSAGE_WIDTH = 400
 SHOWN_EDITS = 12
+SHOWN_CLAIMS = 50
 
 BLOCKING = (Weight.FALSIFIED, Weight.INVALID, Weight.BLOCKS)
 
@@ -122,6 +123,11 @@ def is_news(claim: JudgedClaim) -> bool:
     return claim.before is not claim.after and (
         claim.is_gateable or claim.after is None or claim.before is not None
     )
+
+
+def news(record: JudgedRecord) -> list[JudgedClaim]:
+    """The claims that a reviewer has to see, the worst first, else in their order."""
+    return sorted(filter(is_news, record.claims), key=lambda each: WEIGHTS.index(each.weight))
 
 
 def other_claims(record: JudgedRecord) -> str:
