@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 from gate2.ci.judgement import Change, Finding, JudgedClaim, Judgement, Weight
 from gate2.contract import Status
 from gate2.reasons import Code
+from gate2.report.ci.inert import inert
 from gate2.report.ci.junit import NAME_WIDTH, TEXT_WIDTH, as_junit
-from gate2.report.escape import shortened, visible
+from gate2.report.escape import shortened
 from judged import WAIVER, claim, finding, hostile, judgement, mixed, passing, record
 
 SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "junit-10.xsd"
@@ -210,4 +211,4 @@ def test_whatever_stands_in_a_field_is_read_as_its_visible_form(
 
 
 def shown(text: str, width: int = TEXT_WIDTH) -> str:
-    return shortened(visible(text), width)
+    return shortened(inert(text), width)

@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 from gate2.ci.judgement import Finding, Judgement, Weight
 from gate2.reason_table import TABLE
 from gate2.reasons import Code, Effect
+from gate2.report.ci.inert import inert
 from gate2.report.ci.sarif import MOST_RESULTS, as_sarif
 from gate2.report.ci.sarif_text import MESSAGE_WIDTH, NAME_WIDTH, relative_uri
-from gate2.report.escape import shortened, visible
+from gate2.report.escape import shortened
 from judged import WAIVER, finding, hostile, judgement, mixed, passing
 
 SCHEMA = Path(__file__).resolve().parents[2] / "schemas" / "sarif-2.1.0-rtm.5.json"
@@ -297,7 +298,7 @@ FOREIGN = st.text(st.sampled_from("[](){}0:#\\\r\n\x1b\u202e<>&%/.é\udcff")) | 
 
 
 def expected(text: str) -> str:
-    return shortened(visible(text).replace("](", "]\\u{28}"), MESSAGE_WIDTH)
+    return shortened(inert(text).replace("](", "]\\u{28}"), MESSAGE_WIDTH)
 
 
 @settings(max_examples=60)
@@ -317,10 +318,10 @@ def test_whatever_stands_in_a_field_is_read_as_its_visible_form(
     for each in (*results(run), *run["invocations"][0]["toolExecutionNotifications"]):
         assert read(each["message"]["text"]) == shown
         assert each["locations"][0]["logicalLocations"][0]["name"] == shortened(
-            visible(claim), NAME_WIDTH
+            inert(claim), NAME_WIDTH
         )
     justification = results(run)[1]["suppressions"][0]["justification"]
-    assert justification.startswith(visible(reason)[:900])
+    assert justification.startswith(inert(reason)[:900])
 
 
 @pytest.mark.parametrize(

@@ -21,9 +21,9 @@ from gate2.ci.judgement import (
     worst_of,
 )
 from gate2.contract import Status
-from gate2.report.ci.inert import inert_xml
+from gate2.report.ci.inert import inert
 from gate2.report.ci.words import before_after, named, place_of, waiver_line, what_changed, why
-from gate2.report.escape import shortened, visible
+from gate2.report.escape import shortened
 
 NAME_WIDTH = 120
 TEXT_WIDTH = 1000
@@ -66,7 +66,7 @@ def as_junit(judgement: Judgement) -> str:
     root.attrib |= _counts(total)
     indent(root, " ")
     written = tostring(root, encoding="us-ascii", xml_declaration=False).decode("ascii")
-    return inert_xml(f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n')
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n{written}\n'
 
 
 def _record_cases(record: JudgedRecord) -> list[Case]:
@@ -195,5 +195,6 @@ def _add(suite: Element, classname: str, case: Case) -> None:
 
 
 def _shown(text: str, width: int = TEXT_WIDTH) -> str:
-    """On one line, and nothing in it that XML could not hold: `visible` shows all of that."""
-    return shortened(visible(text[: width + 1]), width)
+    """On one line, and nothing in it that XML could not hold, or that a log obeys where a CI
+    server prints it."""
+    return shortened(inert(text[: width + 1]), width)

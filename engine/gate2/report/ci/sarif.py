@@ -139,7 +139,7 @@ def _fitting(items: Iterable[Document], most: int, size_bytes: int) -> tuple[lis
 
 def _size(item: Document) -> int:
     """How many bytes it takes in the log, where it stands four levels deep."""
-    text = inert_json(json.dumps(item, indent=1))
+    text = json.dumps(item, indent=1)
     return len(text) + 4 * (text.count("\n") + 1) + 2
 
 

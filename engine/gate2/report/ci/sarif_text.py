@@ -5,8 +5,9 @@ import json
 from urllib.parse import quote_from_bytes
 
 from gate2.ci.judgement import Finding
+from gate2.report.ci.inert import inert
 from gate2.report.ci.words import subject_of
-from gate2.report.escape import shortened, visible
+from gate2.report.escape import shortened
 from gate2.settings import SETTINGS_NAME
 
 Document = dict[str, object]
@@ -32,9 +33,11 @@ def one_line(text: str) -> str:
 
 
 def _begin(text: str, width: int) -> str:
-    """The visible form of what can be seen in `width` characters and one more: of a long text,
-    the rest need not be looked at."""
-    return visible(text[: width + 1])
+    """What is shown in `width` characters and one more: of a long text the rest is not looked at.
+
+    Inert, although JSON could hold anything: readers of SARIF print messages into logs too.
+    """
+    return inert(text[: width + 1])
 
 
 def message_of(finding: Finding) -> Document:
