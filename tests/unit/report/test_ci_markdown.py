@@ -160,8 +160,8 @@ def test_infrastructure_stands_apart_from_what_blocks() -> None:
 
 def test_each_claim_that_changed_has_a_row_with_before_after_why_and_next_step() -> None:
     rows = table(as_summary(mixed()))
-    assert rows[0] == ["record", "claim", "before → after", "why → next step"]
-    assert [row[2] for row in rows[1:]] == [
+    assert rows[0] == ["record", "before → after", "claim", "why → next step"]
+    assert [row[1] for row in rows[1:]] == [
         "new → FALSIFIED",
         "VERIFIED → UNVERIFIEDverdict.json says VERIFIED",
         "VERIFIED → UNVERIFIED",
@@ -178,7 +178,7 @@ def test_each_claim_that_changed_has_a_row_with_before_after_why_and_next_step()
 
 def test_claim_and_artifact_that_are_edited_together_are_shown_in_the_open() -> None:
     rows = table(as_summary(mixed()))
-    assert rows[3][1] == "the whole record"
+    assert rows[3][2] == "the whole record"
     assert rows[3][3].startswith(
         "REC-019 edited-together: claim c1 (tolerance) and artifact moments are edited together"
     )
@@ -281,7 +281,7 @@ def test_a_long_summary_fits_a_comment() -> None:
     assert_all_ours(text)
 
 
-@pytest.mark.parametrize("most", [*range(0, 3_000, 97), *range(3_000, 60_000, 1_999)])
+@pytest.mark.parametrize("most", [*range(0, 3_000, 97), *range(3_000, 60_000, 4_999)])
 @pytest.mark.parametrize("text", ["It holds.", HOSTILE])
 def test_nothing_harmless_is_shown_where_something_that_blocks_was_cut(
     most: int, text: str
@@ -317,5 +317,5 @@ def test_a_record_with_claims_beyond_counting_leaves_room_for_the_others() -> No
     rows = table(text)[1:]
     assert rows[0][0].startswith("collatz-variant")
     assert rows[-1][0].startswith("survey")
-    assert ["", "4,950 more", "", "in the JSON report"] in rows
+    assert ["", "", "4,950 more", "in the JSON report"] in rows
     assert counted_as_left_out(text) == 0

@@ -36,7 +36,7 @@ _SIGNS = {
     Outcome.UNDECIDED: "❔",
     Outcome.NOTHING: "➖",
 }
-_TABLE = "| record | claim | before → after | why → next step |\n|:--|:--|:--|:--|\n"
+_TABLE = "| record | before → after | claim | why → next step |\n|:--|:--|:--|:--|\n"
 
 
 @dataclass(frozen=True, slots=True)

@@ -114,14 +114,14 @@ def _cells(record: JudgedRecord) -> Iterator[tuple[str, str, str, str]]:
     for claim in claims[:SHOWN_CLAIMS]:
         name = f"<b>{said(claim.id, NAME_WIDTH)}</b> {said(claim.text, TEXT_WIDTH)}"
         worst = worst_open(claim.findings)
-        yield beginning, name, _status(claim), said(why(claim)) if worst is None else _why(worst)
+        yield beginning, _status(claim), name, said(why(claim)) if worst is None else _why(worst)
         beginning = ""
     if (left := len(claims) - SHOWN_CLAIMS) > 0:
-        yield "", f"<i>{left:,} more</i>", "", "in the JSON report"
+        yield "", "", f"<i>{left:,} more</i>", "in the JSON report"
     worst = worst_open(record.findings)
     if worst is not None or not claims:
         name = "<i>the whole record</i>"
-        yield beginning, name, _status(record), "" if worst is None else _why(worst)
+        yield beginning, _status(record), name, "" if worst is None else _why(worst)
 
 
 def _record(record: JudgedRecord) -> str:
