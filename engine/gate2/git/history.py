@@ -8,6 +8,8 @@ found: then whatever it hides is older than they are. The same holds for a commi
 from pathlib import Path
 
 from gate2.git.program import Program
+from gate2.git.refusing import unavailable
+from gate2.record.names import shown
 
 MOST_BASES = 100
 """Where histories cross more often, nobody reads what they make of a record."""
@@ -35,3 +37,7 @@ def _shallow(common: Path) -> frozenset[str]:
         return frozenset((common / "shallow").read_text("ascii", "replace").split())
     except FileNotFoundError:
         return frozenset()
+    except OSError as error:
+        raise unavailable(
+            f"expected to read which commits are shallow, {error.strerror}: {shown(str(common))}"
+        ) from error

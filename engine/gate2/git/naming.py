@@ -9,7 +9,7 @@ is refused. A name that begins with ``refs/`` and HEAD mean themselves and nothi
 import re
 
 from gate2.errors import UsageError
-from gate2.git.program import Program
+from gate2.git.program import Answer, Program
 from gate2.git.refusing import failed
 from gate2.record.names import shown
 
@@ -49,10 +49,10 @@ def commit_named(program: Program, ref: str, hex_digits: int) -> str | None:
     if reflog:
         # What a reflog held is known to git alone; the name before it has one meaning by now.
         _require_one(ref, found)
-        return _peeled(program, ref)
-    taken = {label: commit for label, oid in found.items() if (commit := _peeled(program, oid))}
-    commit = _require_one(ref, taken)
-    return _peeled(program, commit + steps) if commit and steps else commit
+        return _of_reflog(program, ref)
+    peeled = zip(found, _peeled(program, list(found.values())), strict=True)
+    commit = _require_one(ref, {label: commit for label, commit in peeled if commit})
+    return _peeled(program, [commit + steps])[0] if commit and steps else commit
 
 
 def _meanings(program: Program, name: str, hex_digits: int) -> dict[str, str]:
@@ -70,7 +70,7 @@ def _meanings(program: Program, name: str, hex_digits: int) -> dict[str, str]:
             "Name the commit by a full ref or its id."
         )
     ids = _ids_like(program, name) if _ABBREVIATED.fullmatch(name) else {}
-    own = _peeled(program, name)
+    (own,) = _peeled(program, [name])
     return {**refs, **ids, **({"what git takes it for": own} if own else {})}
 
 
@@ -90,7 +90,7 @@ def _refs_called(program: Program, name: str) -> dict[str, str]:
     answer = program.call("for-each-ref", "--format=%(objectname) %(refname)", *places)
     if answer.code != 0:
         raise failed("list refs", answer.said)
-    lines = answer.out.decode("utf-8", "surrogateescape").splitlines()
+    lines = answer.out.decode("utf-8", "surrogateescape").split("\n")
     held = {full: oid for oid, _, full in (line.partition(" ") for line in lines)}
     return {full: held[full] for full in places if full in held}
 
@@ -103,14 +103,31 @@ def _ids_like(program: Program, name: str) -> dict[str, str]:
     return {f"the id {oid}": oid for oid in oids}
 
 
-def _peeled(program: Program, expression: str) -> str | None:
-    """The commit that git takes an expression for; given on stdin, it is never an option."""
-    given = f"{expression}^{{commit}}\n".encode("utf-8", "surrogateescape")
-    answer = program.call("cat-file", "--batch-check=%(objectname) %(objecttype)", given=given)
-    if answer.code != 0:
-        raise failed(f"look up {shown(expression)}", answer.said)
+def _peeled(program: Program, expressions: list[str]) -> list[str | None]:
+    """The commits that git takes expressions for."""
+    answer = _looked_up(program, expressions)
+    lines = answer.out.decode("utf-8", "surrogateescape").split("\n")[:-1]
+    if answer.code != 0 or len(lines) != len(expressions):
+        raise failed("tell what a ref names", answer.said)
+    split = (line.rpartition(" ") for line in lines)
+    return [oid if kind == "commit" else None for oid, _, kind in split]
+
+
+def _of_reflog(program: Program, expression: str) -> str | None:
+    """The commit that a reflog held; git ends with an error where it held none."""
+    answer = _looked_up(program, [expression])
     oid, _, kind = answer.out.decode("utf-8", "surrogateescape").rstrip("\n").rpartition(" ")
-    return oid if kind == "commit" else None
+    return oid if answer.code == 0 and kind == "commit" else None
+
+
+def _looked_up(program: Program, expressions: list[str]) -> Answer:
+    """What git says of expressions; given on stdin, none is ever an option."""
+    given = "".join(f"{each}^{{commit}}\n" for each in expressions)
+    return program.call(
+        "cat-file",
+        "--batch-check=%(objectname) %(objecttype)",
+        given=given.encode("utf-8", "surrogateescape"),
+    )
 
 
 def _require_one(ref: str, found: dict[str, str]) -> str | None:

@@ -1,8 +1,8 @@
 """Finds the repository that a directory lies in, once; afterwards git looks for none.
 
-git itself is asked, so that its own refusals hold (a checkout that belongs to another user). A bare
-repository inside a work tree is refused: its files, configuration and all, may have come with the
-branch, and git would take them for a repository of the caller's.
+git itself is asked, so that its own refusals hold (a checkout that belongs to another user). Files
+of a branch can look like a bare repository, configuration and all, and git would take them for one
+of the caller's: such a one is refused where it lies in a work tree.
 """
 
 import os
@@ -31,7 +31,7 @@ def locate(directory: Path) -> Place:
     """The repository that a directory lies in.
 
     Raises:
-        UsageError: there is none; or a bare one in another's work tree.
+        UsageError: there is none; or one among the files of another's work tree.
         InfrastructureError: INF-014, git is not installed, belongs to somebody else or fails.
     """
     start = directory.absolute()
@@ -42,17 +42,11 @@ def locate(directory: Path) -> Place:
         )
     around = _work_tree_around(start.resolve())
     program = Program(find_git(around or start), start)
-    bare, inside = _said(program, "--is-bare-repository", "--is-inside-work-tree")
+    inside, algorithm = _said(program, "--is-inside-work-tree", "--show-object-format")
     git_dir = _path(program, "--absolute-git-dir")
     common = start / _path(program, "--git-common-dir")
-    if bare == "true" and (holder := _work_tree_around(git_dir.parent)):
-        raise UsageError(
-            f"expected a repository of yours, the bare one at {shown(str(git_dir))} lies in the "
-            f"work tree {shown(str(holder))}, where a branch may have put it. Name a directory "
-            "outside it with --repo."
-        )
+    _require_nobody_planted(git_dir, start.resolve())
     top = _path(program, "--show-toplevel") if inside == "true" else git_dir
-    (algorithm,) = _said(program, "--show-object-format")
     if algorithm not in _HEX_DIGITS:
         raise unavailable(
             f"expected a git that tells sha1 from sha256 repositories, it says {algorithm!a}",
@@ -62,10 +56,23 @@ def locate(directory: Path) -> Place:
     return Place(top, bound, common, _HEX_DIGITS[algorithm])
 
 
+def _require_nobody_planted(git_dir: Path, start: Path) -> None:
+    """The git directory is one that no branch can hold: git tracks nothing called `.git`."""
+    is_itself_the_start = git_dir == start or git_dir in start.parents
+    if not is_itself_the_start or ".git" in git_dir.parts:
+        return
+    if holder := _work_tree_around(git_dir.parent):
+        raise UsageError(
+            f"expected a repository of yours, {shown(str(git_dir))} is one without a `.git` and "
+            f"lies in the work tree {shown(str(holder))}, where a branch may have put it. Name a "
+            "directory outside it with --repo."
+        )
+
+
 def _work_tree_around(path: Path) -> Path | None:
-    """The outermost directory at or above `path` that holds a `.git`."""
-    ways = [way for way in (path, *path.parents) if os.path.lexists(way / ".git")]
-    return ways[-1] if ways else None
+    """The nearest directory at or above `path` that holds a `.git`."""
+    ways = (path, *path.parents)
+    return next((way for way in ways if os.path.lexists(way / ".git")), None)
 
 
 def _said(program: Program, *questions: str) -> list[str]:

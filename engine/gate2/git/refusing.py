@@ -8,8 +8,8 @@ from gate2.record.names import shown
 
 _MOST_SAID = 300
 _PARTIAL = (
-    "Fetch the whole of both commits: `git fetch --refetch --filter=blob:none` leaves files out, "
-    "a clone without --filter does not. A shallow clone is fine."
+    "Fetch all that both commits hold: clone without --filter (a shallow clone is fine), or run "
+    "`git fsck` where the clone is whole."
 )
 
 

@@ -4,6 +4,7 @@ What is looked at are commits, trees and blobs, by their ids. The work tree, the
 filters and attributes are never looked at.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,11 +106,10 @@ class Repository:
         if header.size > _MOST_COMMIT_BYTES:
             raise oversize(f"expected a commit of at most {_MOST_COMMIT_BYTES} bytes: {commit}")
         ((_, data),) = whole(self.program, [commit])
-        line = data.split(b"\n", 1)[0].decode("ascii", "replace")
-        word, _, tree = line.partition(" ")
-        if word != "tree" or len(tree) != self.hex_digits:
-            raise unavailable(f"expected the commit {commit} to begin with its tree, came {line!a}")
-        return tree
+        match = re.match(rb"tree ([0-9a-f]+)\n", data)
+        if match is None or len(match[1]) != self.hex_digits:
+            raise unavailable(f"expected the commit {commit} to begin with its tree, it does not")
+        return match[1].decode("ascii")
 
 
 def open_repository(directory: Path) -> Repository:

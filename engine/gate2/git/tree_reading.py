@@ -22,6 +22,8 @@ MOST_VISITS = 1_000_000
 MOST_TREE_BYTES = 64 << 20
 """Of one directory."""
 MOST_PATH_BYTES = 4096
+MOST_LEVELS = 100
+"""Directories in each other: each level is another two runs of git."""
 _DIRECTORY = 0o040000
 _KIND_OF = {
     0o100644: EntryKind.FILE,
@@ -126,7 +128,7 @@ def _visit(reading: _Reading, prefix: str, rows: Rows) -> Iterator[tuple[str, st
                 f"expected at most {MOST_VISITS} files and directories in a commit, came more"
             )
         path = prefix + row.name.decode("utf-8", "surrogateescape")
-        if fault := _name_fault(row.name, prefix):
+        if fault := _name_fault(row, prefix):
             reading.flaw(path, fault)
             continue
         if row.name in names:
@@ -144,7 +146,8 @@ def _visit(reading: _Reading, prefix: str, rows: Rows) -> Iterator[tuple[str, st
             reading.flaw(path, f"its mode {row.mode:06o} is that of no file, link or directory")
 
 
-def _name_fault(name: bytes, prefix: str) -> str:
+def _name_fault(row: Row, prefix: str) -> str:
+    name = row.name
     if not name:
         return "a name is empty"
     if b"/" in name:
@@ -153,4 +156,6 @@ def _name_fault(name: bytes, prefix: str) -> str:
         return f"a file or directory is called {name.decode()!a}"
     if len(prefix) + len(name) > MOST_PATH_BYTES:
         return f"its path is longer than {MOST_PATH_BYTES} bytes"
+    if row.mode == _DIRECTORY and prefix.count("/") >= MOST_LEVELS:
+        return f"it lies more than {MOST_LEVELS} directories deep"
     return ""

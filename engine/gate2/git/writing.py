@@ -13,7 +13,7 @@ from gate2.reasons import Code
 _DIRECTORY = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 _COLLISION = (errno.EEXIST, errno.ENOTDIR, errno.ELOOP, errno.EISDIR)
-_UNHOLDABLE = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL, errno.ENOENT)
+_UNHOLDABLE = (errno.ENAMETOOLONG, errno.EILSEQ, errno.EINVAL)
 
 
 class Refused(Exception):
@@ -37,15 +37,19 @@ class Writer:
         """That of `target`/`directory`, made with all on its way.
 
         Raises:
+            ValueError: `directory` leads elsewhere than below `target`.
             InfrastructureError: INF-004 or INF-013, it cannot be made.
         """
+        parts = directory.split("/") if directory else []
+        if any(part in ("", ".", "..") for part in parts):
+            raise ValueError(f"expected a directory below {target}, came {directory!a}")
         try:
             target.mkdir(mode=0o700, parents=True, exist_ok=True)
             outer = os.open(target, _DIRECTORY)
         except OSError as error:
             raise fault_of(error) from error
         try:
-            top = _entered(outer, directory.split("/") if directory else [])
+            top = _entered(outer, parts)
         except OSError as error:
             raise fault_of(error) from error
         finally:
