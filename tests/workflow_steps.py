@@ -121,7 +121,7 @@ class Runner:
         not there fails the test.
         """
         for name in ("temp", "bin"):
-            (self.room / name).mkdir(exist_ok=True)
+            (self.room / name).mkdir(parents=True, exist_ok=True)
         files = {name: self.room / name for name in ("output", "summary", "path", "env")}
         for file in files.values():
             file.write_text("")
