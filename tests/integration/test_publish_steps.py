@@ -7,41 +7,18 @@ from typing import Any
 import pytest
 
 from git_made import Repo
+from github_made import SHA, github, pull, review
 from judged import HOSTILE
 from workflow_steps import PUBLISH, Ran, Runner, step_named
 
-SHA = "0123456789abcdef0123456789abcdef01234567"
 OTHER = "f" * 40
 QUEUED = f"gh-readonly-queue/main/pr-12-{OTHER}"
-# Answers by what is asked for; `answers.json` has the pages of each.
-GH = """
-asked = [each for each in sys.argv[2:] if each.startswith("repos/")]
-answers = json.loads((room / "answers.json").read_text())
-if asked:
-    for page in answers[asked[0].split("?")[0]]:
-        print(json.dumps(page))
-"""
-PULLS = "repos/owner/records/pulls"
 
 
 @pytest.fixture
 def runner(tmp_path: Path) -> Runner:
     (tmp_path / "work").mkdir()
     return Runner(tmp_path / "runner", tmp_path / "work")
-
-
-def github(runner: Runner, **answers: Any) -> None:
-    """A `gh` that answers: ``pulls`` has the pages of the list, other keys those of below it."""
-    paths = {
-        f"{PULLS}/{name.replace('__', '/').lstrip('_')}".replace("/pulls/pulls", "/pulls"): pages
-        for name, pages in answers.items()
-    }
-    runner.stand_in("gh", GH, seen=("GH_TOKEN",))
-    (runner.room / "calls" / "gh" / "answers.json").write_text(json.dumps(paths))
-
-
-def pull(number: int, sha: str = SHA, base: str = "main") -> dict[str, Any]:
-    return {"number": number, "head": {"sha": sha, "ref": HOSTILE}, "base": {"ref": base}}
 
 
 # --- whose commit it is -------------------------------------------------------------------
@@ -188,17 +165,10 @@ def test_pull_request_that_cannot_be_fetched_ends_the_job(tmp_path: Path, upstre
 # --- who approved it ----------------------------------------------------------------------
 
 
-def review(
-    login: str | None, state: str = "APPROVED", sha: str = SHA, kind: str = "User"
-) -> dict[str, Any]:
-    user = None if login is None else {"login": login, "type": kind}
-    return {"user": user, "state": state, "commit_id": sha}
-
-
 def approvals(
     runner: Runner, *pages: list[dict[str, Any]], event: str = "pull_request", own: str = SHA
 ) -> list[str]:
-    github(runner, **{"7__reviews": list(pages), "7": [pull(7, own)]})
+    github(runner, n7_reviews=pages, n7=[pull(7, own)])
     ran = runner.run(
         step_named(PUBLISH, "Find who approved it"),
         {
@@ -326,7 +296,7 @@ def published(
     place.mkdir(exist_ok=True)
     if report is not None:
         (place / "gate2.json").write_text(report)
-    runner.stand_in("gh", "", seen=("GH_TOKEN",))
+    github(runner)
     ran = runner.run(
         step_named(PUBLISH, "Set the status"),
         {
