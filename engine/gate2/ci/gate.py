@@ -11,13 +11,13 @@
 Nothing is read from a work tree, and nothing of the branch is run outside the seal.
 """
 
-import json
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gate2.ci.base_settings import BaseSettings, base_settings
+from gate2.ci.ids import ids_beside
 from gate2.ci.judgement import CommitNamed, Finding, JudgedRecord
 from gate2.ci.looking import Looked, Looking
 from gate2.ci.pairs import Pair, Place, pairs, taken_ids
@@ -29,12 +29,9 @@ from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.git.materialise import materialise
 from gate2.git.repository import Repository
 from gate2.git.tree import EntryKind, Tree, differing
-from gate2.record.caps import RECORD_LIMITS
 from gate2.record.names import shown
-from gate2.record.reader import RECORD_FILE
 
 MOST_LINK_BYTES = 4096
-RECORDS_AT_A_TIME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,24 +188,14 @@ class Gate:
             return Looked(published, (error.reason,))
 
     def _taken(self, found: Sequence[Pair]) -> Mapping[str, Sequence[str]]:
-        """The ids that a record of the head shares with another, by all records of the head."""
+        """The ids that a record of the head shares with another that stands after a merge."""
         here = {pair.after.path: _id(pair.after) for pair in found if pair.after is not None}
         if not any(here.values()):
             return {}
-        return taken_ids(here | dict(self._ids_beside(frozenset(here))))
-
-    def _ids_beside(self, known: frozenset[str]) -> Iterator[tuple[str, str]]:
-        """The ids of the head's other records, as far as they spell one."""
-        tree = self.sides.head_tree
-        others = sorted(record_directories(tree) - known)
-        paths = {each: f"{each}/{RECORD_FILE}" if each else RECORD_FILE for each in others}
-        for start in range(0, len(others), RECORDS_AT_A_TIME):
-            some = others[start : start + RECORDS_AT_A_TIME]
-            entries = {each: tree.entries[paths[each]] for each in some}
-            oids = tuple(entry.oid for entry in entries.values())
-            data = self.sides.repository.read(oids, RECORD_LIMITS.size_bytes)
-            for each, entry in entries.items():
-                yield each, _spelt_id(data.get(entry.oid))
+        was = {pair.before.path for pair in found if pair.before is not None}
+        sides = self.sides
+        beside = ids_beside(sides.repository, sides.base_tree, was | here.keys())
+        return taken_ids(here | dict(beside))
 
 
 def gate_settings(sides: Sides, policy_file: Path | None) -> BaseSettings:
@@ -218,17 +205,6 @@ def gate_settings(sides: Sides, policy_file: Path | None) -> BaseSettings:
 
 def _id(published: Published) -> str:
     return "" if published.record is None else published.record.id
-
-
-def _spelt_id(data: bytes | None) -> str:
-    """The id that a record.json spells; empty for what spells none. Read by the C parser: there
-    may be many, and all of them but the touched ones are the base's."""
-    try:
-        document = json.loads(data or b"")
-    except (ValueError, RecursionError):
-        return ""
-    name = document.get("id") if isinstance(document, dict) else None
-    return name if isinstance(name, str) else ""
 
 
 def _decoded(data: bytes | None) -> str:

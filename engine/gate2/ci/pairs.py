@@ -35,16 +35,16 @@ def pairs(places: Sequence[Place]) -> tuple[Pair, ...]:
     moved: set[str] = set()
     for place in come:
         was = by_id.get(_id(place.after))
-        if was is None or _id(was.before) in moved:
-            found.append(Pair(None, place.after, Change.ADDED, False))
+        if was is None or was.touched.path in moved:
+            found.append(Pair(None, place.after, Change.ADDED, place.touched.changed_on_base))
             continue
-        moved.add(_id(was.before))
-        changed = was.touched.changed_on_base
+        moved.add(was.touched.path)
+        changed = was.touched.changed_on_base or place.touched.changed_on_base
         found.append(Pair(was.before, place.after, Change.RENAMED, changed))
     left = [
         Pair(place.before, None, Change.REMOVED, place.touched.changed_on_base)
         for place in gone
-        if _id(place.before) not in moved
+        if place.touched.path not in moved
     ]
     return (*sorted(found, key=_path), *left)
 

@@ -17,7 +17,7 @@ from gate2.verify.beside import CORRECTIONS_NAME, VERDICT_NAME
 
 DOCUMENTS = (RECORD_FILE, VERDICT_NAME, CORRECTIONS_NAME)
 MOST_BYTES = 16 << 20
-_FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
+FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +81,7 @@ def read_published(repository: Repository, path: str, entries: Mapping[str, Entr
         InfrastructureError: INF-014, git does not give its objects.
     """
     wanted = {name: entries[name] for name in DOCUMENTS if name in entries}
-    plain = {name: entry.oid for name, entry in wanted.items() if entry.kind in _FILES}
+    plain = {name: entry.oid for name, entry in wanted.items() if entry.kind in FILES}
     data = repository.read(tuple(plain.values()), MOST_BYTES)
     documents = {name: found for name, oid in plain.items() if (found := data[oid]) is not None}
     record, fault = _record(documents.get(RECORD_FILE))

@@ -6,7 +6,8 @@ record's artifacts/ or evidence/ belongs to that one.
 1. What differs between the head and *every* tip it could be merged into is what counts: a path is
    changed where head and merge base differ and head and base differ. (A change that the base has
    already is none.)
-2. A record is touched where a path beneath it is changed.
+2. A record is touched where a path beneath it is changed, and where its directory becomes a record
+   by what is changed around it.
 3. A record that both sides changed since they parted is said to be (REC-017).
 
 Where the commits at which the sides parted are not known, every record of the head is judged.
@@ -68,10 +69,11 @@ def touched_places(base: Tree, head: Tree, parted: Sequence[Tree] | None) -> tup
     on_head |= {each for each in on_base if _joined(each, RECORD_FILE) in head.entries}
     known = on_base | on_head
     if parted is None:
-        differ = _owners(differing(base, head), known)
-        chosen = on_head | (differ & on_base)
+        differ = _owners(differing(base, head), known) | (on_head - on_base)
+        chosen = on_head | differ
     else:
-        differ = chosen = _owners(changed_paths(base, head, parted), known)
+        came = on_head - on_base - _records_of_all(parted)
+        differ = chosen = _owners(changed_paths(base, head, parted), known) | came
     return tuple(
         Touched(
             path=place,
@@ -82,6 +84,12 @@ def touched_places(base: Tree, head: Tree, parted: Sequence[Tree] | None) -> tup
         )
         for place in sorted(chosen)
     )
+
+
+def _records_of_all(trees: Sequence[Tree]) -> frozenset[str]:
+    """The directories that are records in every one of these trees."""
+    found = [record_directories(each) for each in trees]
+    return found[0].intersection(*found) if found else frozenset()
 
 
 def _owners(paths: frozenset[str], records: frozenset[str]) -> frozenset[str]:
