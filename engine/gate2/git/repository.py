@@ -10,12 +10,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from gate2.git import history, naming
+from gate2.git.listing import Listing
 from gate2.git.objects import Header, distinct, headers, whole
 from gate2.git.opening import locate
 from gate2.git.program import Program
 from gate2.git.refusing import not_of_its_kind, oversize, unavailable
 from gate2.git.tree import Tree
-from gate2.git.tree_reading import Rows, read_tree
+from gate2.git.tree_reading import read_tree
 
 MOST_READ_BYTES = 1 << 30
 """Of all that one call of `read` holds in memory."""
@@ -33,7 +34,7 @@ class Repository:
     """The git directory that all work trees of the repository share."""
     hex_digits: int
     """Of an object id: 40, or 64 where the repository uses SHA-256."""
-    _known: dict[str, Rows] = field(default_factory=dict, compare=False, repr=False)
+    _known: dict[str, Listing | None] = field(default_factory=dict, compare=False, repr=False)
 
     def commit(self, ref: str) -> str | None:
         """The id of the commit that a ref, an id or an expression names; None where there is none.
@@ -58,8 +59,7 @@ class Repository:
         """Every entry of the commit's tree.
 
         Raises:
-            InvalidRecord: ART-010, there are more than `tree_reading.MOST_VISITS`; ART-009, it is
-                no commit.
+            InvalidRecord: as `read_tree`; ART-009, it is no commit.
             InfrastructureError: INF-014, an object is missing or damaged.
         """
         return read_tree(self.program, self._tree_of(commit), self._known)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gate2.errors import InfrastructureError
-from gate2.git.materialise import DirectoryCaps, materialise
+from gate2.git.materialise import MOST_REASONS, DirectoryCaps, materialise
 from gate2.git.repository import open_repository
 from gate2.git.tree import Entry, EntryKind, Tree
 from gate2.git.writing import Writer
@@ -192,6 +192,26 @@ def test_what_is_hostile_is_named_and_the_rest_is_written(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out", "r"]
 
 
+def test_a_record_that_is_a_submodule_as_a_whole_is_named(repo: Repo, tmp_path: Path) -> None:
+    sha = repo.commit_tree(repo.raw_tree([("160000", "rec", OID)]))
+    (reason,) = made(repo, sha, "rec", tmp_path / "out")
+    assert (reason.code, reason.effect) == (Code.ART_PATH_MISSING, Effect.INVALID)
+
+
+def test_a_thousand_hostile_names_do_not_flood_a_report(repo: Repo, tmp_path: Path) -> None:
+    rows = [("160000", f"{number:04}", OID) for number in range(900)]
+    reasons = made(repo, raw(repo, *rows), "rec", tmp_path / "out")
+    assert len(reasons) == MOST_REASONS
+    assert "and 851 more paths" in reasons[-1].message
+    assert {reason.effect for reason in reasons} == {Effect.INVALID}
+
+
+def test_submodules_without_number_are_refused_as_files_are(repo: Repo, tmp_path: Path) -> None:
+    sha = raw(repo, *(("160000", str(number), OID) for number in range(4)))
+    (reason,) = made(repo, sha, "rec", tmp_path / "out", DirectoryCaps(files=3))
+    assert reason.code is Code.ART_OVERSIZE
+
+
 def test_the_remedy_for_a_submodule_names_what_to_commit(repo: Repo, tmp_path: Path) -> None:
     (reason,) = made(repo, raw(repo, ("160000", "sub", OID)), "rec", tmp_path / "out")
     assert "instead of the submodule" in reason.remedy
@@ -219,12 +239,12 @@ def test_a_file_whose_object_is_a_directory_is_named(repo: Repo, tmp_path: Path)
     inner = repo.raw_tree([])
     reasons = made(repo, raw(repo, ("100644", "a", inner)), "rec", tmp_path / "out")
     assert [(r.code, r.effect) for r in reasons] == [(Code.ART_PATH_ESCAPE, Effect.INVALID)]
-    assert "'a', it is a tree" in reasons[0].message
+    assert "'rec/a', its object is a tree" in reasons[0].message
 
 
 CAPS = {
     "files": (DirectoryCaps(files=2), "at most 2 files"),
-    "bytes of one": (DirectoryCaps(file_bytes=9), "at most 9 bytes in 'd/e/f'"),
+    "bytes of one": (DirectoryCaps(file_bytes=9), "at most 9 bytes: 'rec/d/e/f' has 10"),
     "bytes of all": (DirectoryCaps(total_bytes=11), "at most 11 bytes in a record"),
     "levels": (DirectoryCaps(depth=1), "at most 1 levels"),
 }
@@ -292,5 +312,5 @@ def test_names_that_are_one_here_are_named(repo: Repo, tmp_path: Path) -> None:
     (tmp_path / "out" / "rec" / "d").touch()
     reasons = made(repo, sha, "rec", tmp_path / "out")
     assert [reason.code for reason in reasons] == [Code.ART_NAME_COLLISION] * 2
-    assert [reason.message[:4] for reason in reasons] == ["'A':", "'d/x"]
+    assert [reason.message[:8] for reason in reasons] == ["'rec/A':", "'rec/d/x"]
     assert (tmp_path / "out" / "rec" / "A").read_text() == "kept"

@@ -97,12 +97,6 @@ HOSTILE: dict[str, tuple[list[tuple[str, str | bytes]], str, Code, str]] = {
     "a fifo": ([("10644", "a")], "a", Code.ART_PATH_ESCAPE, "its mode 010644"),
     "a device": ([("20644", "a")], "a", Code.ART_PATH_ESCAPE, "its mode 020644"),
     "a setuid file": ([("104755", "a")], "a", Code.ART_PATH_ESCAPE, "its mode 104755"),
-    "a long path": (
-        [("100644", "x" * 5000)],
-        "x" * 5000,
-        Code.ART_PATH_ESCAPE,
-        "longer than 4096 bytes",
-    ),
 }
 
 
@@ -184,7 +178,7 @@ def test_a_tree_of_too_many_levels_is_not_followed_to_its_end(repo: Repo) -> Non
     assert len(opened.tree(repo.commit_tree(top)).entries) == 1
     tree = opened.tree(repo.commit_tree(repo.raw_tree([("40000", "d", top)])))
     assert tree.entries == {}
-    assert [flaw.what for flaw in tree.flaws] == ["it lies more than 100 directories deep"]
+    assert [flaw.what for flaw in tree.flaws] == ["it lies 100 directories deep and has more in it"]
 
 
 def test_a_path_longer_than_a_system_takes_is_not_followed(repo: Repo) -> None:
@@ -193,7 +187,17 @@ def test_a_path_longer_than_a_system_takes_is_not_followed(repo: Repo) -> None:
         top = repo.raw_tree([("40000", "d" * 100, top)])
     tree = open_repository(repo.path).tree(repo.commit_tree(top))
     assert tree.entries == {}
-    assert [flaw.what for flaw in tree.flaws] == ["its path is longer than 4096 bytes"]
+    assert [flaw.what for flaw in tree.flaws] == ["a path in it is longer than 4096 characters"]
+    long = tree_of(repo, ("100644", "x" * 5000, OID))
+    assert long.faults == ("'': a path in it is longer than 4096 characters",)
+
+
+def test_a_tree_of_hostile_names_alone_is_refused_as_a_whole(repo: Repo) -> None:
+    rows = [("100644", f"{number}/x", OID) for number in range(tree_reading.MOST_FLAWS)]
+    assert len(tree_of(repo, *rows).faults) == tree_reading.MOST_FLAWS
+    with pytest.raises(InvalidRecord, match="over 1000 faults, the first: '0/x': a name") as caught:
+        tree_of(repo, *rows, ("100644", "..", OID))
+    assert caught.value.reason.code is Code.ART_PATH_ESCAPE
 
 
 def test_one_directory_of_too_many_bytes_is_refused(
