@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from gate2.ci.base_history import published_on_base
 from gate2.ci.base_settings import BaseSettings
 from gate2.ci.gate import Gate, gate_settings, read_sides
 from gate2.ci.judgement import Finding, JudgedRecord, Judgement, Require
@@ -242,7 +243,9 @@ class _Work:
         try:
             remember(self.assembly, checked)
             if self.out is not None:
-                self.out.write(self.assembly, record, checked, place)
+                sides = self.gate.sides
+                on_base = published_on_base(sides.repository, sides.base_tree, record)
+                self.out.write(self.assembly, record, checked, place, on_base)
         except (InfrastructureError, InvalidRecord) as error:
             found = Finding(error.reason, weight_of(error.reason), record.path, record=record.id)
             self.findings.append(found)

@@ -1,13 +1,14 @@
 """What the gate leaves behind: attempts in the ledger, and evidence for whoever commits it."""
 
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gate2.attest.names import EVIDENCE_DIR
 from gate2.check import CheckedRecord
-from gate2.ci.judgement import JudgedRecord, Weight
+from gate2.ci.judgement import Ground, JudgedRecord, Weight
 from gate2.cli.assemble import Assembly
 from gate2.cli.options import writing
 from gate2.console import note
@@ -17,7 +18,11 @@ from gate2.verify.beside import CORRECTIONS_NAME, VERDICT_NAME
 from gate2.version import version
 
 if TYPE_CHECKING:
+    from gate2.ledger.chain import Head
+    from gate2.ledger.entry import Entry
     from gate2.publish.attesting import Signing
+    from gate2.publish.publishing import Memory
+    from gate2.publish.remembering import Remembered
 
 _NOT_WRITTEN = (Weight.INVALID, Weight.BLOCKS, Weight.INFRASTRUCTURE)
 
@@ -50,22 +55,34 @@ class EvidenceOut:
     signing: "Signing"
 
     def write(
-        self, assembly: Assembly, record: JudgedRecord, checked: CheckedRecord, place: Path
+        self,
+        assembly: Assembly,
+        record: JudgedRecord,
+        checked: CheckedRecord,
+        place: Path,
+        on_base: Mapping[str, bytes],
     ) -> None:
-        """What `gate2 check --write` leaves beside this record, unless something blocks it.
+        """What `gate2 check --write` leaves beside this record, unless something stands against it.
+
+        `on_base` is what the base publishes of it (`gate2.ci.base_history`): its history, and no
+        other one, is what new events follow. The ledger is asked, and told nothing: what a branch
+        comes to is published once it is merged, and many a branch never is.
 
         Raises:
             InfrastructureError, InvalidRecord, UsageError: as `Publisher.publish`.
         """
-        if any(each.weight in _NOT_WRITTEN for each in record.all_findings()):
-            note(inert(f"{record.path}: no evidence written, for what blocks it"))
+        if why := _not_written(record, checked):
+            note(inert(f"{record.path}: no evidence written, {why}"))
             return
         from gate2.publish.publishing import Publisher
         from gate2.publish.remembering import LedgerMemory
 
+        _stand(place / record.path, on_base)
         memory = LedgerMemory(assembly.settings.ledger)
         try:
-            publisher = Publisher(assembly.settings.policy, version(), memory, self.signing)
+            publisher = Publisher(
+                assembly.settings.policy, version(), _Unmerged(memory), self.signing
+            )
             publisher.publish(checked)
         finally:
             memory.close()
@@ -88,6 +105,54 @@ def evidence_out(directory: Path, key: Path | None, *, keyless: bool) -> Evidenc
     if signing.key is None and not keyless:
         note("evidence will be unsigned: `gate2 keygen -o FILE` makes a key, --key FILE signs")
     return EvidenceOut(directory, signing)
+
+
+def _not_written(record: JudgedRecord, checked: CheckedRecord) -> str:
+    """Why nothing may be written of this record; empty where it may be.
+
+    What a waiver lets pass is no VERIFIED, and what somebody else attests was not seen here.
+    """
+    if any(each.weight in _NOT_WRITTEN for each in record.all_findings()):
+        return "for what blocks it"
+    judged = {each.id: each.after for each in record.claims if each.after is not None}
+    found = {each.claim.id: each.verdict.status for each in checked.claims}
+    if judged != found or record.after is not checked.verdict.status:
+        return "for the branch does not get the status that the run alone would give"
+    if any(each.ground is Ground.ATTESTED for each in record.claims):
+        return "for what is attested already was not run here"
+    return ""
+
+
+def _stand(directory: Path, on_base: Mapping[str, bytes]) -> None:
+    """Let the base's verdict and history stand beside the record, in place of the branch's.
+
+    The directory is ours, and nothing in it is followed.
+    """
+    for name in (VERDICT_NAME, CORRECTIONS_NAME, EVIDENCE_DIR):
+        there = directory / name
+        if there.is_dir() and not there.is_symlink():
+            shutil.rmtree(there)
+        else:
+            there.unlink(missing_ok=True)
+    for name, data in on_base.items():
+        (directory / name).parent.mkdir(exist_ok=True)
+        (directory / name).write_bytes(data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Unmerged:
+    """What the ledger says, which is not told: of a branch nothing is published yet."""
+
+    ledger: "Memory"
+
+    def head(self) -> "Head | None":
+        return self.ledger.head()
+
+    def remembered(self, record: str) -> "Remembered":
+        return self.ledger.remembered(record)
+
+    def append(self, entries: "Sequence[Entry]") -> None:
+        """Nothing."""
 
 
 def _copied(source: Path, target: Path) -> None:
