@@ -21,10 +21,17 @@ from gate2.ci.ids import ids_beside
 from gate2.ci.judgement import CommitNamed, Finding, JudgedRecord
 from gate2.ci.looking import Looked, Looking
 from gate2.ci.pairs import Pair, Place, pairs, taken_ids
-from gate2.ci.published import Published, read_published
+from gate2.ci.published import FILES, MOST_BYTES, Published, read_published
 from gate2.ci.record_judging import Rules, judged
 from gate2.ci.repository_findings import repository_findings
-from gate2.ci.touched import changed_paths, files_of, record_directories, touched_places
+from gate2.ci.strays import collision_findings, stray_findings, stray_verdicts
+from gate2.ci.touched import (
+    changed_paths,
+    files_of,
+    record_directories,
+    records_on,
+    touched_places,
+)
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.git.materialise import materialise
 from gate2.git.repository import Repository
@@ -148,7 +155,18 @@ class Gate:
             sides.everything,
             self.settings.source,
         )
-        return tuple(found)
+        return (*found, *self._strays(changed))
+
+    def _strays(self, changed: frozenset[str]) -> Iterator[Finding]:
+        """What the branch brings that others may take for a record's, and is judged as none."""
+        sides = self.sides
+        base, head = sides.base_tree, sides.head_tree
+        judged_ones = records_on(base, head)
+        strays = stray_verdicts(head, changed, judged_ones)
+        oids = {path: head.entries[path].oid for path, kind in strays.items() if kind in FILES}
+        read = sides.repository.read(tuple(oids.values()), MOST_BYTES)
+        yield from stray_findings(strays, {path: read[oid] for path, oid in oids.items()})
+        yield from collision_findings(base, head, changed, judged_ones | record_directories(base))
 
     def records_total(self) -> int:
         """How many records the head has."""

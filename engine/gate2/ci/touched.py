@@ -62,11 +62,16 @@ def changed_paths(base: Tree, head: Tree, parted: Sequence[Tree]) -> frozenset[s
     return of_branch & differing(base, head)
 
 
+def records_on(base: Tree, head: Tree) -> frozenset[str]:
+    """The directories of the head that hold a record. One of the base stays one as long as its
+    record.json is there, whatever is put around it."""
+    stay = {each for each in record_directories(base) if _joined(each, RECORD_FILE) in head.entries}
+    return record_directories(head) | stay
+
+
 def touched_places(base: Tree, head: Tree, parted: Sequence[Tree] | None) -> tuple[Touched, ...]:
     """The places of the records that the branch touches, in order; all where `parted` is None."""
-    on_base, on_head = record_directories(base), record_directories(head)
-    # A record of the base stays one as long as its record.json is there, whatever is put around it.
-    on_head |= {each for each in on_base if _joined(each, RECORD_FILE) in head.entries}
+    on_base, on_head = record_directories(base), records_on(base, head)
     known = on_base | on_head
     if parted is None:
         differ = _owners(differing(base, head), known) | (on_head - on_base)
