@@ -1,4 +1,4 @@
-"""Where the files beside the package live: `sandboxes/` and `lean/`."""
+"""Where the files beside the package live: `sandboxes/`, `lean/`, `integration/`, `action.yml`."""
 
 from pathlib import Path
 

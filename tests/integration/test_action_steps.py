@@ -218,6 +218,13 @@ def test_what_the_gate_prints_is_no_command_to_the_runner(runner: Runner) -> Non
     assert "\n".join(lines).count(stop[1]) == 2
 
 
+def test_report_in_the_log_is_no_command_either(runner: Runner) -> None:
+    standing_in(runner, 1, writes=REPORT | {"gate2.txt": "::error::pwned\n"})
+    lines = judged(runner).log.splitlines()
+    token = lines[0].removeprefix("::stop-commands::")
+    assert lines.index("::error::pwned") < lines.index(f"::{token}::")
+
+
 def test_word_that_ends_the_silence_is_another_one_each_time(runner: Runner) -> None:
     standing_in(runner, 0)
     assert judged(runner).log.splitlines()[0] != judged(runner).log.splitlines()[0]

@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from gate2.backports import tomllib
+from gate2.cli.ci_init import GITHUB as FOR_GITHUB
+from gate2.cli.ci_init import GITLAB as FOR_GITLAB
 from gate2.cli.main import run
-from workflow_steps import ACTION, read_yaml
+from workflow_steps import ACTION, ROOT, read_yaml
 
 PREVIEW = ".github/workflows/gate2.yml"
 PUBLISH = ".github/workflows/gate2-publish.yml"
@@ -35,6 +38,16 @@ def test_both_workflows_and_the_action_they_use_are_written(
     assert out == ""
     for said in ("gate2.toml", "status `gate2`", "GATE2_KEY", "wheel", f"wrote {tmp_path}"):
         assert said in err
+
+
+@pytest.mark.parametrize("source", [*FOR_GITHUB.values(), *FOR_GITLAB.values()])
+def test_installed_package_carries_what_is_written(source: str) -> None:
+    stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    wheel = stated["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
+    top = source.split("/")[0]
+    assert wheel[top] == f"gate2/_data/{top}"
+    assert top in stated["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+    assert (ROOT / source).is_file()
 
 
 def test_second_run_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -230,6 +230,7 @@ def test_queue_rests_on_the_approval_of_the_pull_requests_own_commit(runner: Run
 JUDGES = """
 judged = pathlib.Path([a.split("=", 1)[1] for a in sys.argv if a.startswith("--output=")][0])
 (judged / "gate2.md").write_text("## gate2\\n")
+(judged / "gate2.txt").write_text("::notice::shown\\n")
 print("::error::pwned")
 raise SystemExit(int((room / "code.txt").read_text()))
 """
@@ -283,7 +284,8 @@ def test_what_the_gate_prints_beside_the_key_is_no_command(runner: Runner) -> No
     lines = judged(runner, 0).log.splitlines()
     assert lines[0].startswith("::stop-commands::")
     token = lines[0].removeprefix("::stop-commands::")
-    assert lines.index("::error::pwned") < lines.index(f"::{token}::")
+    assert lines.index("::error::pwned") < lines.index("::notice::shown")
+    assert lines.index("::notice::shown") < lines.index(f"::{token}::")
 
 
 # --- the status ---------------------------------------------------------------------------
