@@ -114,6 +114,27 @@ def test_nothing_is_dropped_unsaid(weight: Weight, kind: str, found: int, withhe
         assert "withheld" not in said[-1].message
 
 
+def test_what_is_withheld_counts_findings_and_not_what_they_have_in_common() -> None:
+    found = [
+        finding(Code.INF_DOCKER_UNREACHABLE, f"engine {each % 12}", Weight.INFRASTRUCTURE)
+        for each in range(24)
+    ]
+    said = commands(as_annotations(judgement(findings=found)))
+    assert said[9].message.startswith("6 more warnings withheld.")
+
+
+def test_parts_are_escaped_as_the_toolkit_escapes_them() -> None:
+    found = finding(Code.CLM_TOLERANCE_MOVED, "50%, a: b%0A", Weight.BLOCKS, path="a,b:c%0A.json")
+    line = as_annotations(judgement(findings=[found])).split("\n")[0]
+    head, data = line[2:].split("::")
+    assert head.split(",") == [
+        "error file=a%2Cb%3Ac%250A.json",
+        "line=1",
+        "title=G2-CLM-009 tolerance-moved",
+    ]
+    assert data.startswith("moments: 50%25, a: b%250A%0ANext step: ")
+
+
 def test_what_is_waived_and_what_is_only_a_note_is_not_annotated() -> None:
     text = as_annotations(mixed())
     assert "G2-REC-016" not in text
@@ -147,7 +168,8 @@ def only_one_command(line: str) -> bool:
     )
 
 
-FOREIGN = st.text(st.sampled_from(":#[]%,=023ADan \r\n\x1b\u2028é")) | st.text()
+PARTS = ("::", "##[", "%0A", "%3A", "%25", ",line=", ":", "]", "=", "\r\n", "\x1b", "\u2028", "é")
+FOREIGN = st.lists(st.sampled_from(PARTS)).map("".join) | st.text()
 
 
 @given(FOREIGN, FOREIGN, FOREIGN, FOREIGN, FOREIGN)

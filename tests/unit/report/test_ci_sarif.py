@@ -167,6 +167,17 @@ def test_what_belongs_to_no_file_still_has_one() -> None:
     assert "logicalLocations" not in location
 
 
+def test_a_line_that_is_none_is_the_first() -> None:
+    found = finding(Code.CLM_TOLERANCE_MOVED, "m", Weight.BLOCKS, line=0)
+    assert one(found)["locations"][0]["physicalLocation"]["region"] == {"startLine": 1}
+
+
+def test_hostile_text_is_no_link_and_no_placeholder() -> None:
+    messages = [each["text"] for each in objects(run_of(hostile())) if "text" in each]
+    assert len(messages) > 5
+    assert any("[text]\\u{28}0) {0} %0A" in read(each) for each in messages)
+
+
 def test_every_result_has_its_rule_with_a_remedy() -> None:
     run = run_of(mixed())
     rules = run["tool"]["driver"]["rules"]
@@ -287,14 +298,34 @@ def test_an_engine_that_fails_everywhere_is_told_in_bounds() -> None:
         finding(Code.INF_DOCKER_UNREACHABLE, "no answer", Weight.INFRASTRUCTURE, claim=f"c{each}")
         for each in range(3000)
     ]
-    told = run_of(judgement(findings=down))["invocations"][0]["toolExecutionNotifications"]
+    run = run_of(judgement(findings=down))
+    told = run["invocations"][0]["toolExecutionNotifications"]
     assert len(told) == 1001
     assert told[-1]["message"]["text"].startswith("2,000 notifications left out")
+    descriptors = run["tool"]["driver"]["notifications"]
+    assert descriptors[told[0]["descriptor"]["index"]]["id"] == "G2-INF-001"
+    assert descriptors[told[-1]["descriptor"]["index"]]["id"] == "withheld"
 
 
 # --- foreign text ------------------------------------------------------------------------------
 
-FOREIGN = st.text(st.sampled_from("[](){}0:#\\\r\n\x1b\u202e<>&%/.é\udcff")) | st.text()
+PARTS = (
+    "[a](",
+    "0)",
+    "{0}",
+    "{{",
+    "}",
+    "::",
+    "##[",
+    "\\",
+    "\r\n",
+    "\x1b",
+    "<b>",
+    "%2F",
+    "/",
+    "\udcff",
+)
+FOREIGN = st.lists(st.sampled_from(PARTS)).map("".join) | st.text()
 
 
 def expected(text: str) -> str:

@@ -13,7 +13,6 @@ from collections.abc import Iterable, Sequence
 from gate2.ci.judgement import Finding, Judgement, Weight
 from gate2.reasons import Code, Severity
 from gate2.report.ci.headline import headline
-from gate2.report.ci.inert import inert_json
 from gate2.report.ci.sarif_rules import LEVELS, codes_of, descriptor, is_result
 from gate2.report.ci.sarif_text import (
     Document,
@@ -62,7 +61,7 @@ def as_sarif(judgement: Judgement) -> str:
         "properties": _commits(judgement),
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return inert_json(json.dumps(log, ensure_ascii=True, indent=1, allow_nan=False)) + "\n"
+    return json.dumps(log, ensure_ascii=True, indent=1, allow_nan=False) + "\n"
 
 
 def _driver(rules: Sequence[Document], notifications: Sequence[Document]) -> Document:
