@@ -146,6 +146,12 @@ def test_no_text_at_the_start_of_a_line_makes_a_block(text: str) -> None:
         assert source.startswith("- ") or "list_item_open" not in found
 
 
+def test_spaces_at_the_start_of_a_line_make_no_block_of_code() -> None:
+    found = MarkdownIt("commonmark").parse(markdown("     <b>indented"))
+    assert [token.type for token in found] == ["paragraph_open", "inline", "paragraph_close"]
+    assert "code" not in MarkdownIt("commonmark").render(f"- {markdown('      x')}")
+
+
 @pytest.mark.parametrize(
     "plain", ["records/a b/record.json:9", "1" * 40, "@user", "a.b-c_d*e", "https:", "é"]
 )

@@ -12,7 +12,7 @@ from rich.console import Console
 from gate2.ci.judgement import Change, Judgement, Weight
 from gate2.contract import Status
 from gate2.reasons import Code
-from gate2.report.ci.text import SHOWN_STEPS, print_judgement
+from gate2.report.ci.text import SHOWN_STEPS, log_line, print_judgement
 from gate2.report.text import console_for
 from judged import claim, finding, hostile, judgement, mixed, passing, record
 
@@ -45,6 +45,17 @@ def test_no_piece_of_text_makes_a_command_with_another(text: str, width: int) ->
     one = finding(Code.CLM_TOLERANCE_MOVED, text, Weight.BLOCKS, path=text, record=text, claim=text)
     judged = record(text, text, text, Change.EDITED, [claim(text, text, None, None, one)], one)
     assert not obeyed(printed(replace(judgement(judged), everything=text, settings=text), width))
+
+
+def test_two_harmless_pieces_make_no_command_together() -> None:
+    assert log_line((":", ""), (":error", "")).plain == ":\\u{3a}error"
+    assert log_line(("#", ""), ("#[error]", "")).plain == "#\\u{23}[error]"
+
+
+def test_hostile_text_does_not_take_the_colour_from_a_line() -> None:
+    line = log_line(("VERIFIED", "green"), (" ::error::", ""))
+    assert [(span.start, span.end, span.style) for span in line.spans] == [(0, 8, "green")]
+    assert not obeyed(line.plain)
 
 
 def test_the_first_line_says_what_the_gate_says() -> None:
@@ -107,6 +118,20 @@ def test_before_and_after_stand_beside_each_other() -> None:
     assert "(verdict.json says VERIFIED)" in text
     assert "gpu-timing  stays UNVERIFIED  renamed from records/old-gpu" in text
     assert "moments  VERIFIED → UNVERIFIED  edited: c1 tolerance, artifact moments" in text
+
+
+def test_what_is_not_decided_or_overstated_is_shown_though_nothing_else_changed() -> None:
+    unverified = Status.UNVERIFIED
+    claims = [
+        claim("c1", "One.", unverified, unverified, decided=False),
+        claim("c2", "Two.", unverified, unverified, stated=Status.VERIFIED),
+        claim("c3", "Three.", unverified, unverified),
+    ]
+    text = printed(judgement(record("records/a", "a", "A", Change.EDITED, claims)))
+    assert "c1  UNVERIFIED → not decided  One." in text
+    assert "c2  stays UNVERIFIED          Two. (verdict.json says VERIFIED)" in text
+    assert "Three." not in text
+    assert "1 claim as before" in text
 
 
 def test_a_claim_that_is_gone_is_shown_as_gone() -> None:

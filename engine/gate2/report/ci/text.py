@@ -64,8 +64,8 @@ _WEIGHT_STYLES = {
 def print_judgement(judgement: Judgement, console: Console) -> None:
     """The whole judgement; no line of it is one that the log of a CI job obeys."""
     style = _STYLE_OF[judgement.outcome]
-    console.print(_line((headline(judgement), style)))
-    console.print(_line((commits_line(judgement), "dim")))
+    console.print(log_line((headline(judgement), style)))
+    console.print(log_line((commits_line(judgement), "dim")))
     _print_section("What blocks", _findings(weighing(judgement, *BLOCKING)), console)
     lacking = weighing(judgement, Weight.INFRASTRUCTURE)
     _print_section("Not decided here (says nothing about the record)", _findings(lacking), console)
@@ -74,12 +74,12 @@ def print_judgement(judgement: Judgement, console: Console) -> None:
     _print_section("Waived", _waived(waived(judgement)), console)
     _print_section("What to do next", _steps(judgement), console)
     console.print()
-    console.print(_line((scope_line(judgement), "")))
+    console.print(log_line((scope_line(judgement), "")))
     digest = judgement.policy_sha256[:SHORT_SHA]
-    console.print(_line((f"{policy_line(judgement)}; digest {digest}", "dim")))
+    console.print(log_line((f"{policy_line(judgement)}; digest {digest}", "dim")))
 
 
-def _line(*parts: tuple[str, str]) -> Text:
+def log_line(*parts: tuple[str, str]) -> Text:
     """The parts with their styles, as one line that no log obeys."""
     line = Text.assemble(*((inert(part), style) for part, style in parts))
     whole = inert(line.plain)  # two pieces that are inert may make a command together
@@ -104,9 +104,9 @@ def _findings(findings: Sequence[Finding]) -> list[RenderableType]:
     grid.add_column(overflow="fold")
     for each in findings:
         style = _WEIGHT_STYLES[each.weight]
-        grid.add_row(Text(effect_of(each.weight), style), _line((place_of(each), "bold")))
+        grid.add_row(Text(effect_of(each.weight), style), log_line((place_of(each), "bold")))
         about = f"{subject_of(each)} · " if subject_of(each) else ""
-        grid.add_row("", _line((f"{about}{finding_line(each)}", "")))
+        grid.add_row("", log_line((f"{about}{finding_line(each)}", "")))
     return [grid]
 
 
@@ -119,7 +119,7 @@ def _records(judgement: Judgement) -> list[RenderableType]:
 
 
 def _record(record: JudgedRecord) -> Iterable[RenderableType]:
-    yield _line(
+    yield log_line(
         (shortened(record.id or record.path, NAME_WIDTH), "bold"),
         ("  ", ""),
         *_status(record),
@@ -127,7 +127,7 @@ def _record(record: JudgedRecord) -> Iterable[RenderableType]:
     )
     coverage = [] if record.coverage is None else [coverage_line(record.coverage)]
     about = [shortened(record.title, TITLE_WIDTH), shortened(record.path, PLACE_WIDTH), *coverage]
-    yield _indented(_line((" · ".join(filter(None, about)), "dim")))
+    yield _indented(log_line((" · ".join(filter(None, about)), "dim")))
     claims = news(record)
     if claims:
         yield _indented(_claims(claims[:SHOWN_CLAIMS]))
@@ -155,8 +155,10 @@ def _claims(claims: Sequence[JudgedClaim]) -> Table:
     grid.add_column(overflow="fold", ratio=1)
     for claim in claims:
         stated = f" ({overstated(claim)})" if overstated(claim) else ""
-        text = _line((shortened(claim.text, TEXT_WIDTH), ""), (stated, "yellow"))
-        grid.add_row(_line((shortened(claim.id, NAME_WIDTH), "bold")), _line(*_status(claim)), text)
+        text = log_line((shortened(claim.text, TEXT_WIDTH), ""), (stated, "yellow"))
+        grid.add_row(
+            log_line((shortened(claim.id, NAME_WIDTH), "bold")), log_line(*_status(claim)), text
+        )
     return grid
 
 
@@ -171,13 +173,13 @@ def _warnings(findings: Sequence[Finding]) -> list[RenderableType]:
             about = (
                 f"{len(each):,} times: {listed([place_of(one) for one in each], SHOWN_SUBJECTS)}"
             )
-        lines.append(_line((name, "yellow"), (f"  {about}", "")))
+        lines.append(log_line((name, "yellow"), (f"  {about}", "")))
     return lines
 
 
 def _waived(findings: Sequence[Finding]) -> list[RenderableType]:
     return [
-        _line(
+        log_line(
             (named(each), "yellow"),
             (f"  {subject_of(each)}, {waiver_line(each)}", ""),
         )
@@ -196,7 +198,7 @@ def _steps(judgement: Judgement) -> list[RenderableType]:
         subjects = listed(step.subjects, SHOWN_SUBJECTS)
         grid.add_row(
             f"{number}.",
-            _line((shortened(step.remedy, MESSAGE_WIDTH), ""), (f"  ({subjects})", "dim")),
+            log_line((shortened(step.remedy, MESSAGE_WIDTH), ""), (f"  ({subjects})", "dim")),
         )
     left = len(steps) - SHOWN_STEPS
     return [grid, Text(f"{left:,} more: --format json", "dim")] if left > 0 else [grid]
