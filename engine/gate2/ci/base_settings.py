@@ -1,14 +1,13 @@
 """The settings of the base: `gate2.toml` as its commit holds it, never as the work tree does."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gate2.errors import UsageError
 from gate2.git.repository import Repository
 from gate2.git.tree import EntryKind, Tree
-from gate2.ledger.location import file_of
+from gate2.ledger.location import is_file_name
 from gate2.record.names import shown
 from gate2.settings import MAX_SETTINGS_BYTES, SETTINGS_NAME, Settings, read_settings
 from gate2.settings_file import settings_of
@@ -46,6 +45,8 @@ def base_settings(repository: Repository, base: Tree, policy_file: Path | None) 
             return _used(read_settings(policy_file), str(policy_file), top)
         name = inside
     entry = base.entries.get(name)
+    if base.files_beneath(name) or base.flaws_beneath(name):
+        raise UsageError(f"{name}: expected a file in the base's commit, came something else")
     if entry is None:
         if policy_file is None:
             return BaseSettings(Settings(), None)
@@ -73,24 +74,28 @@ def _inside(place: Path, top: Path) -> str | None:
 
 def _used(settings: Settings, source: str, top: Path) -> BaseSettings:
     """The settings without places that a branch could fill."""
-    notes = tuple(_left_out(settings, top))
-    cache = None if settings.cache and _in_tree(top / settings.cache, top) else settings.cache
-    ledger = settings.ledger
-    if ledger is not None and _ledger_in_tree(ledger, top):
-        ledger = None
-    return BaseSettings(replace(settings, cache=cache, ledger=ledger), source, notes)
-
-
-def _left_out(settings: Settings, top: Path) -> Iterator[str]:
-    if settings.cache and _in_tree(top / settings.cache, top):
-        yield "engine.cache lies in the repository, where a branch could fill it: not used"
+    notes = []
+    if settings.cache and _in_tree(_beside(settings, top) / settings.cache, top):
+        settings = replace(settings, cache=None)
+        notes.append("engine.cache lies in the repository, where a branch could fill it: not used")
     if settings.ledger is not None and _ledger_in_tree(settings.ledger, top):
-        yield "engine.ledger lies in the repository, where a branch could write it: not used"
+        settings = replace(settings, ledger=None)
+        notes.append(
+            "engine.ledger lies in the repository, where a branch could write it: not used"
+        )
+    return BaseSettings(settings, source, tuple(notes))
+
+
+def _beside(settings: Settings, top: Path) -> Path:
+    """The directory that relative places of the settings start from."""
+    return top if settings.source is None else settings.source.parent
 
 
 def _ledger_in_tree(url: str, top: Path) -> bool:
-    file = file_of(url)
-    return file is not None and _in_tree(file, top)
+    """Whatever the driver: ``sqlite+pysqlite`` names a file, too."""
+    scheme, _, name = url.partition(":///")
+    is_file = scheme.partition("+")[0] == "sqlite" and is_file_name(name)
+    return is_file and _in_tree(Path(name), top)
 
 
 def _in_tree(place: Path, top: Path) -> bool:

@@ -8,10 +8,11 @@
    vouches for it. A tolerance where none was stated is no moved one.
 3. A claim edited together with its artifact is shown (REC-019).
 
-A claim that got another id is the same one where its text is the same.
+A claim that got another id is the same one where its text is the same. One whose text stood under
+another id is held against that one's values too, so that no value moves by a change of names.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gate2.ci.judgement import Weight
@@ -61,25 +62,41 @@ def edited_claims(
 ) -> tuple[Edited, ...]:
     """Every claim of the head that the base has too; `artifacts` are those of the head by name."""
     here = before.claims()
-    by_text = {claim.text: claim for name, claim in here.items() if name not in after.claims()}
+    elsewhere = _displaced(here, after.claims())
     changed = _changed_artifacts(before, after)
     found = []
     for name, claim in after.claims().items():
-        was = here.get(name) or by_text.get(claim.text)
-        if was is None:
+        others = elsewhere.get(claim.text, [])
+        same = [here[name], *others] if name in here else others
+        if not same:
             continue
+        was = same[0]
+        moved = dict.fromkeys(
+            part for each in same for part in _moved(each.reported, claim.reported)
+        )
         of_claim = {each.name for each in artifacts.values() if each.claim == name}
         kept = before.evidence_of(was.id)
         found.append(
             Edited(
                 before=was,
                 after=claim,
-                moved=tuple(_moved(was.reported, claim.reported)),
+                moved=tuple(moved),
                 artifacts=tuple(sorted(of_claim & changed)),
                 evidence_kept=kept is not None and kept == after.evidence_of(name),
             )
         )
     return tuple(found)
+
+
+def _displaced(
+    here: Mapping[str, Claim], now: Mapping[str, Claim]
+) -> Mapping[str, Sequence[Claim]]:
+    """The base's claims whose text does not stand under their id any more, by text."""
+    found: dict[str, list[Claim]] = {}
+    for name, claim in here.items():
+        if name not in now or now[name].text != claim.text:
+            found.setdefault(claim.text, []).append(claim)
+    return found
 
 
 def _changed_artifacts(before: Published, after: Published) -> set[str]:
@@ -126,7 +143,7 @@ def edit_findings(
         yield _unless_reviewed(_goal_moved(edited, reviewers), edited, reviewers, waivable)
     elif edited.moved:
         yield replace(_goal_moved(edited, ()), weight=Weight.WARNS)
-    if edited.artifacts and (edited.reworded or edited.parts()):
+    if edited.artifacts and edited.parts():
         message = (
             f"claim {name} ({', '.join(edited.parts())}) and"
             f" {_named('artifact', edited.artifacts)} are edited together"

@@ -18,6 +18,7 @@ from gate2.verify.beside import CORRECTIONS_NAME, VERDICT_NAME
 DOCUMENTS = (RECORD_FILE, VERDICT_NAME, CORRECTIONS_NAME)
 MOST_BYTES = 16 << 20
 FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
+_UNDECIDED = {Status.UNVERIFIED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,13 @@ class Published:
     def status(self) -> Status | None:
         """What verdict.json states of the record; None where it states nothing."""
         return None if self.stated is None else self.stated.status
+
+    @property
+    def may_state_a_decision(self) -> bool:
+        """Whether verdict.json states VERIFIED or FALSIFIED of anything, or cannot be read."""
+        if VERDICT_NAME not in self.entries:
+            return False
+        return self.stated is None or not {self.status, *self.statuses().values()} <= _UNDECIDED
 
     def statuses(self) -> Mapping[str, Status]:
         """What verdict.json states of each claim that it names."""

@@ -170,8 +170,7 @@ class _Judging:
     ) -> tuple[dict[str, Status], list[Said]]:
         """What each claim's status is, and all that is said."""
         looked, checked = self.looked, self.looked.checked
-        found = [said(reason) for reason in looked.faults]
-        found += _of_the_pair(self.pair, looked.published, self.rules)
+        found = [*_of_the_pair(self.pair, looked.published, self.rules)]
         found += stated_findings(looked)
         if checked is None:
             found += self._history(None, frozenset())

@@ -6,7 +6,9 @@
 3. A submodule's files are in no commit of this repository (ART-002). Where the base has a record
    that is the end of it; elsewhere it is said.
 4. Names that no honest git writes (ART-009).
-5. What the branch changed cannot be told from what the base did (REC-022).
+5. A record that is put around one of the base's, which would be judged no more from then on as
+   what belongs to the outer one (REC-001).
+6. What the branch changed cannot be told from what the base did (REC-022).
 """
 
 import posixpath
@@ -18,6 +20,7 @@ from gate2.ci.touched import record_directories
 from gate2.git.tree import EntryKind, Tree
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.names import shown
+from gate2.record.reader import RECORD_FILE
 from gate2.settings import SETTINGS_NAME
 
 
@@ -45,6 +48,8 @@ def repository_findings(
         is_one = entry is not None and entry.kind is EntryKind.SUBMODULE
         if is_one and (reason := _submodule(path, records, was)):
             yield _at(path, reason)
+    for inner in sorted(was - records):
+        yield from _swallowed(inner, head, records, changed)
     known = {flaw.path for flaw in base.flaws}
     for flaw in head.flaws:
         if flaw.path not in known:
@@ -89,6 +94,24 @@ def _submodule(path: str, records: frozenset[str], was: frozenset[str]) -> Reaso
         remedy="Commit the records' files themselves: what a submodule holds is not judged.",
         effect=Effect.INVALID if stood else Effect.WARNING,
     )
+
+
+def _swallowed(
+    inner: str, head: Tree, records: frozenset[str], changed: frozenset[str]
+) -> Iterator[Finding]:
+    for outer in sorted(records):
+        path = posixpath.join(outer, RECORD_FILE)
+        around = inner.startswith(f"{outer}/") or not outer
+        if around and path in changed and posixpath.join(inner, RECORD_FILE) in head.entries:
+            message = f"{shown(path)}: a record around the one at {shown(inner)}, whose files"
+            yield _at(
+                path,
+                because(
+                    Code.REC_SCHEMA_INVALID,
+                    f"{message} would be this one's: nobody would judge them as a record",
+                    remedy="Put the new record into a directory of its own.",
+                ),
+            )
 
 
 def _beneath_a_record(path: str, records: frozenset[str]) -> bool:

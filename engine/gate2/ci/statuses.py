@@ -1,7 +1,8 @@
 """What status each claim has on the head, and what is stated above it. Pure.
 
 1. What verdict.json states has to follow from the evidence beside it: all that `gate2 verify`
-   finds counts, but who signed it (`gate2.verify`).
+   finds counts, but who signed it (`gate2.verify`). Where it states a decided status, or cannot be
+   read, nothing that voids the record is ever waived.
 2. A claim's status is that of the run here, or of what a trusted signer attests.
 3. A status that verdict.json states and this does not give is above its evidence (EVD-009), and
    never waived. Where the machine could not look it is not known, which is no finding.
@@ -20,7 +21,7 @@ from gate2.ci.said import Said, said
 from gate2.contract import Status
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.verify.beside import VERDICT_NAME
-from gate2.verify.verified import VerifiedClaim, VerifiedRecord
+from gate2.verify.verified import VerifiedClaim
 
 _WHOSE_WORD = (Code.EVD_UNSIGNED, Code.EVD_SIGNER_UNTRUSTED, Code.EVD_SELF_ATTESTED)
 
@@ -55,23 +56,24 @@ def established_status(
 
 
 def stated_findings(looked: Looked) -> Iterator[Said]:
-    """Rule 1: what is wrong with what is stated, of the record and of each claim."""
-    yield from (said(reason) for reason in looked.stated)
+    """Rule 1: what is wrong with the record's files, and with what is stated."""
+    decided = looked.published.may_state_a_decision
+    yield from (_firm(said(reason), decided) for reason in (*looked.faults, *looked.stated))
     verified = looked.verified
     if verified is None:
         return
-    decided = _states_more_than_nothing(verified)
     for reason in verified.reasons:
-        yield _weighed(said(reason, file=VERDICT_NAME), decided)
+        yield _weighed(_firm(said(reason, file=VERDICT_NAME), decided), decided)
     for claim in verified.claims:
         more = claim.stated is not Status.UNVERIFIED
         for reason in claim.reasons:
-            yield _weighed(said(reason, claim.id), more)
+            yield _weighed(_firm(said(reason, claim.id), decided), more)
 
 
-def _states_more_than_nothing(verified: VerifiedRecord) -> bool:
-    stated = {verified.stated, *(claim.stated for claim in verified.claims)}
-    return bool(stated & {Status.VERIFIED, Status.FALSIFIED})
+def _firm(found: Said, decided: bool) -> Said:
+    """What voids a record is not waived where a status is stated, which nothing upholds then."""
+    firm = decided and found.weight is Weight.INVALID
+    return replace(found, waivable=found.waivable and not firm)
 
 
 def _weighed(found: Said, decided: bool) -> Said:
