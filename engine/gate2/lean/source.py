@@ -49,11 +49,7 @@ def refusals(source: bytes) -> tuple[Reason, ...]:
         tokens = tokens_of(source)
     except Ambiguous as problem:
         return (refused(Place(problem.line), problem.problem),)
-    found: list[Reason] = []
-    for reason in _Source(tokens).reasons():
-        if reason not in found:
-            found.append(reason)
-    return tuple(found)
+    return tuple(dict.fromkeys(_Source(tokens).reasons()))
 
 
 class _Source(Rewriting, Configuring):
