@@ -31,6 +31,11 @@ from gate2.record.model import (
 _SETTLES_NOTHING = (Code.ART_WRONG_LANE, Code.CLM_TRUNCATED)
 """What makes attaching pointless. That a claim is descriptive, or reads neither way, does not."""
 ARTIFACTS_DIR = "artifacts"
+MAX_POLICED_BYTES = 64 << 10
+"""Of a source that is read for what steps around the kernel, half a second's worth; one that is
+longer is left to `check`."""
+MOST_OF_A_SOURCE = 20
+"""Of the faults of one source that are said."""
 _PLACE = re.compile(r"(?:artifact\.toml: )?`([^`]+)`: ")
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LEAN_LINE = re.compile(r"Line (\d+)")
@@ -88,7 +93,9 @@ def _proof(artifact: Artifact, lean: LeanPart, manifest: "_Manifest") -> Iterato
     if lean.form is ProofForm.SOURCE:
         sources[lean.proof] = _bytes_of(artifact, lean.proof)
     for name, source in sources.items():
-        for reason in refusals(source):
+        if len(source) > MAX_POLICED_BYTES:
+            continue
+        for reason in refusals(source)[:MOST_OF_A_SOURCE]:
             line = _LEAN_LINE.match(reason.message)
             where = f"{manifest.directory}/{name}"
             yield Spotted(reason, where, int(line[1]) if line else 1, artifact.claim)

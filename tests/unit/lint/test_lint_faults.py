@@ -271,6 +271,13 @@ def test_source_that_no_lane_would_elaborate_is_said_on_the_sources_line(place: 
     ]
 
 
+def test_source_of_many_faults_does_not_bury_the_others(place: Path) -> None:
+    proof = place / "artifacts" / "of-c2" / "Proof.lean"
+    proof.write_text("axiom cheat : False\n" * 500, encoding="utf-8")
+    codes = [code for code, _, _ in said_of(place)]
+    assert codes == [Code.LEAN_AXIOM_FORBIDDEN] * 20
+
+
 def test_tree_that_the_lanes_would_not_copy_is_said(place: Path) -> None:
     """A file with a second name could be changed while it is looked at."""
     artifact = place / "artifacts" / "of-c1"
