@@ -25,7 +25,7 @@ Alike: TypeAlias = tuple[Finding, ...]
 
 def as_annotations(judgement: Judgement) -> str:
     """The commands for all findings, then what the gate says; a command a line."""
-    where = "The step summary, and every other format of `gate2 ci`, has them all."
+    where = "The step summary shows more, and `gate2 ci --format json` has them all."
     said = shortened(inert(headline(judgement)), REMEDY_WIDTH)
     outcome = _command("notice", [("title", "gate2 ci")], said)
     return "\n".join([*commands_for(judgement.all_findings(), where), outcome, ""])
