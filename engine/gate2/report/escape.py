@@ -58,7 +58,8 @@ def code(text: str) -> str:
 _CODE = re.compile(r"(?! )(?:[^`\\|<>&$#:]|:(?!:))+(?<![ :])")
 _REFERS = re.compile(
     r"""
-    [@\#!%~&](?=[\w"'{])         # a person, an issue; GitLab has more of them
+    @                            # a person; an address, of which little else is needed
+    | [\#!%~&](?=[\w"'{])        # an issue; GitLab has more of them
     | \$                         # mathematics
     | :(?=//|[\w+-]+:)           # an address; an emoji
     | (?<=www)\.                 # an address
