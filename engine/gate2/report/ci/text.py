@@ -10,6 +10,7 @@ from rich.text import Text
 from gate2.ci.judgement import Finding, JudgedClaim, JudgedRecord, Judgement, Outcome, Weight
 from gate2.report.ci.headline import SHORT_SHA, commits_line, headline, policy_line, scope_line
 from gate2.report.ci.inert import inert
+from gate2.report.ci.next_steps import next_steps
 from gate2.report.ci.words import (
     BLOCKING,
     MESSAGE_WIDTH,
@@ -25,7 +26,6 @@ from gate2.report.ci.words import (
     listed,
     named,
     news,
-    next_steps,
     other_claims,
     overstated,
     place_of,
