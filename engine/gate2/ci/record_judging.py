@@ -13,6 +13,7 @@ from gate2.check import CheckedClaim, CheckedRecord
 from gate2.ci.edits import Edited, edit_findings, edited_claims, edited_parts
 from gate2.ci.judgement import (
     WEIGHTS,
+    Change,
     Finding,
     Ground,
     JudgedClaim,
@@ -126,7 +127,7 @@ class _Judging:
         edited = self._edited()
         statuses, found = self._statuses_and_findings(edited)
         name = self._name()
-        placed = self._placed(found)
+        placed = self._placed(_of_the_base(found) if self._unchanged() else found)
         claims = () if checked is None else tuple(self._claims(checked, statuses, placed))
         of_record = tuple(each for each in placed if each.claim not in {c.id for c in claims})
         before = self.pair.before
@@ -145,6 +146,9 @@ class _Judging:
             was=before.path if before is not None and before.path != after.path else None,
             wall_s=0.0 if checked is None else checked.wall_s,
         )
+
+    def _unchanged(self) -> bool:
+        return self.pair.change is Change.UNCHANGED
 
     def _name(self) -> str:
         record = self.looked.published.record
@@ -172,8 +176,9 @@ class _Judging:
         looked, checked = self.looked, self.looked.checked
         found = [*_of_the_pair(self.pair, looked.published, self.rules)]
         found += stated_findings(looked)
+        if self.pair.before is not None:
+            found += history_findings(self.pair.before, looked.published)
         if checked is None:
-            found += self._history(None, frozenset())
             return {}, found
         undecided = undecided_claims(checked)
         stated = stated_statuses(looked)
@@ -190,29 +195,21 @@ class _Judging:
             found += edit_findings(
                 each, was, stated.get(name), statuses[name], self.rules.reviewers
             )
-        statuses = _kept_from_verified(statuses, found)
-        refused = {each.claim for each in found if each.weight in _KEEPS_FROM_VERIFIED}
+        refused = _refused(statuses, found)
+        statuses = {
+            name: Status.UNVERIFIED if status is Status.VERIFIED and name in refused else status
+            for name, status in statuses.items()
+        }
         published = self._published()
-        kept = {name for name in refused if name and stated.get(name) is published.get(name)}
-        found += self._history(statuses, undecided | kept)
+        kept = {name for name in refused if stated.get(name) is published.get(name)}
+        found += lowered_findings(published, statuses, undecided | kept)
         found += lowered(checked_findings(checked), self.rules.require)
         return statuses, found
 
     def _published(self) -> Mapping[str, Status]:
         return {} if self.pair.before is None else self.pair.before.statuses()
 
-    def _history(
-        self, statuses: Mapping[str, Status] | None, passed_over: frozenset[str]
-    ) -> Iterator[Said]:
-        """What the branch takes back; `statuses` is None for a record that could not be read."""
-        before = self.pair.before
-        if before is None:
-            return
-        yield from history_findings(before, self.looked.published)
-        if statuses is not None:
-            yield from lowered_findings(before.statuses(), statuses, passed_over)
-
-    def _placed(self, found: Sequence[Said]) -> list[Finding]:
+    def _placed(self, found: Iterable[Said]) -> list[Finding]:
         after, before = self.looked.published, self.pair.before
         data = after.documents.get(RECORD_FILE)
         lines = {} if data is None else locate_claims(data)
@@ -274,13 +271,19 @@ class _Judging:
         return Ground.RUN if looked_at else Ground.NOTHING
 
 
-def _kept_from_verified(statuses: Mapping[str, Status], found: Iterable[Said]) -> dict[str, Status]:
-    """No claim is VERIFIED that something speaks against."""
-    against = {each.claim for each in found if each.weight in _KEEPS_FROM_VERIFIED}
-    return {
-        name: Status.UNVERIFIED if status is Status.VERIFIED and name in against else status
-        for name, status in statuses.items()
-    }
+def _of_the_base(found: Iterable[Said]) -> Iterator[Said]:
+    """What is said of a record that the branch leaves as the base has it: no branch mends that."""
+    for each in found:
+        base_s = WEIGHTS.index(each.weight) < WEIGHTS.index(Weight.WARNS)
+        yield replace(each, weight=Weight.WARNS) if base_s else each
+
+
+def _refused(claims: Iterable[str], found: Sequence[Said]) -> frozenset[str]:
+    """The claims that something speaks against: all of them where the record is invalid."""
+    if any(each.weight is Weight.INVALID and each.claim is None for each in found):
+        return frozenset(claims)
+    against = (each.claim for each in found if each.weight in _KEEPS_FROM_VERIFIED)
+    return frozenset(claim for claim in against if claim is not None)
 
 
 def _after(checked: CheckedRecord, statuses: Mapping[str, Status], found: Sequence[Said]) -> Status:
