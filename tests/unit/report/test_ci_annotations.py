@@ -11,6 +11,7 @@ from gate2.ci.judgement import Finding, Judgement, Weight
 from gate2.reasons import Code
 from gate2.report.ci.annotations import MESSAGE_WIDTH, REMEDY_WIDTH, as_annotations
 from gate2.report.ci.inert import inert
+from gate2.report.ci.words import subject_of
 from gate2.report.escape import shortened, visible
 from judged import finding, hostile, judgement, mixed, passing
 
@@ -192,8 +193,7 @@ def test_no_text_anywhere_is_another_command_or_another_property(
 
 
 def shown(found: Finding) -> str:
-    about = " ".join(each for each in (found.record, found.claim) if each is not None)
-    first = inert(f"{about or 'repository'}: {found.reason.message}")
+    first = inert(f"{subject_of(found) or 'repository'}: {found.reason.message}")
     first = shortened(first, MESSAGE_WIDTH)
     first = "\\u{3a}" + first[1:] if first.startswith(":") else first
     remedy = shortened(inert(found.reason.remedy), REMEDY_WIDTH)

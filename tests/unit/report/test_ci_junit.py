@@ -190,7 +190,7 @@ PARTS = ("<", "]]>", "&#10;", '"', "::", "##[", "\t", "\r\n", "\0", "\x85", "\uf
 FOREIGN = st.lists(st.sampled_from(PARTS)).map("".join) | st.text()
 
 
-@settings(max_examples=100)
+@settings(max_examples=100, deadline=None)
 @given(FOREIGN, FOREIGN, FOREIGN, FOREIGN, FOREIGN)
 def test_whatever_stands_in_a_field_is_read_as_its_visible_form(
     name: str, text: str, message: str, path: str, remedy: str
