@@ -76,7 +76,7 @@ class Outcome(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     UNDECIDED = "undecided"
-    """Nothing speaks against it, and the machine could not look at all of it (exit 6)."""
+    """The machine could not look at all of it (exit 6); nothing falsifies or voids any of it."""
     NOTHING = "nothing"
     """The branch touches no record (exit 5)."""
 
@@ -189,7 +189,7 @@ class Judgement:
     head: CommitNamed
     merge_bases: tuple[str, ...]
     everything: str
-    """Why all records were judged and not only those that the branch touches; empty if so."""
+    """Why all records were judged; empty where only those were that the branch touches."""
     require: Require
     records: tuple[JudgedRecord, ...]
     findings: tuple[Finding, ...]
