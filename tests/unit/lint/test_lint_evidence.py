@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from attested import a_key, attested_record
+from attested import a_key, attested_record, falsifying
 from gate2.ci.judgement import Weight
 from gate2.lint.record import lint_record
 from gate2.reasons import Code
@@ -30,6 +30,14 @@ def test_published_record_has_nothing_to_mend_whoever_signed_it(
     monkeypatch.setenv("GATE2_STATE", str(tmp_path / "other"))
     signed = attested_record(tmp_path / "signed", key=a_key(tmp_path / "key"))
     assert said_of(signed) == []
+
+
+def test_published_refutation_is_no_fault_of_the_files(
+    place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GATE2_STATE", str(tmp_path / "other"))
+    refuted = attested_record(tmp_path / "refuted", evidence=falsifying())
+    assert said_of(refuted) == []
 
 
 def test_record_edited_after_its_verdict_is_said_with_the_claims_line(place: Path) -> None:
