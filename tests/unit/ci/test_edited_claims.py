@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci_made import artifact_files, claim, in_short, published, reports
@@ -236,6 +236,7 @@ def test_refuted_claim_does_not_become_verified_by_new_words() -> None:
     assert found(one(claim(), REWORDED), FALSIFIED) == ["CLM-013 blocks c1"]
 
 
+@settings(deadline=None)
 @given(STATUSES, st.none() | STATUSES, STATUSES, st.booleans(), st.booleans())
 def test_no_waiver_makes_an_edit_stand_that_publishes_verified(
     was: Status, stated: Status | None, after: Status, kept: bool, worded: bool
@@ -246,6 +247,7 @@ def test_no_waiver_makes_an_edit_stand_that_publishes_verified(
         assert not (blocks and said.waivable and stated is VERIFIED)
 
 
+@settings(deadline=None)
 @given(STATUSES, st.none() | STATUSES, STATUSES)
 def test_nothing_is_said_of_a_claim_that_stays(
     was: Status, stated: Status | None, after: Status
@@ -253,6 +255,7 @@ def test_nothing_is_said_of_a_claim_that_stays(
     assert found(one(claim(), claim(), kept=True), was, stated, after) == []
 
 
+@settings(deadline=None)
 @given(STATUSES, st.none() | STATUSES, STATUSES, st.sampled_from([REWORDED, WIDER]))
 def test_edit_falsifies_nothing(
     was: Status, stated: Status | None, after: Status, other: Claim

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from attested import laid_out
-from ci_made import Branch, one_claim
+from ci_branch import Branch, one_claim
 from gate2.ci.ids import ids_beside
 from gate2.git.repository import open_repository
 from git_made import Repo

@@ -4,11 +4,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from attested import a_key
-from ci_made import Branch, one_claim
+from ci_branch import Branch, one_claim
 from gate2.ci.judgement import Weight
 from gate2.ci.said import Said, said
 from gate2.ci.waiving import waived
@@ -98,6 +98,7 @@ def test_waiver_that_holds_counts_beside_one_that_is_over() -> None:
 # --- what nobody waives ------------------------------------------------------------------------
 
 
+@settings(deadline=None, max_examples=500)
 @given(st.sampled_from(list(Code)), st.sampled_from(list(Effect)))
 def test_what_states_more_than_it_carries_is_never_waived(code: Code, effect: Effect) -> None:
     found = said(because(code, "a problem", effect=effect))
@@ -123,7 +124,7 @@ def test_what_is_said_not_to_be_waivable_is_not_waived() -> None:
 # --- on a branch -------------------------------------------------------------------------------
 
 
-def settings(*codes: str, record: str = "r") -> str:
+def waiving(*codes: str, record: str = "r") -> str:
     listed = ", ".join(f'"G2-{code}"' for code in codes)
     return (
         f'[[waiver]]\nrecord = "{record}"\ncodes = [{listed}]\nreason = "a reason"\n'
@@ -133,7 +134,7 @@ def settings(*codes: str, record: str = "r") -> str:
 
 def branch(place: Path, *codes: str, published: bool = True, record: str = "r") -> Branch:
     """A base with the record ``r`` and a waiver of these codes for a record."""
-    made = Branch(place, settings(*codes, record=record))
+    made = Branch(place, waiving(*codes, record=record))
     made.laid_out(claims=one_claim())
     if published:
         made.written()
@@ -212,7 +213,7 @@ def test_record_that_is_none_is_not_waived_beside_its_verdict(tmp_path: Path) ->
 
 def test_waiver_follows_the_record_of_the_base_not_the_id(tmp_path: Path) -> None:
     """The branch calls another record by the id that the waiver names."""
-    made = Branch(tmp_path, settings("REC-016", "REC-009", record="waived"))
+    made = Branch(tmp_path, waiving("REC-016", "REC-009", record="waived"))
     for name in ("waived", "other"):
         made.laid_out(f"records/{name}", name, claims=one_claim())
         made.written(f"records/{name}")
@@ -227,7 +228,7 @@ def test_waiver_follows_the_record_of_the_base_not_the_id(tmp_path: Path) -> Non
 
 def test_waiver_of_the_branch_waives_nothing(tmp_path: Path) -> None:
     made = branch(tmp_path, "REC-001", record="nobody")
-    made.repo.write({"gate2.toml": settings("REC-016", "REC-009")})
+    made.repo.write({"gate2.toml": waiving("REC-016", "REC-009")})
     made.repo.remove(["records/r/artifacts"])
     made.written()
     found = made.judge().said()
@@ -246,7 +247,7 @@ def test_expired_waiver_on_the_branch_is_said(tmp_path: Path) -> None:
 
 def test_trusted_signature_does_not_make_up_for_a_waiver(tmp_path: Path) -> None:
     key = a_key(tmp_path / "key")
-    made = Branch(tmp_path, f'[trust]\nkeys = ["{key.public}"]\n' + settings("REC-009"))
+    made = Branch(tmp_path, f'[trust]\nkeys = ["{key.public}"]\n' + waiving("REC-009"))
     made.laid_out(claims=one_claim())
     made.base()
     made.written(key=key)
