@@ -13,7 +13,7 @@ Nothing is read from a work tree, and nothing of the branch is run outside the s
 
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from gate2.ci.base_settings import BaseSettings, base_settings
@@ -36,6 +36,7 @@ from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.git.materialise import materialise
 from gate2.git.repository import Repository
 from gate2.git.tree import EntryKind, Tree, differing
+from gate2.git.undone import changed_by_commits
 from gate2.record.names import shown
 
 MOST_LINK_BYTES = 4096
@@ -55,12 +56,14 @@ class Sides:
     """The trees at which the sides parted; None where that cannot be told."""
     everything: str
     """Why it cannot be told, in words; empty where it can."""
+    by_commits: frozenset[str] = frozenset()
+    """What single commits of the branch change, others of them undo, and the base has otherwise."""
 
     def changed(self) -> frozenset[str]:
         """The paths that the branch changes; all that differ where that cannot be told."""
         if self.parted is None:
             return differing(self.base_tree, self.head_tree)
-        return changed_paths(self.base_tree, self.head_tree, self.parted)
+        return changed_paths(self.base_tree, self.head_tree, self.parted, self.by_commits)
 
 
 def read_sides(repository: Repository, base: str, head: str) -> Sides:
@@ -86,7 +89,7 @@ def read_sides(repository: Repository, base: str, head: str) -> Sides:
             "base and head have no common history, so what the branch changed cannot be told: "
             "every record is judged"
         )
-    return Sides(
+    sides = Sides(
         repository=repository,
         base=CommitNamed(base, found[0]),
         head=CommitNamed(head, found[1]),
@@ -96,6 +99,16 @@ def read_sides(repository: Repository, base: str, head: str) -> Sides:
         parted=parted,
         everything=everything,
     )
+    return replace(sides, by_commits=_changed_back(sides))
+
+
+def _changed_back(sides: Sides) -> frozenset[str]:
+    """The paths that commits of the branch change, and the branch as a whole does not."""
+    alike = differing(sides.base_tree, sides.head_tree) - sides.changed()
+    if not alike:
+        return frozenset()
+    found = changed_by_commits(sides.repository.program, sides.base.sha, sides.head.sha)
+    return alike if found is None else alike & found
 
 
 def _commit(repository: Repository, ref: str, option: str) -> str:
@@ -174,7 +187,7 @@ class Gate:
 
     def _found(self) -> tuple[Pair, ...]:
         sides = self.sides
-        places = touched_places(sides.base_tree, sides.head_tree, sides.parted)
+        places = touched_places(sides.base_tree, sides.head_tree, sides.parted, sides.by_commits)
         return pairs(
             [
                 Place(

@@ -5,7 +5,8 @@ record's artifacts/ or evidence/ belongs to that one.
 
 1. What differs between the head and *every* tip it could be merged into is what counts: a path is
    changed where head and merge base differ and head and base differ. (A change that the base has
-   already is none.)
+   already is none.) So is a path that a commit of the branch changes and a later one changes
+   back, where the base has another state of it: replayed on the base they would take that back.
 2. A record is touched where a path beneath it is changed, and where its directory becomes a record
    by what is changed around it.
 3. A record that both sides changed since they parted is said to be (REC-017).
@@ -56,10 +57,12 @@ def _within(directory: str, records: set[str]) -> bool:
     )
 
 
-def changed_paths(base: Tree, head: Tree, parted: Sequence[Tree]) -> frozenset[str]:
-    """What the branch changes, in the sense of 1."""
+def changed_paths(
+    base: Tree, head: Tree, parted: Sequence[Tree], by_commits: frozenset[str] = frozenset()
+) -> frozenset[str]:
+    """What the branch changes, in the sense of 1; `by_commits` is what its commits change."""
     of_branch: frozenset[str] = frozenset().union(*(differing(each, head) for each in parted))
-    return of_branch & differing(base, head)
+    return (of_branch | by_commits) & differing(base, head)
 
 
 def records_on(base: Tree, head: Tree) -> frozenset[str]:
@@ -69,7 +72,12 @@ def records_on(base: Tree, head: Tree) -> frozenset[str]:
     return record_directories(head) | stay
 
 
-def touched_places(base: Tree, head: Tree, parted: Sequence[Tree] | None) -> tuple[Touched, ...]:
+def touched_places(
+    base: Tree,
+    head: Tree,
+    parted: Sequence[Tree] | None,
+    by_commits: frozenset[str] = frozenset(),
+) -> tuple[Touched, ...]:
     """The places of the records that the branch touches, in order; all where `parted` is None."""
     on_base, on_head = record_directories(base), records_on(base, head)
     known = on_base | on_head
@@ -78,7 +86,7 @@ def touched_places(base: Tree, head: Tree, parted: Sequence[Tree] | None) -> tup
         chosen = on_head | differ
     else:
         came = on_head - on_base - _records_of_all(parted)
-        differ = chosen = _owners(changed_paths(base, head, parted), known) | came
+        differ = chosen = _owners(changed_paths(base, head, parted, by_commits), known) | came
     return tuple(
         Touched(
             path=place,
