@@ -1,6 +1,7 @@
 """Every row of the suite, in the order in which it is measured and shown."""
 
 from bench.benchmark import Benchmark, OfRow
+from bench.rows_ci import ci_rows
 from bench.rows_kernel import kernel_rows
 from bench.rows_library import library_rows
 from bench.rows_memory import memory_rows
@@ -22,6 +23,7 @@ def suite(*, shipped: bool = False) -> tuple[Benchmark, ...]:
     return (
         *startup_rows(),
         *recheck_rows(),
+        *ci_rows(),
         *plain_rows(),
         *sealed_rows(),
         *anew,
