@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from gate2.ci.judgement import Finding, Judgement, Weight
-from gate2.reasons import Code, Severity
+from gate2.reasons import Code, Effect, Severity
 from gate2.report.ci.headline import headline
 from gate2.report.ci.sarif_rules import LEVELS, codes_of, descriptor, is_result
 from gate2.report.ci.sarif_text import (
@@ -40,7 +40,7 @@ WITHHELD = "withheld"
 
 def as_sarif(judgement: Judgement) -> str:
     """A log with one run: results worst first, the worst ones where they are too many."""
-    findings = judgement.all_findings()
+    findings = [each for each in judgement.all_findings() if not _asks_nothing(each)]
     found = [each for each in findings if is_result(each)]
     lacking = [each for each in findings if not is_result(each)]
     rules, notices = codes_of(found), codes_of(lacking)
@@ -62,6 +62,11 @@ def as_sarif(judgement: Judgement) -> str:
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=True, indent=1, allow_nan=False) + "\n"
+
+
+def _asks_nothing(finding: Finding) -> bool:
+    """That nothing could settle a claim is no alert."""
+    return finding.weight is Weight.NOTE and finding.reason.effect is Effect.NONE
 
 
 def _driver(rules: Sequence[Document], notifications: Sequence[Document]) -> Document:
