@@ -183,46 +183,46 @@ def approvals(
 
 
 def test_approvals_of_this_commit_count(runner: Runner) -> None:
-    assert approvals(runner, [review("ada"), review("bob")], [review("eve-2")]) == [
-        "ada",
-        "bob",
-        "eve-2",
+    assert approvals(runner, [review("first"), review("second")], [review("third-3")]) == [
+        "first",
+        "second",
+        "third-3",
     ]
 
 
 def test_comment_after_an_approval_leaves_it(runner: Runner) -> None:
-    assert approvals(runner, [review("ada"), review("ada", "COMMENTED")]) == ["ada"]
+    assert approvals(runner, [review("first"), review("first", "COMMENTED")]) == ["first"]
 
 
 @pytest.mark.parametrize("state", ["CHANGES_REQUESTED", "DISMISSED"])
 def test_approval_that_was_taken_back_does_not_count(runner: Runner, state: str) -> None:
-    assert approvals(runner, [review("ada")], [review("ada", state)]) == []
-    assert approvals(runner, [review("ada", state)], [review("ada")]) == ["ada"]
+    assert approvals(runner, [review("first")], [review("first", state)]) == []
+    assert approvals(runner, [review("first", state)], [review("first")]) == ["first"]
 
 
 def test_approval_of_an_earlier_commit_does_not_count(runner: Runner) -> None:
-    assert approvals(runner, [review("ada", sha=OTHER)]) == []
+    assert approvals(runner, [review("first", sha=OTHER)]) == []
 
 
 @pytest.mark.parametrize(
     "odd",
     [
-        review("helper[bot]", kind="Bot"),
-        review("helper", kind="Bot"),
+        review("robot[bot]", kind="Bot"),
+        review("robot", kind="Bot"),
         review(None),
-        review("ada\n--no-ledger"),
+        review("first\n--no-ledger"),
         review("--base=x y"),
-        review("ada", "PENDING"),
-        review("ada", "approved"),
+        review("first", "PENDING"),
+        review("first", "approved"),
     ],
 )
 def test_what_is_no_persons_approval_does_not_count(runner: Runner, odd: dict[str, Any]) -> None:
-    assert approvals(runner, [odd, review("bob")]) == ["bob"]
+    assert approvals(runner, [odd, review("second")]) == ["second"]
 
 
 def test_queue_rests_on_the_approval_of_the_pull_requests_own_commit(runner: Runner) -> None:
-    pages = [review("ada", sha=OTHER), review("bob", sha=SHA)]
-    assert approvals(runner, pages, event="merge_group", own=OTHER) == ["ada"]
+    pages = [review("first", sha=OTHER), review("second", sha=SHA)]
+    assert approvals(runner, pages, event="merge_group", own=OTHER) == ["first"]
 
 
 # --- judging ------------------------------------------------------------------------------
@@ -257,7 +257,7 @@ def test_every_outcome_reaches_the_job_that_publishes(runner: Runner, code: int)
 
 
 def test_commit_is_judged_by_its_hash_against_the_default_branch(runner: Runner) -> None:
-    judged(runner, 0, handles="ada\nbob\n")
+    judged(runner, 0, handles="first\nbob\n")
     (call,) = runner.calls("gate2")
     assert call[:5] == [
         "ci",
@@ -266,7 +266,7 @@ def test_commit_is_judged_by_its_hash_against_the_default_branch(runner: Runner)
         "--require=no-regression",
         f"--output={runner.temp / 'gate2-judged'}",
     ]
-    assert call[-2:] == ["--reviewed-by=ada", "--reviewed-by=bob"]
+    assert call[-2:] == ["--reviewed-by=first", "--reviewed-by=second"]
     assert "--trust-attestations" not in call
 
 
