@@ -257,7 +257,7 @@ def test_every_outcome_reaches_the_job_that_publishes(runner: Runner, code: int)
 
 
 def test_commit_is_judged_by_its_hash_against_the_default_branch(runner: Runner) -> None:
-    judged(runner, 0, handles="first\nbob\n")
+    judged(runner, 0, handles="first\nsecond\n")
     (call,) = runner.calls("gate2")
     assert call[:5] == [
         "ci",
