@@ -134,6 +134,18 @@ def test_a_program_called_git_in_the_repository_is_not_run(
     assert marker.exists()  # it would have told
 
 
+def test_a_place_on_path_that_moves_with_the_directory_is_passed_over(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    repo = Repo(tmp_path / "r")
+    sha = repo.commit("one", {"a": "1"})
+    planted_git(tmp_path / "elsewhere" / "bin", tmp_path / "ran")
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    monkeypatch.setenv("PATH", os.pathsep.join(["bin", os.environ["PATH"]]))
+    assert open_repository(repo.path).commit("HEAD") == sha
+    assert not (tmp_path / "ran").exists()
+
+
 def test_a_machine_without_git_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     repo = Repo(tmp_path / "r")
     planted_git(repo.path / "bin", tmp_path / "ran")

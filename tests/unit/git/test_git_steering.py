@@ -93,21 +93,21 @@ def test_a_graft_hides_no_parent(repo: Repo) -> None:
 
 
 def test_a_forged_commit_graph_hides_no_parent(repo: Repo) -> None:
-    sha, parent = repo.head(), repo.head("HEAD~1")
+    tip = repo.commit("three", {"a": "3"})
+    sha, parent = repo.head("HEAD~1"), repo.head("HEAD~2")
     repo.git("commit-graph", "write", "--reachable")
     graph = repo.git_dir / "objects" / "info" / "commit-graph"
     data = bytearray(graph.read_bytes())
     chunks = {bytes(data[at : at + 4]): at for at in range(8, 8 + 12 * data[6], 12)}
     (start,) = struct.unpack(">Q", data[chunks[b"CDAT"] + 4 : chunks[b"CDAT"] + 12])
-    place = sorted([sha, parent]).index(sha)
+    place = sorted([tip, sha, parent]).index(sha)
     no_parent = struct.pack(">I", 0x70000000)
     data[start + place * 36 + 20 : start + place * 36 + 24] = no_parent
     graph.chmod(0o644)
     graph.write_bytes(bytes(data))
-    assert repo.git("rev-list", "--count", "HEAD") == "1"
+    assert repo.git("rev-list", "--count", "HEAD") == "2"
     opened = open_repository(repo.path)
-    assert opened.commit("HEAD~1") == parent
-    assert opened.merge_bases(sha, parent) == (parent,)
+    assert opened.merge_bases(tip, parent) == (parent,)
 
 
 def test_programs_that_a_configuration_names_are_not_run(repo: Repo, tmp_path: Path) -> None:
