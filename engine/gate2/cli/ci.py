@@ -21,7 +21,7 @@ from gate2.ci.record_judging import Rules
 from gate2.ci.said import weight_of
 from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.ci_evidence import EvidenceOut, evidence_out
-from gate2.cli.ci_formats import FORMATS, show_judgement
+from gate2.cli.ci_formats import FORMATS, require_place, show_judgement
 from gate2.cli.ci_init import init_command
 from gate2.cli.crash import contained
 from gate2.cli.options import (
@@ -142,8 +142,7 @@ def command(
             "--base origin/main"
         )
     chosen = tuple(dict.fromkeys(forms)) or ("text",)
-    if len(chosen) > 1 and output is None:
-        raise UsageError(f"{len(chosen)} formats: expected -o DIR to write them to, came none")
+    require_place(chosen, output)
     if (key is not None or keyless) and evidence is None:
         raise UsageError("signatures are for what --evidence writes: add --evidence DIR")
     started = time.monotonic()

@@ -22,6 +22,22 @@ FORMATS: Mapping[str, str] = {
 """Each with the file that -o DIR holds it in."""
 
 
+def require_place(forms: Sequence[str], output: Path | None) -> None:
+    """That the formats can be written there, asked before minutes of runs.
+
+    Raises:
+        UsageError: they cannot.
+    """
+    if output is None:
+        if len(forms) > 1:
+            raise UsageError(f"{len(forms)} formats: expected -o DIR to write them to, came none")
+        return
+    if len(forms) > 1 and output.exists() and not output.is_dir():
+        raise UsageError(f"-o {output}: expected a directory for {len(forms)} formats, came a file")
+    if len(forms) == 1 and not output.parent.is_dir():
+        raise UsageError(f"-o {output}: expected the directory {output.parent} to be there")
+
+
 def show_judgement(judgement: Judgement, forms: Sequence[str], output: Path | None) -> None:
     """One format to standard output or a file; several into a directory.
 
@@ -29,12 +45,9 @@ def show_judgement(judgement: Judgement, forms: Sequence[str], output: Path | No
         UsageError: it cannot be written.
         InfrastructureError: INF-004, the disk is full.
     """
-    into_directory = len(forms) > 1 or (output is not None and output.is_dir())
-    if output is None or not into_directory:
+    if output is None or (len(forms) == 1 and not output.is_dir()):
         _show(judgement, forms[0], output)
         return
-    if output.exists() and not output.is_dir():
-        raise UsageError(f"-o {output}: expected a directory for {len(forms)} formats, came a file")
     with writing(output):
         output.mkdir(parents=True, exist_ok=True)
     for form in forms:
