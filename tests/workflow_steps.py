@@ -14,9 +14,9 @@ from ruamel.yaml import YAML
 
 ROOT = Path(__file__).resolve().parents[1]
 ACTION = ROOT / "action.yml"
-PREVIEW = ROOT / "integration" / "github" / "gate2.yml"
-PUBLISH = ROOT / "integration" / "github" / "gate2-publish.yml"
-GITLAB = ROOT / "integration" / "gitlab" / "gate2.gitlab-ci.yml"
+PREVIEW = ROOT / "engine" / "gate2" / "integration" / "github" / "gate2.yml"
+PUBLISH = ROOT / "engine" / "gate2" / "integration" / "github" / "gate2-publish.yml"
+GITLAB = ROOT / "engine" / "gate2" / "integration" / "gitlab" / "gate2.gitlab-ci.yml"
 
 _EXPRESSION = re.compile(r"\$\{\{\s*(.*?)\s*\}\}")
 _GIVE_UP_S = 120

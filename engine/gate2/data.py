@@ -1,4 +1,4 @@
-"""Where the files beside the package live: `sandboxes/`, `lean/`, `integration/`, `action.yml`."""
+"""Where the files beside the package live: `sandboxes/`, `lean/`, `action.yml`."""
 
 from pathlib import Path
 

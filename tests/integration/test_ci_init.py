@@ -43,11 +43,14 @@ def test_both_workflows_and_the_action_they_use_are_written(
 @pytest.mark.parametrize("source", [*FOR_GITHUB.values(), *FOR_GITLAB.values()])
 def test_installed_package_carries_what_is_written(source: str) -> None:
     stated = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wheel = stated["tool"]["hatch"]["build"]["targets"]["wheel"]["force-include"]
-    top = source.split("/")[0]
-    assert wheel[top] == f"gate2/_data/{top}"
-    assert top in stated["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
-    assert (ROOT / source).is_file()
+    targets = stated["tool"]["hatch"]["build"]["targets"]
+    if source == "action.yml":  # the one that stands outside the package
+        assert targets["wheel"]["force-include"][source] == f"gate2/_data/{source}"
+        assert source in targets["sdist"]["include"]
+        assert (ROOT / source).is_file()
+    else:
+        assert targets["wheel"]["packages"] == ["engine/gate2"]
+        assert (ROOT / "engine" / "gate2" / "integration" / source).is_file()
 
 
 def test_second_run_changes_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

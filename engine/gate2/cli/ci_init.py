@@ -12,17 +12,17 @@ from gate2.data import data_path
 from gate2.errors import UsageError
 from gate2.places import write_whole
 
+_TEMPLATES = Path(__file__).resolve().parent.parent / "integration"
 _INSTALL = "@INSTALL@"
 """Stands in the templates for what pip installs."""
+ACTION = "action.yml"
 GITHUB: Mapping[str, str] = {
-    ".github/workflows/gate2.yml": "integration/github/gate2.yml",
-    ".github/workflows/gate2-publish.yml": "integration/github/gate2-publish.yml",
-    ".github/actions/gate2/action.yml": "action.yml",
+    ".github/workflows/gate2.yml": "github/gate2.yml",
+    ".github/workflows/gate2-publish.yml": "github/gate2-publish.yml",
+    ".github/actions/gate2/action.yml": ACTION,
 }
 """File of the repository: the shipped file that it is made from."""
-GITLAB: Mapping[str, str] = {
-    ".gitlab/gate2.gitlab-ci.yml": "integration/gitlab/gate2.gitlab-ci.yml"
-}
+GITLAB: Mapping[str, str] = {".gitlab/gate2.gitlab-ci.yml": "gitlab/gate2.gitlab-ci.yml"}
 _REQUIREMENT = re.compile(r"[A-Za-z0-9 ._:/@#=<>!~+,&?%\[\]-]+")
 """What a pip requirement or a URL is made of: no quote, no dollar sign, no line's end."""
 
@@ -61,10 +61,15 @@ def init_command(gitlab: bool, force: bool, install: str, directory: Path) -> in
     return 0
 
 
+def _shipped(source: str) -> Path:
+    """The action stands at the top of a checkout, where it is used from; the rest with the code."""
+    return data_path(source) if source == ACTION else _TEMPLATES / source
+
+
 def ci_files(sources: Mapping[str, str], install: str) -> dict[str, bytes]:
     """Each file's path in the repository and its content."""
     return {
-        name: data_path(source).read_bytes().replace(_INSTALL.encode(), install.encode())
+        name: _shipped(source).read_bytes().replace(_INSTALL.encode(), install.encode())
         for name, source in sources.items()
     }
 
