@@ -7,6 +7,8 @@
    stayed (CLM-009); or that changed and the claim is VERIFIED with it, unless such a reviewer
    vouches for it. A tolerance where none was stated is no moved one.
 3. A claim edited together with its artifact is shown (REC-019).
+4. A claim that is declared descriptive where the base declares what could settle it, in a record
+   that is VERIFIED without it (CLM-002), unless such a reviewer vouches for that.
 
 A claim that got another id is the same one where its text is the same. One whose text stood under
 another id is held against that one's values too, so that no value moves by a change of names.
@@ -20,8 +22,8 @@ from gate2.ci.published import Published
 from gate2.ci.said import Said, said
 from gate2.contract import Status
 from gate2.git.tree import Entry
-from gate2.reasons import Code, because
-from gate2.record.model import Artifact, Claim, Reported
+from gate2.reasons import Code, Effect, because
+from gate2.record.model import Artifact, Claim, ClaimKind, Reported
 from gate2.record.names import shown
 
 _SHOWN = 3
@@ -149,6 +151,29 @@ def edit_findings(
             f" {_named('artifact', edited.artifacts)} are edited together"
         )
         yield said(because(Code.REC_EDITED_TOGETHER, message), name)
+
+
+def set_aside_findings(
+    edited: Edited, stated: Status | None, found: Status, reviewers: tuple[str, ...]
+) -> Iterator[Said]:
+    """Rule 4; `stated` and `found` are those of the record."""
+    was, now = edited.before.kind, edited.after.kind
+    if now is not ClaimKind.DESCRIPTIVE or was in (None, now):
+        return
+    if Status.VERIFIED not in (stated, found):
+        return
+    name = edited.after.id
+    message = (
+        f"claim {name}: declared {was} on the base and descriptive now, and the record is VERIFIED"
+        f" without it{_by(edited, reviewers)}"
+    )
+    remedy = (
+        "Declare its kind as before, or have a reviewer whom the base names approve it"
+        " (`[trust] reviewers`, --reviewed-by)."
+    )
+    reason = because(Code.CLM_CLASSIFIER_CONFLICT, message, remedy=remedy, effect=Effect.UNVERIFIED)
+    waivable = stated is not Status.VERIFIED
+    yield _unless_reviewed(said(reason, name), edited, reviewers, waivable)
 
 
 def _unless_reviewed(

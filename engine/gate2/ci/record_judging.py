@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate2.check import CheckedClaim, CheckedRecord
-from gate2.ci.edits import Edited, edit_findings, edited_claims, edited_parts
+from gate2.ci.edits import (
+    Edited,
+    edit_findings,
+    edited_claims,
+    edited_parts,
+    set_aside_findings,
+)
 from gate2.ci.judgement import (
     WEIGHTS,
     Change,
@@ -24,7 +30,7 @@ from gate2.ci.judgement import (
 from gate2.ci.looking import Looked
 from gate2.ci.pairs import Pair
 from gate2.ci.published import Published
-from gate2.ci.regressions import history_findings, lowered_findings
+from gate2.ci.regressions import history_findings, lowered_findings, lowered_record
 from gate2.ci.said import Said, lowered, said
 from gate2.ci.statuses import (
     above_findings,
@@ -195,6 +201,8 @@ class _Judging:
             found += edit_findings(
                 each, was, stated.get(name), statuses[name], self.rules.reviewers
             )
+            of_record = looked.published.status, checked.verdict.status
+            found += set_aside_findings(each, *of_record, self.rules.reviewers)
         refused = _refused(statuses, found)
         statuses = {
             name: Status.UNVERIFIED if status is Status.VERIFIED and name in refused else status
@@ -203,6 +211,8 @@ class _Judging:
         published = self._published()
         kept = {name for name in refused if stated.get(name) is published.get(name)}
         found += lowered_findings(published, statuses, undecided | kept)
+        if self.pair.before is not None and not undecided:
+            found += lowered_record(self.pair.before, _after(checked, statuses, found))
         found += lowered(checked_findings(checked), self.rules.require)
         return statuses, found
 

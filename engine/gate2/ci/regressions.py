@@ -86,3 +86,13 @@ def lowered_findings(
         if was is Status.FALSIFIED and now is Status.VERIFIED:
             found = Said(reason, Weight.WARNS, name)
         yield found
+
+
+def lowered_record(before: Published, after: Status) -> Iterator[Said]:
+    """Rule 2 for a verdict of the base that names no claims; `after` is found of the record."""
+    was = before.status
+    if was not in _DECIDED or before.statuses() or after is was:
+        return
+    reason = because(Code.REC_VERDICT_LOWERED, f"the record was {was}, is {after}")
+    risen = was is Status.FALSIFIED and after is Status.VERIFIED
+    yield Said(reason, Weight.WARNS) if risen else said(reason)
