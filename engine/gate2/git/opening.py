@@ -41,6 +41,8 @@ def locate(directory: Path) -> Place:
             "Name it with --repo."
         )
     around = _work_tree_around(start.resolve())
+    if around is None and not any(os.path.lexists(way / "HEAD") for way in _ways(start.resolve())):
+        raise _no_repository(start)
     program = Program(find_git(around or start), start)
     inside, algorithm = _said(program, "--is-inside-work-tree", "--show-object-format")
     git_dir = _path(program, "--absolute-git-dir")
@@ -71,8 +73,18 @@ def _require_nobody_planted(git_dir: Path, start: Path) -> None:
 
 def _work_tree_around(path: Path) -> Path | None:
     """The nearest directory at or above `path` that holds a `.git`."""
-    ways = (path, *path.parents)
-    return next((way for way in ways if os.path.lexists(way / ".git")), None)
+    return next((way for way in _ways(path) if os.path.lexists(way / ".git")), None)
+
+
+def _ways(path: Path) -> tuple[Path, ...]:
+    return (path, *path.parents)
+
+
+def _no_repository(start: Path) -> UsageError:
+    return UsageError(
+        f"expected a git repository at {shown(str(start))}, there is none there or above it. "
+        "Name the checkout with --repo, or clone it first."
+    )
 
 
 def _said(program: Program, *questions: str) -> list[str]:
@@ -90,10 +102,7 @@ def _asked(program: Program, *questions: str) -> bytes:
         return answer.out
     where = shown(str(program.directory))
     if b"not a git repository" in answer.said:
-        raise UsageError(
-            f"expected a git repository at {where}, there is none there or above it. "
-            "Name the checkout with --repo, or clone it first."
-        )
+        raise _no_repository(program.directory)
     if b"dubious ownership" in answer.said or b"unsafe repository" in answer.said:
         raise unavailable(
             f"expected the repository at {where} to belong to this user (uid {os.geteuid()}), git "

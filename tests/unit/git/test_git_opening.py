@@ -82,6 +82,9 @@ def test_no_repository_is_a_fault_of_the_command_line(tmp_path: Path) -> None:
     for place in (tmp_path, tmp_path / "absent"):
         with pytest.raises(UsageError, match="--repo"):
             open_repository(place)
+    (tmp_path / "HEAD").touch()  # half of a bare one
+    with pytest.raises(UsageError, match="expected a git repository at"):
+        open_repository(tmp_path)
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="expected the directory of a git repository"):
         open_repository(tmp_path / "file")
@@ -154,6 +157,21 @@ def test_a_machine_without_git_says_so(tmp_path: Path, monkeypatch: pytest.Monke
         open_repository(repo.path)
     assert caught.value.reason.code is Code.INF_GIT_UNAVAILABLE
     assert not (tmp_path / "ran").exists()
+
+
+def test_a_damaged_repository_is_the_machines_fault(tmp_path: Path) -> None:
+    (tmp_path / ".git").touch()
+    with pytest.raises(InfrastructureError, match="invalid gitfile format") as caught:
+        open_repository(tmp_path)
+    assert caught.value.reason.code is Code.INF_GIT_UNAVAILABLE
+
+
+def test_no_repository_is_said_before_git_is_missed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(UsageError, match="expected a git repository at"):
+        open_repository(tmp_path)
 
 
 def test_a_git_that_does_not_start_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
