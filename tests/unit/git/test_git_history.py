@@ -139,3 +139,10 @@ def test_what_is_no_id_never_reaches_git(tmp_path: Path) -> None:
     for bad in ("--all", "main", "-x", f"^{main}", main[:39], ""):
         with pytest.raises(ValueError, match="40 or 64 hex digits"):
             opened.merge_bases(main, bad)
+
+
+def test_what_is_no_commit_meets_nothing(tmp_path: Path) -> None:
+    repo, _, main, _ = forked(tmp_path)
+    opened = open_repository(repo.path)
+    assert opened.merge_bases(main, repo.blob("no commit")) is None
+    assert opened.merge_bases("2" * 40, main) is None
