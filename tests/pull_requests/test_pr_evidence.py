@@ -1,6 +1,7 @@
 """Evidence and history beside a record: damaged, taken away, shortened or left lying about."""
 
 import base64
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +9,6 @@ from typing import Any
 import pytest
 
 from pull_request_made import PullRequest
-from pull_request_records import store
 
 pytestmark = pytest.mark.runc
 
@@ -22,6 +22,15 @@ def evidence(pull: PullRequest, stem: str = "c1", name: str = "moments") -> str:
     found = pull.at(f"{name}/evidence").glob(f"{stem}.*.dsse.json")
     place = next(each for each in sorted(found) if not each.name.endswith(".svr.dsse.json"))
     return f"{name}/evidence/{place.name}"
+
+
+def unsign(pull: PullRequest, path: str) -> None:
+    """Another signature in an envelope that is spelt as before."""
+    text = pull.at(path).read_text(encoding="utf-8")
+    signature = json.loads(text)["signatures"][0]["sig"]
+    assert text.count(signature) == 1
+    other = base64.b64encode(b"\0" * 64).decode()
+    pull.at(path).write_text(text.replace(signature, other), encoding="utf-8")
 
 
 def not_verified(pull: PullRequest, *options: str, code: int = 4) -> list[str]:
@@ -50,17 +59,26 @@ def test_all_evidence_that_is_gone_carries_nothing(pull: PullRequest) -> None:
 def test_signature_of_nobody_is_invalid(
     pull: PullRequest, stem: str, trust: tuple[str, ...]
 ) -> None:
-    def spoil(envelope: dict[str, Any]) -> None:
-        signature = bytearray(base64.b64decode(envelope["signatures"][0]["sig"]))
-        signature[0] ^= 1
-        envelope["signatures"][0]["sig"] = base64.b64encode(bytes(signature)).decode()
-
     path = evidence(pull, stem)
-    envelope = json.loads(pull.at(path).read_text(encoding="utf-8"))
-    spoil(envelope)
-    store(pull.at(path), envelope)
+    unsign(pull, path)
     found = not_verified(pull, *trust)
-    assert any(each.startswith(("EVD-002", "EVD-005")) for each in found)
+    about = f"moments/c1 {MOMENTS}" if stem == "c1" else f"moments {VERDICT}"
+    assert f"EVD-005 invalid {about}" in found  # its digest is not the one that is named
+
+
+@pytest.mark.parametrize("trust", [(), ("--trust-attestations",)], ids=["", "trusting"])
+def test_signature_of_nobody_under_a_digest_that_fits_is_invalid(
+    pull: PullRequest, trust: tuple[str, ...]
+) -> None:
+    path = evidence(pull, "_verdict")
+    unsign(pull, path)
+    digest = hashlib.sha256(pull.at(path).read_bytes()).hexdigest()
+    fitting = f"evidence/_verdict.{digest[:16]}.dsse.json"
+    pull.at(path).rename(pull.at("moments") / fitting)
+    named = {"path": fitting, "sha256": digest}
+    change = {"attestation": named}
+    pull.edit("moments", lambda verdict: verdict["x_gate2"].update(change), "verdict.json")
+    assert f"EVD-002 invalid moments {VERDICT}" in not_verified(pull, *trust)
 
 
 def test_evidence_that_nothing_names_counts_for_nothing(pull: PullRequest) -> None:

@@ -12,8 +12,16 @@ from pull_request_records import READINGS, attach, first_claim, first_reported
 pytestmark = pytest.mark.runc
 
 NEW = "records/new/record.json"
-NEW_VERDICT = "records/new/verdict.json"
+
+PENDING = "records/pending/record.json"
 PENDING_VERDICT = "records/pending/verdict.json"
+OPEN = (f"ART-001 warns pending/c1 {PENDING}", f"REC-014 warns pending {PENDING}")
+"""What is said of a claim to which nothing is attached."""
+FOREIGN = (
+    f"EVD-001 invalid pending {PENDING_VERDICT}",
+    f"EVD-005 invalid pending {PENDING_VERDICT}",
+)
+"""What is said of a verdict by hand, beside an attestation of another one."""
 
 
 # --- a verdict by hand -------------------------------------------------------------------------
@@ -21,9 +29,7 @@ PENDING_VERDICT = "records/pending/verdict.json"
 
 def test_verified_by_hand_is_refused(pull: PullRequest) -> None:
     by_hand(pull, "pending", Status.VERIFIED)
-    answer = pull.judge()
-    assert answer.code == 4
-    assert f"EVD-011 invalid pending {PENDING_VERDICT}" in answer.findings
+    answer = pull.judge().require(4, f"EVD-011 invalid pending {PENDING_VERDICT}", *FOREIGN, *OPEN)
     assert answer.record("records/pending")["status"] == {
         "before": "UNVERIFIED",
         "stated": "VERIFIED",
@@ -35,9 +41,7 @@ def test_verified_by_a_score_is_refused(pull: PullRequest) -> None:
     quality = {"tier": "FLAGSHIP_CANDIDATE", "inputs": {"review_score": 9.4}}
     pull.edit("pending", lambda record: record.update(publisher={"quality": quality}))
     by_hand(pull, "pending", Status.VERIFIED, "Review score 9.4 of 10, 8 verified claims.")
-    answer = pull.judge()
-    assert answer.code == 4
-    assert f"REC-005 invalid pending {PENDING_VERDICT}" in answer.findings
+    answer = pull.judge().require(4, f"REC-005 invalid pending {PENDING_VERDICT}", *FOREIGN, *OPEN)
     assert answer.record("records/pending")["status"]["after"] == "UNVERIFIED"
 
 
@@ -51,16 +55,20 @@ def test_falsified_by_hand_falsifies_nothing(pull: PullRequest) -> None:
 
 def test_status_changed_in_what_was_signed_is_refused(pull: PullRequest) -> None:
     pull.edit("pending", lambda verdict: verdict.update(status="VERIFIED"), "verdict.json")
-    answer = pull.judge()
-    assert answer.code == 4
-    assert f"REC-006 invalid pending {PENDING_VERDICT}" in answer.findings
+    pull.judge().require(4, f"REC-006 invalid pending {PENDING_VERDICT}", *OPEN)
 
 
 def test_label_that_contradicts_its_status_is_refused(pull: PullRequest) -> None:
     pull.edit("pending", lambda verdict: verdict.update(label="Verified"), "verdict.json")
-    answer = pull.judge()
-    assert answer.code == 4
-    assert f"REC-006 invalid pending {PENDING_VERDICT}" in answer.findings
+    pull.judge().require(4, f"REC-006 invalid pending {PENDING_VERDICT}", *OPEN)
+
+
+UNMEASURED = (
+    f"ART-014 warns new/c1 {NEW}",
+    f"ART-016 warns new/c1 {NEW}",
+    f"EVD-009 invalid new/c1 {NEW}",
+)
+"""What is said where evidence says VERIFIED of a script that measures nothing."""
 
 
 # --- evidence that was made up -----------------------------------------------------------------
@@ -69,10 +77,9 @@ def test_label_that_contradicts_its_status_is_refused(pull: PullRequest) -> None
 def test_forged_evidence_does_not_outweigh_the_run(pull: PullRequest) -> None:
     attach(pull.at("pending"), "c1", READINGS["5.5"])
     forge(pull, "pending", own_key(pull))
-    answer = pull.judge()
-    assert answer.code == 3
-    assert "EVD-009 invalid pending/c1 records/pending/record.json" in answer.findings
-    assert "SBX-012 falsified pending/c1 records/pending/record.json" in answer.findings
+    pull.judge().require(
+        3, f"EVD-009 invalid pending/c1 {PENDING}", f"SBX-012 falsified pending/c1 {PENDING}"
+    )
 
 
 @pytest.mark.parametrize("trust", [(), ("--trust-attestations",)], ids=["", "trusting"])
@@ -83,9 +90,7 @@ def test_forged_evidence_of_a_script_that_measures_nothing_is_refused(
     place = pull.add("new")
     (place / "artifacts/of-c1/repro.py").write_text(HARD_CODED, encoding="utf-8")
     forge(pull, "new", own_key(pull) if signed else None)
-    answer = pull.judge(*trust)
-    assert answer.code == 4
-    assert f"EVD-009 invalid new/c1 {NEW}" in answer.findings
+    answer = pull.judge(*trust).require(4, *UNMEASURED)
     assert answer.claim("records/new", "c1")["status"]["after"] == "UNVERIFIED"
     assert answer.claim("records/new", "c1")["ground"] == "run"
 
@@ -105,10 +110,7 @@ def test_key_that_the_branch_adds_is_trusted_by_nobody(pull: PullRequest) -> Non
     mine = f'keys = ["{key.public}", '
     pull.rewrite("./gate2.toml", lambda text: text.replace("keys = [", mine))
     forge(pull, "new", key)
-    answer = pull.judge("--trust-attestations")
-    assert answer.code == 4
-    assert "REC-020 warns gate2.toml" in answer.findings
-    assert f"EVD-009 invalid new/c1 {NEW}" in answer.findings
+    answer = pull.judge("--trust-attestations").require(4, *UNMEASURED, "REC-020 warns gate2.toml")
     assert answer.document["policy"]["trusted_keys"] == 1
 
 
@@ -132,9 +134,12 @@ def test_evidence_of_another_claim_settles_nothing(pull: PullRequest) -> None:
         one["evidence"], two["evidence"] = two["evidence"], one["evidence"]
 
     pull.edit("spread", swapped, "verdict.json")
-    answer = pull.judge()
-    assert answer.code == 4
-    assert any(each.startswith("EVD-005 invalid spread") for each in answer.findings)
+    answer = pull.judge().require(
+        4,
+        "EVD-005 invalid spread records/spread/verdict.json",
+        "EVD-005 invalid spread/c1 records/spread/record.json",
+        "EVD-005 invalid spread/c2 records/spread/record.json",
+    )
     for name in ("c1", "c2"):
         assert answer.claim("records/spread", name)["status"]["after"] == "UNVERIFIED"
 
@@ -189,7 +194,5 @@ def test_older_verdict_under_the_present_history_does_not_stand(pull: PullReques
     for name in ("artifacts", "evidence"):
         shutil.rmtree(pull.at("moments") / name)
         shutil.copytree(older / name, pull.at("moments") / name)
-    answer = pull.judge()
-    assert answer.code in (1, 4)
-    assert any(each.startswith(("REC-007", "REC-009")) for each in answer.findings)
+    answer = pull.judge().require(1, "REC-007 blocks moments records/moments/verdict.json")
     assert answer.record("records/moments")["status"]["after"] == "UNVERIFIED"

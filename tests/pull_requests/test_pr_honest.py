@@ -49,9 +49,7 @@ def test_record_checked_under_the_contributors_own_key_passes(pull: PullRequest)
     generate_key(pull.place / "own")
     pull.add("new")
     pull.publish("new", key=pull.place / "own")
-    answer = pull.judge()
-    assert answer.code == 0
-    assert not [each for each in answer.findings if "warns" in each or "blocks" in each]
+    answer = pull.judge().require(0)
     assert answer.claim("records/new", "c1")["ground"] == "run"
 
 
@@ -105,7 +103,10 @@ def test_new_claim_that_nothing_settles_takes_no_status_from_the_old_one(
 ) -> None:
     pull.edit("moments", lambda record: record["claims"].append(mean_of("c3", "third", "8.5")))
     pull.publish("moments", expected=1)
-    answer = pull.judge()
+    moments = "records/moments/record.json"
+    answer = pull.judge().require(
+        0, f"ART-001 warns moments/c3 {moments}", f"REC-012 warns moments {moments}"
+    )
     assert answer.claim("records/moments", "c1")["status"]["after"] == "VERIFIED"
     assert answer.claim("records/moments", "c3")["status"]["after"] == "UNVERIFIED"
     assert answer.record("records/moments")["status"]["after"] == "UNVERIFIED"
@@ -123,8 +124,15 @@ def test_refuted_claim_that_was_corrected_stays_refuted_until_it_is_run(
     pull: PullRequest,
 ) -> None:
     pull.edit("refuted", lambda record: record["claims"][0]["reported"][0].update(value="5.5"))
-    answer = pull.judge()
-    assert answer.code in (1, 4)
+    verdict = "records/refuted/verdict.json"
+    refuted = "refuted/c1 records/refuted/record.json"
+    answer = pull.judge().require(
+        4,
+        f"CLM-009 blocks {refuted}",
+        f"EVD-005 invalid refuted {verdict}",
+        f"EVD-005 invalid {refuted}",
+        f"EVD-009 invalid {refuted}",
+    )
     assert answer.record("records/refuted")["status"]["stated"] == "FALSIFIED"
 
 

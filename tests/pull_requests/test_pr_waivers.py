@@ -1,6 +1,7 @@
 """Waivers of the base: somebody answers for a finding until a day, and nothing becomes VERIFIED."""
 
 import shutil
+from datetime import datetime, timezone
 
 import pytest
 
@@ -53,7 +54,8 @@ def test_waiver_of_the_base_lets_a_lowered_verdict_pass_as_what_it_is(pull: Pull
 
 
 def test_waiver_of_today_is_still_one(pull: PullRequest) -> None:
-    pull.base_settings(waiver("REC-016", more='claim = "c1"\n'))
+    today = datetime.now(timezone.utc).date().isoformat()
+    pull.base_settings(waiver("REC-016", expires=today, more='claim = "c1"\n'))
     lower(pull)
     assert pull.judge().code == 0
 
@@ -134,6 +136,24 @@ def test_status_above_its_evidence_is_waived_by_nobody(pull: PullRequest, code: 
     assert answer.code == 4
     assert not [each for each in answer.findings if each.startswith(code) and "waived" in each]
     assert answer.record("records/pending")["status"]["after"] == "UNVERIFIED"
+
+
+@pytest.mark.parametrize("how", ["broken", "link", "gone"])
+def test_waiver_of_what_is_wrong_with_a_record_gives_nothing_of_its_status_away(
+    pull: PullRequest, how: str
+) -> None:
+    codes = ("REC-001", "REC-002", "ART-002", "ART-009")
+    pull.base_settings("".join(waiver(each) for each in codes))
+    if how == "broken":
+        pull.repo.write({MOMENTS: "{"})
+    elif how == "link":
+        pull.repo.link(MOMENTS, "../spread/record.json")
+    else:
+        pull.repo.remove([MOMENTS])
+    answer = pull.judge()
+    assert answer.code == 4
+    assert answer.record("records/moments")["status"]["before"] == "VERIFIED"
+    assert [each["waiver"] for each in answer.all_findings()] == [None]
 
 
 def test_moved_goal_is_not_waived_where_the_branch_publishes_it_as_verified(
