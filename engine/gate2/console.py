@@ -3,6 +3,7 @@
 import sys
 import threading
 import time
+from collections.abc import Callable
 from types import TracebackType
 from typing import IO, TYPE_CHECKING
 
@@ -25,10 +26,14 @@ NAME_WIDTH = 40
 class Progress:
     """Draws what runs while it runs; plain lines where standard error is no terminal.
 
-    Use as a context manager. Its methods are those of `gate2.check.Observer`.
+    Use as a context manager. Its methods are those of `gate2.check.Observer`. `safe` is what makes
+    foreign text safe to show.
     """
 
-    def __init__(self, stream: IO[str], *, quiet: bool = False) -> None:
+    def __init__(
+        self, stream: IO[str], *, quiet: bool = False, safe: Callable[[str], str] = visible
+    ) -> None:
+        self._safe = safe
         self._console: Console = console_for(stream)
         self._quiet = quiet
         self._running: dict[tuple[str, str], tuple[str, float]] = {}
@@ -64,7 +69,7 @@ class Progress:
             since = self._running.get(key, ("", time.monotonic()))[1]
             self._running[key] = (what, since)
         if self._live is None and not self._quiet:
-            self._console.print(Text(f"{_name(key)}: {visible(what)}"))
+            self._console.print(Text(self._safe(f"{_name(key)}: {what}")))
 
     def done(self, record: Record, checked: CheckedClaim) -> None:
         """This claim has its verdict."""
@@ -74,7 +79,7 @@ class Progress:
         if self._quiet or ran is None:
             return
         status = checked.verdict.status
-        line = Text(f"{_name(key)}: ")
+        line = Text(self._safe(f"{_name(key)}: "))
         line.append(status.value, STYLES[status])
         line.append(f" {checked.verdict.outcome}, {checked.wall_s:.1f} s", "dim")
         self._console.print(line)
@@ -87,13 +92,13 @@ class Progress:
         now = time.monotonic()
         table = Table.grid(padding=(0, 1))
         for key, (what, since) in running:
-            spinner = Spinner("dots", text=Text(_name(key), "bold"))
-            table.add_row(spinner, Text(visible(what)), Text(f"{now - since:.0f} s", "dim"))
+            spinner = Spinner("dots", text=Text(self._safe(_name(key)), "bold"))
+            table.add_row(spinner, Text(self._safe(what)), Text(f"{now - since:.0f} s", "dim"))
         return table
 
 
 def _name(key: tuple[str, str]) -> str:
-    return f"{visible(shortened(key[0], NAME_WIDTH))} {visible(key[1])}"
+    return f"{shortened(key[0], NAME_WIDTH)} {key[1]}"
 
 
 def note(what: str) -> None:

@@ -154,7 +154,7 @@ def command(
     reviewers = _reviewers(reviewed_by, settings)
     reading_s = time.monotonic() - started
     with (
-        Progress(sys.stderr) as progress,
+        Progress(sys.stderr, safe=inert) as progress,
         tempfile.TemporaryDirectory(prefix="gate2-ci-") as room,
         assemble(
             settings=settings.settings,
