@@ -9,10 +9,11 @@
 5. A record that is put around one of the base's, which would be judged no more from then on as
    what belongs to the outer one (REC-001).
 6. What the branch changed cannot be told from what the base did (REC-022).
+7. A file that one side changed and the other moved, into a record maybe (REC-017).
 """
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from gate2.ci.judgement import Finding
 from gate2.ci.said import weight_of
@@ -54,6 +55,16 @@ def repository_findings(
     for flaw in head.flaws:
         if flaw.path not in known:
             yield _at(flaw.path, because(flaw.code, str(flaw), effect=Effect.INVALID))
+
+
+def carried_findings(paths: Sequence[str]) -> Iterator[Finding]:
+    """Rule 7, of the paths that `gate2.ci.carried` names."""
+    for path in paths:
+        message = (
+            f"{shown(path)}: one side changed it, the other took it away and brought files into a"
+            " record: a merge may carry the change there, where nobody judged it"
+        )
+        yield _at(path, because(Code.REC_CHANGED_ON_BASE, message))
 
 
 def _settings_changed(path: str, settings: str | None) -> Reason:

@@ -123,7 +123,7 @@ def _moved(place: str, base: Tree, parted: Sequence[Tree]) -> bool:
 
 
 def files_of(tree: Tree, place: str) -> dict[str, Entry]:
-    """The record's own files by path relative to it: none of a record that lies within it."""
+    """The record's files by path relative to it, those of a record that lies within it too."""
     return dict(tree.files_beneath(place))
 
 

@@ -188,7 +188,7 @@ def test_many_moved_values_are_counted() -> None:
     values = [Reported(f"m{n}", "1", tolerance=reported().tolerance) for n in range(6)]
     each = one(reports(*values), reports())
     (said,) = edit_findings(each, VERIFIED, VERIFIED, VERIFIED, ())
-    assert "3 more" in said.reason.message
+    assert "4 more" in said.reason.message
 
 
 # --- when they block ---------------------------------------------------------------------------
