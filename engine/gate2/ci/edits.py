@@ -26,7 +26,7 @@ from gate2.reasons import Code, Effect, because
 from gate2.record.model import Artifact, Claim, ClaimKind, Reported
 from gate2.record.names import shown
 
-_SHOWN = 3
+_SHOWN = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,7 +213,7 @@ def _goal_moved(edited: Edited, reviewers: tuple[str, ...]) -> Said:
         "Run `gate2 check --write`: the evidence has to be made again."
         if edited.evidence_kept
         else "Restore what was stated, or have a reviewer whom the base names approve it "
-        "(`[trust] reviewers`, --reviewed-by)."
+        "(reviewers under [trust] in gate2.toml, --reviewed-by)."
     )
     return said(because(Code.CLM_TOLERANCE_MOVED, message, remedy=remedy), edited.after.id)
 

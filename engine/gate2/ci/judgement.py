@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from gate2.backports import StrEnum
 from gate2.contract import Status
 from gate2.errors import worst
-from gate2.reasons import Effect, Reason
+from gate2.reasons import Reason
 from gate2.settings import Waiver
 from gate2.verdict import Coverage
 
@@ -247,7 +247,7 @@ def worst_of(findings: Sequence[Finding]) -> Weight:
 
 
 def next_step(findings: Sequence[Finding]) -> str:
-    """The remedy of the worst of them that is not waived; empty where nothing is to be done."""
+    """The remedy of the worst of them that is no mere note; empty where nothing is to be done."""
     open_ones = list(_open(findings))
     if not open_ones:
         return ""
@@ -256,5 +256,5 @@ def next_step(findings: Sequence[Finding]) -> str:
 
 def _open(findings: Sequence[Finding]) -> Iterator[Finding]:
     for each in findings:
-        if each.waiver is None and each.reason.effect is not Effect.NONE:
+        if each.weight is not Weight.NOTE:
             yield each

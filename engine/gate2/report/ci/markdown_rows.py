@@ -27,7 +27,7 @@ from gate2.report.ci.words import (
 )
 from gate2.report.escape import code, markdown, shortened
 
-TEXT_WIDTH = 160
+TEXT_WIDTH = 100
 LINE_WIDTH = 400
 
 

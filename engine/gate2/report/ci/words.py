@@ -17,7 +17,6 @@ from gate2.ci.judgement import (
     Weight,
 )
 from gate2.contract import Status
-from gate2.reasons import Effect
 from gate2.report.escape import shortened
 
 NAME_WIDTH = 80
@@ -146,7 +145,10 @@ def why(claim: JudgedClaim) -> str:
     if (worst := worst_open(claim.findings)) is not None:
         return finding_line(worst)
     answered = [each for each in claim.findings if each.waiver is not None]
-    return f"waived: {finding_line(answered[0])}" if answered else claim.summary
+    if answered:
+        return f"waived: {finding_line(answered[0])}"
+    noted = [each for each in claim.findings if each.reason.effect is not Effect.NONE]
+    return claim.summary or (finding_line(noted[0]) if noted else "")
 
 
 # --- findings ----------------------------------------------------------------------------------
@@ -154,7 +156,7 @@ def why(claim: JudgedClaim) -> str:
 
 def worst_open(findings: Iterable[Finding]) -> Finding | None:
     """The worst one that asks for something to be done; None where nothing has to be."""
-    found = [f for f in findings if f.waiver is None and f.reason.effect is not Effect.NONE]
+    found = [each for each in findings if each.weight is not Weight.NOTE]
     return min(found, key=lambda each: WEIGHTS.index(each.weight), default=None)
 
 
