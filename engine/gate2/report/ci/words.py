@@ -17,6 +17,7 @@ from gate2.ci.judgement import (
     Weight,
 )
 from gate2.contract import Status
+from gate2.reasons import Effect
 from gate2.report.escape import shortened
 
 NAME_WIDTH = 80
