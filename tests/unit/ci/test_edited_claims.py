@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ci_made import artifact_files, claim, in_short, published, reports
-from gate2.ci.edits import Edited, edit_findings, edited_claims, edited_parts
+from gate2.ci.edits import (
+    Edited,
+    edit_findings,
+    edited_claims,
+    edited_parts,
+    set_aside_findings,
+)
 from gate2.ci.judgement import Weight
 from gate2.ci.published import Published
 from gate2.contract import Status
@@ -262,6 +268,40 @@ def test_edit_falsifies_nothing(
 ) -> None:
     for said in edit_findings(one(claim(), other), was, stated, after, ()):
         assert said.weight in (Weight.BLOCKS, Weight.WARNS)
+
+
+# --- set aside ---------------------------------------------------------------------------------
+
+TALK = claim(kind=ClaimKind.DESCRIPTIVE)
+
+
+def aside(
+    before: Claim,
+    stated: Status | None = VERIFIED,
+    found_here: Status = VERIFIED,
+    *reviewers: str,
+    after: Claim = TALK,
+) -> list[str]:
+    return in_short(list(set_aside_findings(one(before, after), stated, found_here, reviewers)))
+
+
+@pytest.mark.parametrize("kind", [ClaimKind.EMPIRICAL, ClaimKind.MATHEMATICAL])
+@pytest.mark.parametrize(
+    ("stated", "found_here"), [(VERIFIED, UNVERIFIED), (None, VERIFIED), (VERIFIED, VERIFIED)]
+)
+def test_record_is_not_verified_by_declaring_what_is_open_descriptive(
+    kind: ClaimKind, stated: Status | None, found_here: Status
+) -> None:
+    assert aside(claim(kind=kind), stated, found_here) == ["CLM-002 blocks c1"]
+    assert aside(claim(kind=kind), stated, found_here, "editor") == ["CLM-002 warns c1"]
+
+
+def test_declaring_a_claim_descriptive_in_a_record_that_is_open_is_fine() -> None:
+    assert aside(claim(), None, UNVERIFIED) == []
+    assert aside(claim(), UNVERIFIED, FALSIFIED) == []
+    assert aside(TALK) == []
+    assert aside(claim(kind=None)) == []
+    assert aside(claim(), after=claim(kind=ClaimKind.MATHEMATICAL)) == []
 
 
 # --- evidence ----------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 
 from ci_branch import Branch, one_claim
 from gate2.ci.gate import Sides, read_sides
-from gate2.ci.judgement import Change
+from gate2.ci.judgement import Change, Weight
 from gate2.contract import Status
 from gate2.errors import UsageError
 from gate2.git.repository import open_repository
@@ -129,18 +129,37 @@ def test_record_that_lay_hidden_in_another_is_judged(tmp_path: Path) -> None:
     assert "EVD-005 invalid hidden/c1" in judged.said()
 
 
+def shallow(branch: Branch, place: Path) -> Branch:
+    """A clone of the last commits alone, with the branch checked out."""
+    clone = copy(branch)
+    clone.repo = branch.repo.shallow_clone(place)
+    clone.repo.git("branch", "-f", "main", "origin/main")
+    clone.repo.git("checkout", "-q", "origin/work")
+    return clone
+
+
 def test_shallow_clone_judges_everything_and_says_so(branch: Branch, tmp_path: Path) -> None:
     branch.repo.commit("mine", {"records/r/README": "1"})
-    shallow = copy(branch)
-    shallow.repo = branch.repo.shallow_clone(tmp_path / "shallow")
-    shallow.repo.git("branch", "-f", "main", "origin/main")
-    shallow.repo.git("checkout", "-q", "origin/work")
-    judged = shallow.judge(commit=False)
+    judged = shallow(branch, tmp_path / "shallow").judge(commit=False)
     assert {each.path: each.change for each in judged.records} == {
         "records/r": Change.EDITED,
         "records/s": Change.UNCHANGED,
     }
     assert "REC-022 warns" in judged.said()
+
+
+def test_branch_does_not_answer_for_what_the_base_left(branch: Branch, tmp_path: Path) -> None:
+    """Judged with everything else, a record that is as on the base blocks nobody."""
+    branch.repo.checkout("main")
+    branch.repo.commit("broken", {"records/s/record.json": "{"})
+    branch.repo.branch("work", "main")
+    branch.repo.commit("mine", {"records/r/README": "1"})
+    judged = shallow(branch, tmp_path / "shallow").judge(commit=False)
+    assert judged.record("records/s").weight is Weight.WARNS
+    assert judged.record("records/s").after is None
+    branch.repo.commit("mine", {"records/s/README": "1"})
+    judged = shallow(branch, tmp_path / "again").judge(commit=False)
+    assert judged.record("records/s").weight is Weight.INVALID
 
 
 def test_histories_that_never_meet_judge_everything(branch: Branch) -> None:

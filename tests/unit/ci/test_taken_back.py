@@ -11,7 +11,7 @@ from attested import CLAIMS, falsifying
 from ci_branch import Branch, one_claim
 from ci_made import in_short, published
 from gate2.ci.judgement import Change, Weight
-from gate2.ci.regressions import history_findings, lowered_findings
+from gate2.ci.regressions import history_findings, lowered_findings, lowered_record
 from gate2.contract import Status
 from gate2.errors import InfrastructureError
 from gate2.reasons import Code, because
@@ -66,6 +66,25 @@ def test_verified_claim_never_goes_unsaid(was: dict[str, Status], now: dict[str,
 def test_what_is_said_otherwise_is_said_once() -> None:
     assert lowered(VERIFIED, UNVERIFIED, "c1") == []
     assert lowered(VERIFIED, UNVERIFIED, "c2") == ["REC-016 blocks c1"]
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "expected"),
+    [
+        (VERIFIED, VERIFIED, []),
+        (VERIFIED, UNVERIFIED, ["REC-016 blocks"]),
+        (VERIFIED, FALSIFIED, ["REC-016 blocks"]),
+        (FALSIFIED, UNVERIFIED, ["REC-016 blocks"]),
+        (FALSIFIED, VERIFIED, ["REC-016 warns"]),
+        (UNVERIFIED, FALSIFIED, []),
+    ],
+)
+def test_verdict_that_names_no_claims_is_not_taken_back_silently(
+    was: Status, now: Status, expected: list[str]
+) -> None:
+    assert in_short(list(lowered_record(published(stated={}, status=was), now))) == expected
+    named = published(stated={"c1": UNVERIFIED}, status=was)
+    assert list(lowered_record(named, now)) == []
 
 
 # --- a record that goes ------------------------------------------------------------------------
