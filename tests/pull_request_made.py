@@ -23,7 +23,6 @@ from pull_request_records import (
     Document,
     attach,
     lay_out,
-    lay_out_all,
     mean_of,
     record_of,
     store,
@@ -244,19 +243,3 @@ def everything_in(place: Path) -> dict[str, tuple[int, int, int]]:
             written = 0 if name in directories else status.st_mtime_ns
             found[str(path)] = (status.st_mode, status.st_size, written)
     return found
-
-
-def publish_base(place: Path) -> Published:
-    """The repository that every pull request is against, made for real: `lay_out_all` says what."""
-    published = Published(place / "repository", place / "key", Path(os.environ["GATE2_STATE"]))
-    repo = Repo(published.repository)
-    code, out, err = spoken("keygen", "-o", str(published.key))
-    assert code == 0, out + err
-    repo.write({"gate2.toml": published.settings(), "README.md": "Records.\n"})
-    lay_out_all(repo.path / "records")
-    settings = ["--policy", str(repo.path / "gate2.toml"), "--sandbox", "runc"]
-    signed = ["--write", "--key", str(published.key), "--assurance", "independent"]
-    code, out, err = spoken("check", str(repo.path / "records"), *signed, *settings)
-    assert code == 3, out + err  # one of them is refuted
-    repo.commit("Publish records")
-    return published
