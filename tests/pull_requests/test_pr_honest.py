@@ -105,7 +105,10 @@ def test_new_claim_that_nothing_settles_takes_no_status_from_the_old_one(
     pull.publish("moments", expected=1)
     moments = "records/moments/record.json"
     answer = pull.judge().require(
-        0, f"ART-001 warns moments/c3 {moments}", f"REC-012 warns moments {moments}"
+        0,
+        f"ART-001 warns moments/c3 {moments}",
+        f"REC-012 warns moments {moments}",
+        f"REC-016 warns moments {moments}",
     )
     assert answer.claim("records/moments", "c1")["status"]["after"] == "VERIFIED"
     assert answer.claim("records/moments", "c3")["status"]["after"] == "UNVERIFIED"

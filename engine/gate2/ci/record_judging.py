@@ -212,7 +212,7 @@ class _Judging:
         kept = {name for name in refused if stated.get(name) is published.get(name)}
         found += lowered_findings(published, statuses, undecided | kept)
         if self.pair.before is not None and not undecided:
-            found += lowered_record(self.pair.before, _after(checked, statuses, found))
+            found += lowered_record(self.pair.before, _after(checked, statuses, found), statuses)
         found += lowered(checked_findings(checked), self.rules.require)
         return statuses, found
 

@@ -25,6 +25,7 @@ _KEPT = (
     "Keep the record; a correction event says what became of it. If it has to go, let the base "
     "waive this code for it, with owner and expiry."
 )
+_OPEN = "Attach to the new claims what settles them, or publish them in a record of their own."
 
 
 def history_findings(before: Published, after: Published | None) -> Iterator[Said]:
@@ -88,11 +89,24 @@ def lowered_findings(
         yield found
 
 
-def lowered_record(before: Published, after: Status) -> Iterator[Said]:
-    """Rule 2 for a verdict of the base that names no claims; `after` is found of the record."""
+def lowered_record(
+    before: Published, after: Status, statuses: Mapping[str, Status]
+) -> Iterator[Said]:
+    """Rule 2 for the record; `after` is found of it, `statuses` of its claims.
+
+    A verdict of the base that names no claims is compared as a whole. One that does is compared
+    claim by claim: where all that was VERIFIED is so still, a new claim takes nothing back from
+    anybody, and it is only said that it leaves the record open.
+    """
     was = before.status
-    if was not in _DECIDED or before.statuses() or after is was:
+    if was not in _DECIDED or after is was:
+        return
+    risen = was is Status.FALSIFIED and after is Status.VERIFIED
+    if before.statuses():
+        kept = all(statuses.get(name) is each for name, each in before.statuses().items())
+        if was is Status.VERIFIED and kept:
+            message = f"the record was {was}, is {after} with the claims that came to it"
+            yield Said(because(Code.REC_VERDICT_LOWERED, message, remedy=_OPEN), Weight.WARNS)
         return
     reason = because(Code.REC_VERDICT_LOWERED, f"the record was {was}, is {after}")
-    risen = was is Status.FALSIFIED and after is Status.VERIFIED
     yield Said(reason, Weight.WARNS) if risen else said(reason)

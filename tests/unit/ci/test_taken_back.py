@@ -82,9 +82,9 @@ def test_what_is_said_otherwise_is_said_once() -> None:
 def test_verdict_that_names_no_claims_is_not_taken_back_silently(
     was: Status, now: Status, expected: list[str]
 ) -> None:
-    assert in_short(list(lowered_record(published(stated={}, status=was), now))) == expected
+    assert in_short(list(lowered_record(published(stated={}, status=was), now, {}))) == expected
     named = published(stated={"c1": UNVERIFIED}, status=was)
-    assert list(lowered_record(named, now)) == []
+    assert list(lowered_record(named, now, {})) == []
 
 
 # --- a record that goes ------------------------------------------------------------------------
@@ -274,3 +274,13 @@ def test_record_that_becomes_unreadable_keeps_what_it_was(branch: Branch) -> Non
     assert any(each.startswith("REC-001 invalid") for each in judged.said())
     assert judged.record("records/r").before is VERIFIED
     assert judged.record("records/r").after is None
+
+
+def test_record_that_a_new_claim_leaves_open_is_said_to_be_lowered() -> None:
+    named = published(stated={"c1": Status.VERIFIED}, status=Status.VERIFIED)
+    statuses = {"c1": Status.VERIFIED, "c2": Status.UNVERIFIED}
+    (found,) = lowered_record(named, Status.UNVERIFIED, statuses)
+    assert (found.reason.code, found.weight) == (Code.REC_VERDICT_LOWERED, Weight.WARNS)
+    assert "with the claims that came to it" in found.reason.message
+    # What became of an old claim is said of that claim.
+    assert not list(lowered_record(named, Status.UNVERIFIED, {"c1": Status.UNVERIFIED}))
