@@ -34,7 +34,8 @@ def planted(
         old = {name: oid for _, name, oid in listed}
         inner = grown(parts[1:], old.get(parts[0], ""))
         kept = [row for row in listed if row[1] != parts[0]]
-        return repo.raw_tree(sorted([*kept, ("40000", parts[0], inner)], key=_sorted_as))
+        honest = sorted([*kept, ("40000", parts[0], inner)], key=_sorted_as)
+        return repo.raw_tree(honest)
 
     top = repo.git("rev-parse", f"{at}^{{tree}}")
     parts = directory.split("/") if directory else []
