@@ -92,9 +92,11 @@ def test_verdict_spelt_otherwise_is_not_read_by_others_alone(pull: PullRequest, 
         "{'status': 'VERIFIED',}",
         '// no JSON\n{"status": "VERIFIED"}',
         '{"status": "VERIFIED"}'.encode("utf-16"),
+        b'{"status": "VERIFIED"}'.decode("utf-16-le"),
+        f"version https://git-lfs.github.com/spec/v1\noid sha256:{'0' * 64}\nsize 600\n",
         b" " * (17 << 20),
     ],
-    ids=["twice", "escaped", "quoted", "commented", "utf-16", "large"],
+    ids=["twice", "escaped", "quoted", "commented", "utf-16", "encoded", "pointer", "large"],
 )
 def test_verdict_for_lenient_readers_is_none_for_nobody(
     pull: PullRequest, text: str | bytes

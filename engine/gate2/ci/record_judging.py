@@ -135,7 +135,8 @@ class _Judging:
         name = self._name()
         placed = self._placed(_of_the_base(found) if self._unchanged() else found)
         claims = () if checked is None else tuple(self._claims(checked, statuses, placed))
-        of_record = tuple(each for each in placed if each.claim not in {c.id for c in claims})
+        shown_at = {each.id for each in claims}
+        of_record = tuple(each for each in placed if each.claim not in shown_at)
         before = self.pair.before
         return JudgedRecord(
             path=after.path,

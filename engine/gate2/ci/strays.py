@@ -10,7 +10,6 @@ record.json lies beside it.
 """
 
 import json
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Set
 
@@ -25,7 +24,6 @@ from gate2.record.reader import RECORD_FILE
 from gate2.verify.beside import VERDICT_NAME
 
 _FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
-_DECIDED = re.compile(rb"VERIFIED|FALSIFIED", re.IGNORECASE)
 _MOVE = "Put it beside the record.json of the record it is about, or call it otherwise."
 
 
@@ -71,14 +69,16 @@ def stray_findings(
 
 
 def stated_in(data: bytes | None) -> Status | None:
-    """The decided status that a file may be taken to state, by whatever reader; None for none."""
+    """The decided status that a file may be taken to state, by whatever reader; None for none.
+
+    What is no JSON may be in another encoding, or in another place of which this is a pointer.
+    """
     if data is None:
         return Status.VERIFIED
     try:
         document = json.loads(data)
     except (ValueError, RecursionError):
-        found = _DECIDED.search(data.replace(b"\0", b""))
-        return None if found is None else Status(found[0].decode("ascii").upper())
+        return Status.VERIFIED
     status = document.get("status") if isinstance(document, dict) else None
     name = status.strip().upper() if isinstance(status, str) else ""
     return Status(name) if name in (Status.VERIFIED, Status.FALSIFIED) else None
