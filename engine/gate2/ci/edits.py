@@ -238,8 +238,8 @@ def edited_parts(before: Published, after: Published, claims: tuple[Edited, ...]
         new_id = () if each.before.id == each.after.id else (f"id (was {each.before.id})",)
         for part in (*new_id, *each.parts()):
             yield f"{each.after.id} {part}"
-    same = {each.before.id for each in claims}
-    yield from (f"{name} added" for name in now if name not in {c.after.id for c in claims})
+    same, here = {each.before.id for each in claims}, {each.after.id for each in claims}
+    yield from (f"{name} added" for name in now if name not in here)
     yield from (f"{name} removed" for name in was if name not in same)
     yield from _edited_artifacts(before.artifacts(), after.artifacts())
     yield from _edited_files(before, after)
