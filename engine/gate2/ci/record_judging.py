@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from gate2.check import CheckedClaim, CheckedRecord
+from gate2.ci.altered import altered_findings
 from gate2.ci.edits import (
     Edited,
     edit_findings,
@@ -183,6 +184,7 @@ class _Judging:
         looked, checked = self.looked, self.looked.checked
         found = [*_of_the_pair(self.pair, looked.published, self.rules)]
         found += stated_findings(looked)
+        found += altered_findings(looked.published)
         if self.pair.before is not None:
             found += history_findings(self.pair.before, looked.published)
         if checked is None:
