@@ -104,7 +104,8 @@ def lowered_record(
     risen = was is Status.FALSIFIED and after is Status.VERIFIED
     if before.statuses():
         kept = all(statuses.get(name) is each for name, each in before.statuses().items())
-        if was is Status.VERIFIED and kept:
+        came = statuses.keys() - before.statuses().keys()
+        if was is Status.VERIFIED and kept and came:
             message = f"the record was {was}, is {after} with the claims that came to it"
             yield Said(because(Code.REC_VERDICT_LOWERED, message, remedy=_OPEN), Weight.WARNS)
         return

@@ -284,3 +284,8 @@ def test_record_that_a_new_claim_leaves_open_is_said_to_be_lowered() -> None:
     assert "with the claims that came to it" in found.reason.message
     # What became of an old claim is said of that claim.
     assert not list(lowered_record(named, Status.UNVERIFIED, {"c1": Status.UNVERIFIED}))
+
+
+def test_record_that_gets_no_new_claim_is_not_said_to_be_open_by_one() -> None:
+    named = published(stated={"c1": VERIFIED}, status=VERIFIED)
+    assert not list(lowered_record(named, UNVERIFIED, {"c1": VERIFIED}))
