@@ -146,7 +146,7 @@ class Gate:
         rules = self.rules_of(self._taken(found))
         for number, pair in enumerate(found):
             place = self.room / str(number)
-            looked = None if pair.after is None else self._look(pair.after, place)
+            looked = None if pair.after is None else self._look(pair.after, pair.before, place)
             yield judged(pair, looked, rules), looked, place
 
     def findings(self) -> tuple[Finding, ...]:
@@ -208,7 +208,7 @@ class Gate:
         except InvalidRecord as refused:
             return Published(path, entries, fault=refused.reason)
 
-    def _look(self, published: Published, place: Path) -> Looked:
+    def _look(self, published: Published, before: Published | None, place: Path) -> Looked:
         """The record, written out; what this machine cannot do is said of it."""
         sides = self.sides
         try:
@@ -216,7 +216,7 @@ class Gate:
             faults = materialise(sides.repository, sides.head_tree, published.path, place)
             if faults:
                 return Looked(published, faults)
-            return self.looking.look(place / published.path, published)
+            return self.looking.look(place / published.path, published, before)
         except (InfrastructureError, InvalidRecord) as error:
             return Looked(published, (error.reason,))
 

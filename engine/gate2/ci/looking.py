@@ -12,6 +12,7 @@ from gate2.attest.statement import ClaimAttestation
 from gate2.cache.kept import Kept
 from gate2.check import CheckedRecord, Checker, EvidenceCache
 from gate2.ci.published import Published
+from gate2.ci.reviews import reviewers_of
 from gate2.classify.kinds import Classification
 from gate2.contract import Status
 from gate2.contracts.stated import publisher_faults
@@ -61,9 +62,13 @@ class Looking:
     contained: Contained
     ledger: Ledger | None = None
     trust_attestations: bool = False
+    reviewers: tuple[str, ...] = ()
+    """Whose approval of the head the caller vouches for, and whom the base names."""
 
-    def look(self, directory: Path, published: Published) -> Looked:
-        """The record whose files stand in this directory of ours.
+    def look(
+        self, directory: Path, published: Published, before: Published | None = None
+    ) -> Looked:
+        """The record whose files stand in this directory of ours; `before` is the base's.
 
         Raises:
             InfrastructureError: the machine does not let it be read.
@@ -79,6 +84,9 @@ class Looking:
             verified, stated = None, _unwritten(verified, record)
         trusted = self._trusted(directory, verified)
         checker = self.checker
+        if checker.policy.require_statement_review:
+            counting = reviewers_of(record, published, before, self.reviewers)
+            checker = replace(checker, policy=replace(checker.policy, reviewers=counting))
         if trusted:
             checker = replace(checker, cache=_Attested(trusted, checker.cache))
         checked = self.contained(partial(checker.check, record))

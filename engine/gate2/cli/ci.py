@@ -173,6 +173,7 @@ def command(
             contained=contained,
             ledger=ledger,
             trust_attestations=trust_attestations,
+            reviewers=reviewers,
         )
         today = datetime.now(timezone.utc).date()
         gate = Gate(
