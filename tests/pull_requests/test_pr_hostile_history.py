@@ -8,6 +8,7 @@ import pytest
 
 from gate2.ci import looking
 from gate2.contract import Status
+from gate2.git import undone
 from gate2.record.model import Record
 from gate2.record.reader import read_record
 from git_made import START, Repo
@@ -64,6 +65,21 @@ def test_removal_is_not_undone_into_the_base(pull: PullRequest) -> None:
     assert answer.record("records/pending")["change"] == "added"
     rebased(pull)
     assert pull.at("pending/record.json").is_file()
+
+
+def test_more_commits_than_are_looked_at_hide_nothing(
+    pull: PullRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What cannot be told counts as the branch's: everything that the base has otherwise."""
+    monkeypatch.setattr(undone, "MOST_COMMITS", 2)
+    refutation = refute_on_base(pull)
+    pull.repo.git("cherry-pick", refutation)
+    pull.repo.git("revert", "--no-edit", "HEAD")
+    for number in range(3):
+        pull.repo.commit(f"Say nothing {number}")
+    answer = pull.judge()
+    assert answer.code == 4
+    assert answer.record("records/moments")["status"]["before"] == "FALSIFIED"
 
 
 def test_branch_that_left_it_alone_is_not_held_for_the_bases_change(pull: PullRequest) -> None:
