@@ -11,10 +11,10 @@ from attested import CLAIMS, about, laid_out, verifying, written
 from ci_made import in_code
 from gate2.check import CheckedRecord, Checker
 from gate2.ci.base_settings import BaseSettings
+from gate2.ci.deciding import Rules
 from gate2.ci.gate import Gate, gate_settings, read_sides
 from gate2.ci.judgement import Finding, JudgedClaim, JudgedRecord, Require
 from gate2.ci.looking import Looked, Looking
-from gate2.ci.record_judging import Rules
 from gate2.errors import Gate2Error
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.git.repository import open_repository

@@ -157,7 +157,7 @@ def test_defaults_judge_the_proposed_commit_against_the_branch_it_aims_at(runner
     judged(runner)
     assert asked(runner) == [
         "ci",
-        "--base=origin/main",
+        "--base=refs/remotes/origin/main",
         "--head=0123456789abcdef0123456789abcdef01234567",
         "--require=no-regression",
         "--sandbox=auto",
@@ -170,7 +170,7 @@ def test_defaults_judge_the_proposed_commit_against_the_branch_it_aims_at(runner
 def test_merge_queue_is_judged_against_its_branch(runner: Runner) -> None:
     standing_in(runner, 0)
     runner.run(step_named(ACTION, JUDGE), DEFAULTS | EVENT | {AIM: "refs/heads/release/1"})
-    assert "--base=origin/release/1" in asked(runner)
+    assert "--base=refs/remotes/origin/release/1" in asked(runner)
 
 
 def test_inputs_reach_the_gate(runner: Runner) -> None:

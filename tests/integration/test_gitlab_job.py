@@ -110,7 +110,7 @@ def test_machine_that_could_not_look_is_not_told_as_a_finding(job: Job) -> None:
 def test_policy_is_read_at_the_tip_of_the_target_branch(job: Job) -> None:
     tip = job.upstream.commit("a stricter policy", {"gate2.toml": "x"})
     job.run(0)
-    assert "--base=origin/main" in job.asked
+    assert "--base=refs/remotes/origin/main" in job.asked
     assert job.clone.head("origin/main") == tip
     assert f"--head={job.clone.head()}" in job.asked
 

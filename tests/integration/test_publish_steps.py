@@ -261,7 +261,7 @@ def test_commit_is_judged_by_its_hash_against_the_default_branch(runner: Runner)
     (call,) = runner.calls("gate2")
     assert call[:5] == [
         "ci",
-        "--base=origin/main",
+        "--base=refs/remotes/origin/main",
         f"--head={SHA}",
         "--require=no-regression",
         f"--output={runner.temp / 'gate2-judged'}",

@@ -18,12 +18,13 @@ from pathlib import Path
 
 from gate2.ci.base_settings import BaseSettings, base_settings
 from gate2.ci.carried import carried_paths
+from gate2.ci.deciding import Rules
 from gate2.ci.ids import ids_beside
 from gate2.ci.judgement import CommitNamed, Finding, JudgedRecord
 from gate2.ci.looking import Looked, Looking
 from gate2.ci.pairs import Pair, Place, pairs, taken_ids
 from gate2.ci.published import FILES, MOST_BYTES, Published, read_published
-from gate2.ci.record_judging import Rules, judged
+from gate2.ci.record_judging import judged
 from gate2.ci.repository_findings import carried_findings, repository_findings
 from gate2.ci.strays import collision_findings, stray_findings, stray_verdicts
 from gate2.ci.touched import (

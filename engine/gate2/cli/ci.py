@@ -14,10 +14,10 @@ import click
 
 from gate2.ci.base_history import published_on_base
 from gate2.ci.base_settings import BaseSettings
+from gate2.ci.deciding import Rules
 from gate2.ci.gate import Gate, gate_settings, read_sides
 from gate2.ci.judgement import Finding, JudgedRecord, Judgement, Require
 from gate2.ci.looking import Looking
-from gate2.ci.record_judging import Rules
 from gate2.ci.said import weight_of
 from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.ci_evidence import EvidenceOut, evidence_out

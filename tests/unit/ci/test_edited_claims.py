@@ -13,10 +13,10 @@ from gate2.ci.edits import (
     Edited,
     edit_findings,
     edited_claims,
-    edited_parts,
     set_aside_findings,
 )
 from gate2.ci.judgement import Weight
+from gate2.ci.parts import edited_parts
 from gate2.ci.published import Published
 from gate2.contract import Status
 from gate2.record.model import (

@@ -22,11 +22,12 @@ from ci_made import (
     verified_record,
 )
 from gate2.check import CheckedRecord
+from gate2.ci.deciding import Rules
 from gate2.ci.judgement import Change, JudgedRecord, Require, Weight
 from gate2.ci.looking import Looked
 from gate2.ci.pairs import Pair
 from gate2.ci.published import Published
-from gate2.ci.record_judging import Rules, judged
+from gate2.ci.record_judging import judged
 from gate2.ci.statuses import (
     above_findings,
     checked_findings,
