@@ -168,6 +168,11 @@ class JudgedRecord:
         return [*self.findings, *(each for claim in self.claims for each in claim.findings)]
 
     @property
+    def decided(self) -> bool:
+        """Whether the machine could look at all that `after` rests on; a refuted claim decides."""
+        return self.after is Status.FALSIFIED or all(each.decided for each in self.claims)
+
+    @property
     def weight(self) -> Weight:
         """That of its worst finding."""
         return worst_of(self.all_findings())

@@ -182,7 +182,7 @@ def test_a_suite_says_which_record_it_is_about() -> None:
         "path": "records/gpu",
         "title": "Timing on a large machine",
         "change": "renamed from records/old-gpu",
-        "status": "stays UNVERIFIED",
+        "status": "UNVERIFIED → not decided",
     }
 
 

@@ -116,7 +116,7 @@ def test_before_and_after_stand_beside_each_other() -> None:
     assert "c1  new → VERIFIED  The rank of" in text
     assert "c1  VERIFIED → UNVERIFIED  The correlation" in text
     assert "(verdict.json says VERIFIED)" in text
-    assert "gpu-timing  stays UNVERIFIED  renamed from records/old-gpu" in text
+    assert "gpu-timing  UNVERIFIED → not decided  renamed from records/old-gpu" in text
     assert "moments  VERIFIED → UNVERIFIED  edited: c1 tolerance, artifact moments" in text
 
 

@@ -74,7 +74,7 @@ def before_after(subject: JudgedClaim | JudgedRecord) -> str:
 
 
 def _after(subject: JudgedClaim | JudgedRecord) -> str:
-    if isinstance(subject, JudgedClaim) and not subject.decided:
+    if subject.after is not None and not subject.decided:
         return "not decided"
     if subject.after is not None:
         return subject.after.value
