@@ -290,7 +290,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-REC-016",
         "verdict-lowered",
         _U,
-        "A branch lowers a status that the base publishes, and a correction event says so.",
+        "A branch lowers or withdraws a status that the base publishes, with a correction event or "
+        "by what was found.",
         "If it is right, let the base waive this code for the record, with owner and expiry; "
         "else restore the artifact and run `gate2 check --write`.",
     ),
@@ -298,8 +299,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-REC-017",
         "changed-on-base",
         _U,
-        "Branch and base both changed the record since they parted, so what a merge gives was not "
-        "judged.",
+        "Branch and base both changed the record since they parted, or a merge would carry a "
+        "change into it that nobody judged.",
         "Merge the base into the branch, or rebase it, then run the gate again.",
     ),
     (
@@ -348,7 +349,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-CLM-002",
         "classifier-conflict",
         _W,
-        "The kind declared in the record differs from the kind the classifier finds.",
+        "The kind declared in the record differs from the kind the classifier finds, or from the "
+        "one that the base of a branch declares.",
         "Check the declared kind; it stands as declared.",
     ),
     (
@@ -398,7 +400,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-CLM-009",
         "tolerance-moved",
         _U,
-        "Tolerance or expected value changed together with the results.",
+        "Tolerance or expected value changed together with the results, or under kept evidence.",
         "Change one at a time, each with its reason.",
     ),
     (
@@ -426,7 +428,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-CLM-013",
         "claim-text-changed",
         _U,
-        "The claim's text is not the one the artifact was made for.",
+        "The claim's text is not the one that the artifact, or its published status, was made for.",
         "Read the new text; if the artifact still fits, run `gate2 bind`.",
     ),
     (
@@ -1012,7 +1014,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-EVD-011",
         "verified-without-artifact",
         _X,
-        "The record says VERIFIED and attaches no artifact.",
+        "Something says VERIFIED of a record and attaches no artifact.",
         "Attach the artifact and check it.",
     ),
     (

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from gate2.ci.judgement import Change, Judgement, Weight
+from gate2.ci.judgement import Change, Ground, Judgement, Weight
 from gate2.contract import Status
 from gate2.reasons import Code
 from gate2.report.ci.text import SHOWN_STEPS, log_line, print_judgement
@@ -215,3 +215,11 @@ def test_text_without_end_does_not_flood_the_log() -> None:
     one = finding(Code.CLM_TOLERANCE_MOVED, long, Weight.BLOCKS, path=long, record=long, claim=long)
     judged = record(long, long, long, Change.EDITED, [claim(long, long, None, None, one)], one)
     assert len(printed(judgement(judged))) < 20_000
+
+
+def test_what_rests_on_a_signers_word_is_not_taken_for_a_run() -> None:
+    first = passing().records[0]
+    claims = tuple(replace(each, ground=Ground.ATTESTED) for each in first.claims[:1])
+    text = printed(replace(passing(), records=(replace(first, claims=claims),)))
+    assert "those that the branch touches; 1 claim by a trusted signer's word, not run here" in text
+    assert "signer" not in printed(passing())

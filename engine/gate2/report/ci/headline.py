@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from gate2.backports import assert_never
-from gate2.ci.judgement import Change, Judgement, Outcome, Weight
+from gate2.ci.judgement import Change, Ground, Judgement, Outcome, Weight
 from gate2.contract import Status
 from gate2.report.ci.words import counted, waived, weighing
 from gate2.report.escape import shortened
@@ -94,7 +94,12 @@ def scope_line(judgement: Judgement) -> str:
         said = f"{of}, not only those that the branch touches: {judgement.everything}"
     else:
         said = f"{of}: those that the branch touches"
-    return f"{said}; it removes {removed:,} more" if removed else said
+    if removed:
+        said = f"{said}; it removes {removed:,} more"
+    claims = [claim for record in judgement.records for claim in record.claims]
+    if attested := sum(claim.ground is Ground.ATTESTED for claim in claims):
+        said = f"{said}; {counted(attested, 'claim')} by a trusted signer's word, not run here"
+    return said
 
 
 def commits_line(judgement: Judgement) -> str:
