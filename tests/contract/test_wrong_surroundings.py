@@ -221,6 +221,10 @@ def test_deleted_working_directory_weakens_no_policy(tmp_path: Path) -> None:
     assert "current directory is gone" in err
     assert shell(f'{enter}$G check "$1" --policy "$3"', record, gone, policy)[0] == 0
     assert shell(f"{enter}$G check .", record, gone)[0] == 2
+    assert shell(f"{enter}$G lint .", record, gone)[0] == 5
+    code, _, err = shell(f"{enter}$G ci --base main", record, gone)
+    assert code == 2
+    assert "current directory is gone" in err
     assert shell(f"{enter}$G explain lean-005", record, gone)[0] == 0
     assert shell(f"{enter}$G doctor", record, gone)[0] == 0
     assert shell(f"{enter}$G init x", record, gone)[0] == 2

@@ -34,7 +34,13 @@ def locate(directory: Path) -> Place:
         UsageError: there is none; or one among the files of another's work tree.
         InfrastructureError: INF-014, git is not installed, belongs to somebody else or fails.
     """
-    start = directory.absolute()
+    try:
+        start = directory.absolute()
+    except FileNotFoundError:
+        raise UsageError(
+            "the current directory is gone, so no repository can be looked for: change to another "
+            "directory, or name the repository by its whole path with --repo"
+        ) from None
     if not start.is_dir():
         raise UsageError(
             f"expected the directory of a git repository, {shown(str(directory))} is none. "

@@ -58,7 +58,10 @@ def record_around(path: Path) -> Path | None:
     Parts of a record are its three documents and what lies under artifacts/ and evidence/, be it
     another record.json. No link is followed: a path is in what its names say.
     """
-    place = Path(os.path.abspath(path))  # noqa: PTH100  `resolve` would follow links
+    try:
+        place = Path(os.path.abspath(path))  # noqa: PTH100  `resolve` would follow links
+    except FileNotFoundError:  # the current directory is gone, and what is around it has no name
+        return None
     for directory in reversed(place.parents):
         parts = place.relative_to(directory).parts
         own = parts[0] in _DIRECTORIES or (len(parts) == 1 and parts[0] in _FILES)
