@@ -67,6 +67,18 @@ def _count(document: Document, *weights: str) -> int:
     return sum(each["weight"] in weights for each in findings_in(document))
 
 
+def _places(document: Document, *weights: str) -> int:
+    """How many there are, those of one code at one place together."""
+    keys = ("weight", "code", "path", "line", "record", "claim")
+    return len(
+        {
+            tuple(each[key] for key in keys)
+            for each in findings_in(document)
+            if each["weight"] in weights
+        }
+    )
+
+
 def _adds_up(document: Document) -> None:
     weights = Counter(each["weight"] for each in findings_in(document))
     assert {k: v for k, v in document["totals"]["findings"].items() if v} == weights
@@ -129,13 +141,13 @@ def _github(document: Document, text: str) -> None:
     lines = text.splitlines()
     assert all(_ANNOTATION.fullmatch(line) for line in lines), text
     kinds = Counter(line[2:].partition(" ")[0].partition("::")[0] for line in lines)
-    assert kinds["error"] == min(_count(document, *_BLOCKING), MOST_OF_A_KIND)
+    assert kinds["error"] == min(_places(document, *_BLOCKING), MOST_OF_A_KIND)
     lacking = {  # what one thing kept from being looked at is said once
         (each["code"], each["message"])
         for each in findings_in(document)
         if each["weight"] == "infrastructure"
     }
-    warnings = _count(document, "warns") + len(lacking)
+    warnings = _places(document, "warns") + len(lacking)
     assert kinds["warning"] == min(warnings, MOST_OF_A_KIND)
     assert kinds["notice"] <= 1
 

@@ -156,7 +156,7 @@ def test_a_pass_is_one_notice() -> None:
 def test_hostile_text_gives_no_order() -> None:
     text = as_annotations(hostile())
     said = commands(text)
-    assert [each.name for each in said] == ["error"] * 3 + ["warning", "notice"]
+    assert [each.name for each in said] == ["error", "warning", "notice"]
     assert all(only_one_command(line) for line in text.splitlines())
     assert all("\x1b" not in each.message and "\u202e" not in each.message for each in said)
 
@@ -204,3 +204,12 @@ def test_what_a_reader_sees_is_the_visible_form() -> None:
     found = finding(Code.CLM_TOLERANCE_MOVED, "a\u202eb\x07 100%", Weight.BLOCKS)
     message = commands(as_annotations(judgement(findings=[found])))[0].message
     assert visible("a\u202eb\x07 100%") in message
+
+
+def test_five_faults_of_one_kind_at_one_claim_are_one_annotation() -> None:
+    alike = [finding(Code.EVD_SUBJECT_MISMATCH, f"file {n}", Weight.INVALID) for n in range(5)]
+    other = finding(Code.EVD_SUBJECT_MISMATCH, "another", Weight.INVALID, claim="c2")
+    errors = as_annotations(judgement(findings=[*alike, other])).splitlines()
+    assert "file 0 (and 4 more like it)" in errors[0]
+    assert "another" in errors[1]
+    assert len(errors) == 3

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from gate2.ci.judgement import Finding, Judgement, Weight
 from gate2.report.ci.headline import headline
 from gate2.report.ci.inert import inert
-from gate2.report.ci.words import BLOCKING, counted, subject_of
+from gate2.report.ci.words import BLOCKING, counted, folded, subject_of
 from gate2.report.escape import shortened
 
 MOST_OF_A_KIND = 10
@@ -38,9 +38,10 @@ def commands_for(findings: Sequence[Finding], elsewhere: str) -> list[str]:
     What the machine could not look at is a warning, once for all that it kept from being looked
     at, and says that it is no finding. Notes and what is waived are not annotated.
     """
-    errors = [(each,) for each in findings if each.weight in BLOCKING]
+    errors = [(each,) for each in folded(f for f in findings if f.weight in BLOCKING)]
     lacking = _alike([each for each in findings if each.weight is Weight.INFRASTRUCTURE])
-    warnings = [*lacking, *((each,) for each in findings if each.weight is Weight.WARNS)]
+    warned = folded(each for each in findings if each.weight is Weight.WARNS)
+    warnings = [*lacking, *((each,) for each in warned)]
     return [*_some("error", errors, elsewhere), *_some("warning", warnings, elsewhere)]
 
 

@@ -22,7 +22,7 @@ from gate2.report.ci.markdown_rows import (
     waived_rows,
     warning_rows,
 )
-from gate2.report.ci.words import BLOCKING, counted, waived, weighing
+from gate2.report.ci.words import BLOCKING, counted, folded, waived, weighing
 from gate2.report.escape import code
 
 MOST_BYTES = 1_000_000
@@ -113,7 +113,7 @@ def _sections(judgement: Judgement) -> list[Section]:
     warnings = weighing(judgement, Weight.WARNS)
     summary = f"<summary>{counted(len(warnings), 'warning')}</summary>"
     return [
-        Section("### What blocks\n\n", finding_rows(weighing(judgement, *BLOCKING))),
+        Section("### What blocks\n\n", finding_rows(folded(weighing(judgement, *BLOCKING)))),
         Section(
             "### Could not be decided here (not a finding)\n\n",
             finding_rows(weighing(judgement, Weight.INFRASTRUCTURE)),

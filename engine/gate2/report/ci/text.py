@@ -22,6 +22,7 @@ from gate2.report.ci.words import (
     counted,
     effect_of,
     finding_line,
+    folded,
     is_worth_showing,
     listed,
     named,
@@ -66,7 +67,7 @@ def print_judgement(judgement: Judgement, console: Console) -> None:
     style = _STYLE_OF[judgement.outcome]
     console.print(log_line((headline(judgement), style)))
     console.print(log_line((commits_line(judgement), "dim")))
-    _print_section("What blocks", _findings(weighing(judgement, *BLOCKING)), console)
+    _print_section("What blocks", _findings(folded(weighing(judgement, *BLOCKING))), console)
     lacking = weighing(judgement, Weight.INFRASTRUCTURE)
     _print_section("Not decided here (says nothing about the record)", _findings(lacking), console)
     _print_section("Records", _records(judgement), console)

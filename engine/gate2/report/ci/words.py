@@ -5,6 +5,7 @@ to show.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from gate2.backports import assert_never
 from gate2.ci.judgement import (
@@ -23,6 +24,7 @@ from gate2.report.escape import shortened
 NAME_WIDTH = 80
 PLACE_WIDTH = 240
 MESSAGE_WIDTH = 400
+_OTHERS_WIDTH = 40
 SHOWN_EDITS = 12
 SHOWN_CLAIMS = 50
 
@@ -159,6 +161,24 @@ def worst_open(findings: Iterable[Finding]) -> Finding | None:
     """The worst one that asks for something to be done; None where nothing has to be."""
     found = [each for each in findings if each.weight is not Weight.NOTE]
     return min(found, key=lambda each: WEIGHTS.index(each.weight), default=None)
+
+
+def folded(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings of one code at one place together: the first, which says how many more there are."""
+    found: dict[tuple[object, ...], list[Finding]] = {}
+    for each in findings:
+        place = (each.weight, each.reason.code, each.path, each.line, each.record, each.claim)
+        found.setdefault(place, []).append(each)
+    return [_with_others(group[0], len(group) - 1) for group in found.values()]
+
+
+def _with_others(finding: Finding, others: int) -> Finding:
+    if not others:
+        return finding
+    message = (
+        f"{shortened(finding.reason.message, MESSAGE_WIDTH - 40)} (and {others:,} more like it)"
+    )
+    return replace(finding, reason=replace(finding.reason, message=message))
 
 
 def named(finding: Finding) -> str:
