@@ -58,13 +58,16 @@ class LazyGroup(click.Group):
         """The command, imported now; None for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        # Nothing of what is imported goes away, and looking for it takes a tenth of the start.
-        gc.disable()
-        try:
-            command = importlib.import_module(COMMANDS[cmd_name][0]).command
-        finally:
-            gc.freeze()
-            gc.enable()
+        name = COMMANDS[cmd_name][0]
+        if name not in sys.modules:
+            # Nothing of what is imported goes away, and looking for it takes a tenth of the start.
+            gc.disable()
+            try:
+                importlib.import_module(name)
+            finally:
+                gc.freeze()
+                gc.enable()
+        command = sys.modules[name].command
         assert isinstance(command, click.Command)
         return command
 
