@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
+from gate2.attest.names import EVIDENCE_DIR
 from gate2.ci.judgement import JudgedRecord
-from gate2.ci.published import MOST_BYTES
-from gate2.ci.touched import EVIDENCE_DIR, files_of
+from gate2.ci.published import FILES, MOST_BYTES
+from gate2.ci.touched import files_of
 from gate2.git.repository import Repository
-from gate2.git.tree import EntryKind, Tree
+from gate2.git.tree import Tree
 from gate2.verify.beside import CORRECTIONS_NAME, VERDICT_NAME
-
-_FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
 
 
 def published_on_base(
@@ -27,7 +26,7 @@ def published_on_base(
     oids = {
         path: entry.oid
         for path, entry in files_of(base, place).items()
-        if entry.kind in _FILES and _is_published(path)
+        if entry.kind in FILES and _is_published(path)
     }
     read = repository.read(tuple(oids.values()), MOST_BYTES)
     return {path: data for path, oid in oids.items() if (data := read[oid]) is not None}

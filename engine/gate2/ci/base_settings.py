@@ -4,15 +4,14 @@ import os
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from gate2.ci.published import FILES
 from gate2.errors import UsageError
 from gate2.git.repository import Repository
-from gate2.git.tree import EntryKind, Tree
+from gate2.git.tree import Tree
 from gate2.ledger.location import is_file_name
 from gate2.record.names import shown
 from gate2.settings import MAX_SETTINGS_BYTES, SETTINGS_NAME, Settings, read_settings
 from gate2.settings_file import settings_of
-
-_FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def base_settings(repository: Repository, base: Tree, policy_file: Path | None) 
             f"--policy {shown(name)}: expected it in the base's commit, it is not there: settings "
             "that stand in the work tree alone are the branch's"
         )
-    if entry.kind not in _FILES:
+    if entry.kind not in FILES:
         raise UsageError(f"{name}: expected a file in the base's commit, came {entry.kind}")
     data = repository.read((entry.oid,), MAX_SETTINGS_BYTES)[entry.oid]
     if data is None:

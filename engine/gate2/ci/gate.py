@@ -223,7 +223,7 @@ class Gate:
 
     def _taken(self, found: Sequence[Pair]) -> Mapping[str, Sequence[str]]:
         """The ids that a record of the head shares with another that stands after a merge."""
-        here = {pair.after.path: _id(pair.after) for pair in found if pair.after is not None}
+        here = {pair.after.path: pair.after.id for pair in found if pair.after is not None}
         if not any(here.values()):
             return {}
         was = {pair.before.path for pair in found if pair.before is not None}
@@ -235,10 +235,6 @@ class Gate:
 def gate_settings(sides: Sides, policy_file: Path | None) -> BaseSettings:
     """The settings that the base's commit holds, as `base_settings`."""
     return base_settings(sides.repository, sides.base_tree, policy_file)
-
-
-def _id(published: Published) -> str:
-    return "" if published.record is None else published.record.id
 
 
 def _decoded(data: bytes | None) -> str:

@@ -75,7 +75,7 @@ def _same(before: Published, after: Published) -> bool:
 
 
 def _id(published: Published | None) -> str:
-    return "" if published is None or published.record is None else published.record.id
+    return "" if published is None else published.id
 
 
 def _path(pair: Pair) -> str:

@@ -35,6 +35,11 @@ class Published:
     stated: StatedVerdict | None = None
 
     @property
+    def id(self) -> str:
+        """The record's id; empty where record.json is none."""
+        return "" if self.record is None else self.record.id
+
+    @property
     def verdict(self) -> bytes | None:
         """The bytes of verdict.json."""
         return self.documents.get(VERDICT_NAME)

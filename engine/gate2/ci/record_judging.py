@@ -36,7 +36,7 @@ def _removed(pair: Pair, rules: Rules) -> JudgedRecord:
     before = pair.before
     assert before is not None, "a record that is on neither side was touched by nobody"
     found = [*history_findings(before, None), *of_the_pair(pair, before, rules)]
-    name = _id(before)
+    name = before.id
     statuses = before.statuses()
     claims = before.claims().values()
     return JudgedRecord(
@@ -89,7 +89,7 @@ class _Judged:
         data = after.documents.get(RECORD_FILE)
         lines = {} if data is None else locate_claims(data)
         # What the base calls the record is what its waivers mean.
-        known = _id(before) or _id(after)
+        known = ("" if before is None else before.id) or after.id
         placed = list(_placed(self.decided.found, after, known, self.rules, lines))
         for each in placed:
             self._of.setdefault(each.claim, []).append(each)
@@ -97,7 +97,7 @@ class _Judged:
         shown_at = {each.id for each in claims}
         return JudgedRecord(
             path=after.path,
-            id=_id(after),
+            id=after.id,
             title="" if after.record is None else after.record.title,
             change=self.pair.change,
             edited=self._parts(),
@@ -155,10 +155,6 @@ class _Judged:
         return Ground.RUN if looked_at else Ground.NOTHING
 
 
-def _id(published: Published | None) -> str:
-    return "" if published is None or published.record is None else published.record.id
-
-
 def _placed(
     found: Iterable[Said],
     side: Published,
@@ -177,7 +173,7 @@ def _placed(
             weight=each.weight if waiver is None else Weight.NOTE,
             path=f"{side.path}/{file}" if side.path else file,
             line=at.line if at is not None and not each.file else 1,
-            record=_id(side) or None,
+            record=side.id or None,
             claim=each.claim,
             waiver=waiver,
         )

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 
 from gate2.ci.altered import REPLACED
 from gate2.ci.judgement import Finding
+from gate2.ci.published import FILES
 from gate2.ci.said import weight_of
 from gate2.ci.touched import ARTIFACTS_DIR
 from gate2.contract import Status
@@ -24,7 +25,6 @@ from gate2.record.names import shown
 from gate2.record.reader import RECORD_FILE
 from gate2.verify.beside import VERDICT_NAME
 
-_FILES = (EntryKind.FILE, EntryKind.EXECUTABLE)
 _MOVE = "Put it beside the record.json of the record it is about, or call it otherwise."
 
 
@@ -63,7 +63,7 @@ def stray_findings(
     """EVD-010 or EVD-011 for each that states a decided status, or may; `contents` are those of
     the files, None for what is too large to be read."""
     for path in sorted(strays):
-        is_file = strays[path] in _FILES
+        is_file = strays[path] in FILES
         status = stated_in(contents.get(path)) if is_file else Status.VERIFIED
         if status is not None:
             yield _at(path, _stray(path, status))

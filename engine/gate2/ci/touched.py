@@ -17,11 +17,11 @@ Where the commits at which the sides parted are not known, every record of the h
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from gate2.attest.names import EVIDENCE_DIR
 from gate2.git.tree import Entry, Tree, differing
 from gate2.record.reader import RECORD_FILE
 
 ARTIFACTS_DIR = "artifacts"
-EVIDENCE_DIR = "evidence"
 _OF_A_RECORD = (ARTIFACTS_DIR, EVIDENCE_DIR)
 
 

@@ -20,7 +20,7 @@ from gate2.ci.judgement import Finding, JudgedRecord, Judgement, Require
 from gate2.ci.looking import Looking
 from gate2.ci.said import weight_of
 from gate2.cli.assemble import Assembly, assemble
-from gate2.cli.ci_evidence import EvidenceOut, evidence_out
+from gate2.cli.ci_evidence import EvidenceOut, evidence_out, remember
 from gate2.cli.ci_formats import FORMATS, require_place, show_judgement
 from gate2.cli.ci_init import init_command
 from gate2.cli.crash import contained
@@ -225,12 +225,10 @@ class _Work:
 
     def judge(self) -> None:
         """Every record that the branch touches; an interruption leaves the others out."""
-        checked: list[CheckedRecord] = []
         try:
             self.findings += self.gate.findings()
             for record, looked, place in self.gate.records():
                 if looked is not None and looked.checked is not None:
-                    checked.append(looked.checked)
                     self._keep(record, looked.checked, place)
                 self.records.append(record)
         except KeyboardInterrupt:
@@ -238,8 +236,6 @@ class _Work:
 
     def _keep(self, record: JudgedRecord, checked: "CheckedRecord", place: Path) -> None:
         """The ledger hears of every attempt; evidence is written where it was asked for."""
-        from gate2.cli.ci_evidence import remember
-
         try:
             remember(self.assembly, checked)
             if self.out is not None:

@@ -1,6 +1,5 @@
 """The formats of `gate2 ci`, and the one way they are written."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -64,12 +63,9 @@ def _show(judgement: Judgement, form: str, output: Path | None) -> None:
 
 
 def _json(judgement: Judgement) -> str:
-    from gate2.report.ci.document import judgement_document
-    from gate2.report.ci.inert import inert_json
+    from gate2.report.ci.document import as_judgement_json
 
-    document = judgement_document(judgement)
-    text = json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False)
-    return inert_json(text) + "\n"
+    return as_judgement_json(judgement)
 
 
 def _jsonl(judgement: Judgement) -> str:
