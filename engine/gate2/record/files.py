@@ -5,12 +5,11 @@ regular files are read, each under a cap.
 """
 
 import os
+import re
 import stat
 import unicodedata
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from gate2.reasons import Code, Reason, because
 from gate2.record.names import shown
@@ -20,6 +19,11 @@ MAX_ARTIFACT_FILES = 2000
 MAX_ARTIFACT_FILE_BYTES = 64 << 20
 MAX_ARTIFACT_BYTES = 256 << 20
 MAX_ARTIFACT_DEPTH = 16
+_CHUNK = 1 << 20
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+# O_NONBLOCK: opening a fifo must not wait for a writer.
+_ANYTHING = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
 
 
 class FileRefused(Exception):
@@ -36,7 +40,7 @@ def relative_fault(path: str) -> str:
         return "it is empty"
     if path.startswith("/") or "\\" in path or path[1:2] == ":":
         return "it is absolute or uses backslashes"
-    if any(ord(character) < 0x20 or ord(character) == 0x7F for character in path):
+    if _CONTROL.search(path):
         return "it holds a control character"
     if any(part in ("", ".", "..") for part in path.split("/")):
         return "it has an empty, '.' or '..' component"
@@ -52,41 +56,52 @@ def read_beneath(root: Path, relative: str, cap: int) -> bytes:
     """
     if fault := relative_fault(relative):
         raise FileRefused(_escape(relative, fault))
-    with _opened_beneath(root, relative) as descriptor:
+    descriptor = _open_beneath(root, relative)
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise FileRefused(_escape(relative, f"it is {_kind(status.st_mode)}"))
         if status.st_size > cap:
             raise FileRefused(_oversize(relative, status.st_size, cap))
-        with os.fdopen(os.dup(descriptor), "rb") as stream:
-            data = stream.read(cap + 1)
+        data = _read_on(descriptor, status.st_size, cap)
+    finally:
+        os.close(descriptor)
     if len(data) > cap:
         raise FileRefused(_oversize(relative, len(data), cap))
     return data
 
 
-@contextmanager
-def _opened_beneath(root: Path, relative: str) -> Iterator[int]:
-    parts = PurePosixPath(relative).parts
+def _read_on(descriptor: int, size: int, cap: int) -> bytes:
+    """What the file holds by now, of the `size` it had or not; at most `cap` bytes and one more."""
+    data = os.read(descriptor, size + 1)
+    while len(data) <= cap and (more := os.read(descriptor, min(cap + 1 - len(data), _CHUNK))):
+        data += more
+    return data
+
+
+def _open_beneath(root: Path, relative: str) -> int:
+    """A descriptor of what stands there, whatever it is; whoever asks closes it."""
     descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        for index, part in enumerate(parts):
-            last = index == len(parts) - 1
-            # O_NONBLOCK: opening a fifo must not wait for a writer.
-            flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
-            try:
-                inner = os.open(part, flags | (0 if last else os.O_DIRECTORY), dir_fd=descriptor)
-            except FileNotFoundError:
-                raise FileRefused(_missing(relative)) from None
-            except PermissionError as error:
-                raise FileRefused(_unreadable(relative, error)) from None
-            except OSError as error:
-                raise FileRefused(_escape(relative, _why(part, descriptor, error))) from None
+        *above, last = relative.split("/")
+        for part in above:
+            inner = _open_part(descriptor, part, relative, os.O_DIRECTORY)
             os.close(descriptor)
             descriptor = inner
-        yield descriptor
+        return _open_part(descriptor, last, relative, 0)
     finally:
         os.close(descriptor)
+
+
+def _open_part(parent: int, part: str, relative: str, flags: int) -> int:
+    try:
+        return os.open(part, _ANYTHING | flags, dir_fd=parent)
+    except FileNotFoundError:
+        raise FileRefused(_missing(relative)) from None
+    except PermissionError as error:
+        raise FileRefused(_unreadable(relative, error)) from None
+    except OSError as error:
+        raise FileRefused(_escape(relative, _why(part, parent, error))) from None
 
 
 def _why(part: str, parent: int, error: OSError) -> str:
@@ -179,7 +194,7 @@ class _Walk:
     def collisions(self) -> None:
         seen: dict[str, str] = {}
         for name in self.names:
-            folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+            folded = _folded(name)
             if folded in seen and seen[folded] != name:
                 self.reasons.append(
                     because(
@@ -201,8 +216,15 @@ class _Walk:
         self.reasons.append(because(Code.ART_OVERSIZE, message))
 
 
+def _folded(name: str) -> str:
+    """One spelling of all the names that are this one on some system."""
+    if name.isascii():
+        return name.lower()
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+
+
 def _name_fault(name: str) -> str:
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in name):
+    if _SURROGATE.search(name):
         return "its name is not UTF-8"
     if not name.isprintable() or "\\" in name:
         return "its name holds a control character or a backslash"
@@ -214,7 +236,7 @@ def _name_fault(name: str) -> str:
 def _start_of(path: Path) -> bytes:
     """As much of a file as a pointer could have and one byte more; nothing where it is not one."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, _ANYTHING)
     except OSError:
         return b""
     try:

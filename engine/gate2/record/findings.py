@@ -5,13 +5,15 @@ a warning: the evidence decides then, and no field read here ever counts for a s
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from gate2.contract import MathState, Status
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Claim
 from gate2.record.names import one_line, shown
+from gate2.record.premises import premises_of
+from gate2.record.tables import table_in
 
 GATE_ACTIVE_SINCE = date(2026, 6, 10)
 """When the publisher introduced gate-verdict-v1; no earlier record was ever attempted."""
@@ -26,24 +28,28 @@ def findings_of(
     published: date | None,
     *,
     attempted: bool,
+    title: str = "",
 ) -> tuple[Reason, ...]:
-    """The findings of a record; `attempted` when anything lies under artifacts/."""
+    """The findings of a record; `attempted` when anything lies under artifacts/.
+
+    Without a title, the one among the publisher's fields is read.
+    """
     effect = Effect.WARNING if attempted else None
-    fields = _table(publisher, "fields")
+    fields = table_in(publisher, "fields")
     findings: list[Reason] = []
     if not claims:
         findings.append(because(Code.REC_NO_CLAIMS, _no_claims(fields)))
     if not attempted:
-        findings += _never_attempted(_table(fields, "gate_verdict"), published)
-    findings += _unsupported_verdict(_table(fields, "gate_verdict"), effect)
-    findings += _math_result(_table(fields, "manifest"), effect)
-    findings += _premises(claims, fields)
+        findings += _never_attempted(table_in(fields, "gate_verdict"), published)
+    findings += _unsupported_verdict(table_in(fields, "gate_verdict"), effect)
+    findings += _math_result(table_in(fields, "manifest"), effect)
+    findings += premises_of(title, claims, fields)
     return tuple(findings)
 
 
 def _no_claims(fields: Mapping[str, object]) -> str:
     # The count itself is the publisher's and stays out: no verdict may change with it.
-    if isinstance(_table(fields, "verification_level").get("Source-grounded claims"), str):
+    if isinstance(table_in(fields, "verification_level").get("Source-grounded claims"), str):
         return (
             "the publisher counts claims and publishes none of them: there is no text that a "
             "proof or a run could be attached to"
@@ -75,7 +81,7 @@ def _unsupported_verdict(gate: Mapping[str, object], effect: Effect | None) -> l
 
 
 def _math_result(manifest: Mapping[str, object], effect: Effect | None) -> list[Reason]:
-    verification = _table(manifest, "verification")
+    verification = table_in(manifest, "verification")
     state = _text(verification, "state")
     lowered = effect or Effect.UNVERIFIED
     if state == MathState.COMPUTATIONAL_EVIDENCE:
@@ -110,46 +116,6 @@ def _attached(manifest: Mapping[str, object]) -> bool:
     return isinstance(items, list) and any(
         isinstance(item, dict) and item.get("type") in _LEVEL_UP for item in items
     )
-
-
-def _premises(claims: Sequence[Claim], fields: Mapping[str, object]) -> list[Reason]:
-    """REC-015: counts that differ, and a question about things no claim mentions."""
-    problems = [*_counts_differ(claims, fields)]
-    question = _text(fields, "research_question")
-    if claims and question:
-        said = " ".join(claim.text for claim in claims).casefold()
-        absent = [term for term in named_terms(question) if term.casefold() not in said]
-        if absent:
-            problems.append(
-                "the research question asks about "
-                f"{', '.join(shown(term) for term in absent[:8])}; no claim mentions "
-                + ("it" if len(absent) == 1 else "them")
-            )
-    return [because(Code.REC_PREMISE_SUSPECT, problem) for problem in problems]
-
-
-def _counts_differ(claims: Sequence[Claim], fields: Mapping[str, object]) -> Iterable[str]:
-    papers, references = fields.get("papers"), fields.get("references")
-    if isinstance(papers, int) and isinstance(references, list) and papers != len(references):
-        yield f"the report speaks of {papers} papers and lists {len(references)} references"
-    stated = fields.get("claims_extracted")
-    if isinstance(stated, int) and claims and stated != len(claims):
-        yield f"the report speaks of {stated} claims and lists {len(claims)}"
-
-
-# Capitalised words, acronyms and their hyphenated compounds: "ImageNet", "CLIP-TD".
-_NAMED = re.compile(r"\b[A-Za-z0-9]*[A-Z][A-Za-z0-9]*(?:-[A-Z0-9][A-Za-z0-9]*)*\b")
-
-
-def named_terms(question: str) -> list[str]:
-    """Names in a question, in order, each once; its first word is capitalised for no reason."""
-    _, _, rest = question[:2000].partition(" ")
-    return list(dict.fromkeys(term for term in _NAMED.findall(rest) if len(term) > 2))
-
-
-def _table(holder: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}
 
 
 def _text(holder: Mapping[str, object], key: str) -> str:

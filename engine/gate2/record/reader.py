@@ -29,13 +29,17 @@ def read_record(path: Path) -> Record:
             REC-001, REC-002, REC-008 or CLM-008 with the place, ART-009 for a link.
     """
     directory = _directory_of(path)
-    where = f"{directory.resolve().name}/{RECORD_FILE}"
-    record = record_of(read_json(directory, RECORD_FILE, where), directory, where)
+    where = f"{_called(directory)}/{RECORD_FILE}"
+    record = _as_written(read_json(directory, RECORD_FILE, where), directory, where)
     artifacts, broken, notes = read_artifacts(directory)
     ids = {claim.id for claim in record.claims}
     strays = tuple(_stray(artifact, ids) for artifact in artifacts if artifact.claim not in ids)
     findings = findings_of(
-        record.claims, record.publisher, record.published, attempted=bool(artifacts or broken)
+        record.claims,
+        record.publisher,
+        record.published,
+        attempted=bool(artifacts or broken),
+        title=record.title,
     )
     return replace(
         record,
@@ -53,17 +57,24 @@ def record_of(document: JsonValue, path: Path, where: str) -> Record:
     Raises:
         InvalidRecord: as `read_record`.
     """
+    record = _as_written(document, path, where)
+    findings = findings_of(
+        record.claims, record.publisher, record.published, attempted=False, title=record.title
+    )
+    return replace(record, findings=findings)
+
+
+def _as_written(document: JsonValue, path: Path, where: str) -> Record:
+    """What the value says; of what reading it finds, nothing."""
     door = open_record(document, where)
-    claims = claims_of(door)
     return Record(
         path=path,
         id=door.id,
         title=door.title,
         sha256=hashlib.sha256(dumps_canonical(document)).hexdigest(),
-        claims=claims,
+        claims=claims_of(door),
         published=door.published,
         publisher=door.publisher,
-        findings=findings_of(claims, door.publisher, door.published, attempted=False),
     )
 
 
@@ -93,6 +104,12 @@ def _directory_of(path: Path) -> Path:
             "`gate2 init DIR` makes a record, `gate2 import FILE -o DIR` imports a document"
         )
     return path.parent
+
+
+def _called(directory: Path) -> str:
+    """The name of the directory itself, whichever link leads to it."""
+    name = directory.name
+    return directory.resolve().name if name in ("", "..") or directory.is_symlink() else name
 
 
 def _unreadable(reason: Reason, where: str) -> Reason:

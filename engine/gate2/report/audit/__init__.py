@@ -1,0 +1,1 @@
+"""What an audit found, one module per format."""
