@@ -9,14 +9,19 @@ from pathlib import Path
 import pytest
 
 import actionlint
+import chromium
 import sealed_lanes
 
 pytest_plugins = (
+    "side_by_side",
     "sealed_fixtures",
     "ledger_fixtures",
     "stored_fixtures",
     "pull_request_fixtures",
+    "corpus_fixtures",
     "somebody",
+    "chromium_fixtures",
+    "site_fixtures",
 )
 
 
@@ -38,6 +43,14 @@ def lack_of_postgresql() -> str:
     return "no PostgreSQL server is named: .ci/with-postgresql pytest tests/ledger starts one"
 
 
+def lack_of_embed() -> str:
+    """Why tests of the sentence embedding cannot run here; empty when they can."""
+    from gate2 import embedding
+
+    why = embedding.lack()
+    return f"{why}: gate2 setup --embed" if why else ""
+
+
 LACKS: dict[str, Callable[[], str]] = {
     "docker": partial(sealed_lanes.lack_of, "docker"),
     "runc": partial(sealed_lanes.lack_of, "runc"),
@@ -46,6 +59,8 @@ LACKS: dict[str, Callable[[], str]] = {
     "lean": lack_of_lean,
     "postgresql": lack_of_postgresql,
     "actionlint": actionlint.lack_of_actionlint,
+    "chromium": chromium.lack_of_chromium,
+    "embed": lack_of_embed,
 }
 REQUIRED = frozenset(os.environ.get("GATE2_REQUIRE", "").split())
 

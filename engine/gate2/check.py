@@ -15,7 +15,8 @@ from typing import Protocol
 from gate2.cache.kept import Kept
 from gate2.claim_rules import claim_verdict, kind_of, remarks_on, set_aside, unfit
 from gate2.classify.classifier import classify
-from gate2.classify.kinds import Classification
+from gate2.classify.kinds import Classification, Model
+from gate2.classify.why import why_undecided
 from gate2.contract import utc_text
 from gate2.errors import InfrastructureError, InvalidRecord, worst
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
@@ -139,6 +140,11 @@ class CheckedRecord:
     remarks: tuple[Reason, ...] = ()
     """What is wrong with what others state of it, which the verdict never looks at."""
 
+    @property
+    def model(self) -> Model:
+        """What read its claims."""
+        return self.claims[0].classification.model if self.claims else Model.DEFAULT
+
     def reasons(self) -> tuple[Reason, ...]:
         """Everything to be said of the record: the verdict's reasons, then the remarks."""
         return (*self.verdict.reasons, *self.remarks)
@@ -178,6 +184,8 @@ class Checker:
     """For records with several proofs; None proves each by itself."""
     cache: EvidenceCache | None = None
     """None runs everything, and keeps nothing."""
+    model: Model = Model.DEFAULT
+    """What reads the claims."""
 
     def check(self, record: Record) -> CheckedRecord:
         """Every selected claim of the record, in the record's order.
@@ -249,7 +257,8 @@ class Checker:
         if self.cache is not None and (kept := self.cache.reading(record)) is not None:
             return kept
         readings = {
-            claim.id: classify(claim.text, truncated=claim.truncated) for claim in record.claims
+            claim.id: classify(claim.text, truncated=claim.truncated, model=self.model)
+            for claim in record.claims
         }
         if self.cache is not None:
             self.cache.keep_reading(record, readings)
@@ -307,8 +316,9 @@ class Checker:
     ) -> CheckedClaim:
         started = time.monotonic()
         kind = kind_of(claim, classification)
-        checked = tuple(self._artifacts(record, claim, kind, proof, kept))
-        verdict = claim_verdict(claim, kind, [item.verdict for item in checked])
+        checked = tuple(self._artifacts(record, claim, classification, proof, kept))
+        verdicts = [item.verdict for item in checked]
+        verdict = claim_verdict(claim, kind, verdicts, why_undecided(classification))
         result = CheckedClaim(
             claim=claim,
             kind=kind,
@@ -326,7 +336,7 @@ class Checker:
         self,
         record: Record,
         claim: Claim,
-        kind: ClaimKind | None,
+        classification: Classification,
         proof: Callable[[], Lane],
         kept: Mapping[str, Kept],
     ) -> Iterator[CheckedArtifact]:
@@ -336,7 +346,7 @@ class Checker:
                 yield CheckedArtifact(broken.name, evidence, decide(evidence, self.policy))
         for artifact in record.artifacts:
             if artifact.claim == claim.id:
-                yield self._artifact(record, claim, kind, artifact, proof, kept)
+                yield self._artifact(record, claim, classification, artifact, proof, kept)
 
     def _say(self, record: Record, claim: Claim) -> Say:
         def say(what: str) -> None:
@@ -349,14 +359,15 @@ class Checker:
         self,
         record: Record,
         claim: Claim,
-        kind: ClaimKind | None,
+        classification: Classification,
         artifact: Artifact,
         proof: Callable[[], Lane],
         kept: Mapping[str, Kept],
     ) -> CheckedArtifact:
         """One artifact: from the cache where the very same was looked at before, else looked at."""
         evidence: Evidence
-        if reasons := unfit(claim, kind, artifact):
+        kind, why = kind_of(claim, classification), why_undecided(classification)
+        if reasons := unfit(claim, kind, artifact, why):
             evidence = NoEvidence(reasons)
             return CheckedArtifact(artifact.name, evidence, decide(evidence, self.policy))
         if (found := kept.get(artifact.name)) is not None:

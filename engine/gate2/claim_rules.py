@@ -6,18 +6,30 @@ is no part of a verdict.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
-from gate2.classify.kinds import Classification, Kind
+from gate2.classify.kinds import Classification, Kind, Model
+from gate2.classify.why import Undecided, speaks_for, undecided_by
 from gate2.contract import Status
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, LeanPart, Reported
-from gate2.verdict import Outcome, Verdict, combine
+from gate2.verdict import RULES, Outcome, Verdict, combine
 
 SETTLED_BY: Mapping[ClaimKind, ArtifactKind] = {
     ClaimKind.MATHEMATICAL: ArtifactKind.LEAN4,
     ClaimKind.EMPIRICAL: ArtifactKind.REPRO,
 }
+
+
+def rules_with(model: Model, rules: str = RULES) -> str:
+    """The version of the rules as evidence names it: with what read the claims, if not the
+    default, for another reader may find another kind in the same words."""
+    return rules if model is Model.DEFAULT else f"{rules}.{model}"
+
+
+def rules_alone(named: str) -> str:
+    """The version of the rules in what `rules_with` gave, whatever read the claims."""
+    return named.partition(".")[0]
 
 
 def kind_of(claim: Claim, found: Classification) -> ClaimKind | None:
@@ -30,19 +42,24 @@ def decided_kind(found: Classification) -> ClaimKind | None:
     return None if found.kind is Kind.UNDECIDED else ClaimKind(found.kind.value)
 
 
-def unfit(claim: Claim, kind: ClaimKind | None, artifact: Artifact) -> tuple[Reason, ...]:
-    """Why this artifact cannot settle this claim whatever it does; empty when it may."""
-    reasons = unsettled_by(claim, kind, artifact.name, artifact.kind)
+def unfit(
+    claim: Claim, kind: ClaimKind | None, artifact: Artifact, why: str = ""
+) -> tuple[Reason, ...]:
+    """Why this artifact cannot settle this claim whatever it does; empty when it may.
+
+    `why` says why its kind is undecided, where it is, as `why_undecided` puts it.
+    """
+    reasons = unsettled_by(claim, kind, artifact.name, artifact.kind, why)
     return (*reasons, *unbound(claim, artifact))
 
 
 def unsettled_by(
-    claim: Claim, kind: ClaimKind | None, name: str, lane: ArtifactKind
+    claim: Claim, kind: ClaimKind | None, name: str, lane: ArtifactKind, why: str = ""
 ) -> tuple[Reason, ...]:
     """Why no artifact of this kind can settle this claim; empty when one may."""
     reasons: list[Reason] = []
     if kind is None:
-        reasons.append(_unclassified(claim))
+        reasons.append(_unclassified(why))
     elif kind is ClaimKind.DESCRIPTIVE:
         reasons.append(_not_gateable())
     if claim.truncated:
@@ -76,15 +93,15 @@ def statement_changed(part: LeanPart, sha256: str) -> tuple[Reason, ...]:
     return (because(Code.LEAN_STATEMENT_CHANGED, message),)
 
 
-def bare(claim: Claim, kind: ClaimKind | None) -> Verdict:
-    """The verdict on a claim that nothing is attached to."""
+def bare(claim: Claim, kind: ClaimKind | None, why: str = "") -> Verdict:
+    """The verdict on a claim that nothing is attached to; `why` as for `unfit`."""
     if kind is ClaimKind.DESCRIPTIVE:
         return Verdict(Status.UNVERIFIED, Outcome.NOT_GATEABLE, (_not_gateable(),))
     reasons: list[Reason] = []
     if claim.truncated:
         reasons.append(_truncated())
     if kind is None:
-        reasons.append(_unclassified(claim))
+        reasons.append(_unclassified(why))
     else:
         form = (
             "a Lean 4 statement and its proof"
@@ -103,31 +120,42 @@ def _not_gateable() -> Reason:
     return because(Code.CLM_NOT_GATEABLE, "neither a proof nor a run could settle it")
 
 
-def _unclassified(claim: Claim) -> Reason:
+def _unclassified(why: str) -> Reason:
     message = "the text does not decide whether a proof or a run would settle it"
-    return because(Code.CLM_UNCLASSIFIED, message)
+    return because(Code.CLM_UNCLASSIFIED, f"{message}: {why}" if why else message)
 
 
 def _truncated() -> Reason:
     return because(Code.CLM_TRUNCATED, "the sentence is cut, so what it claims is not known")
 
 
-def claim_verdict(claim: Claim, kind: ClaimKind | None, of_artifacts: Sequence[Verdict]) -> Verdict:
+def claim_verdict(
+    claim: Claim, kind: ClaimKind | None, of_artifacts: Sequence[Verdict], why: str = ""
+) -> Verdict:
     """The verdict on a claim from those that its artifacts give, or that of nothing attached."""
-    return combine(of_artifacts) if of_artifacts else bare(claim, kind)
+    return combine(of_artifacts) if of_artifacts else bare(claim, kind, why)
 
 
 def remarks_on(claim: Claim, found: Classification) -> tuple[Reason, ...]:
     """What a reader should know and what changes no status: warnings, shown beside the verdict."""
-    warnings: list[Reason] = []
-    if claim.kind is not None and decided_kind(found) not in (None, claim.kind):
-        message = f"declared {claim.kind}, the classifier reads it as {found.kind}"
-        warnings.append(because(Code.CLM_CLASSIFIER_CONFLICT, message))
+    warnings = [*conflict(claim, found)]
     warnings += not_in_text(claim.text, claim.reported)
     if claim.grounded is False:
         message = "the publisher could not ground it in a retrieved source"
         warnings.append(because(Code.CLM_NOT_GROUNDED, message))
     return tuple(warnings)
+
+
+def conflict(claim: Claim, found: Classification) -> tuple[Reason, ...]:
+    """CLM-002 where a kind is declared and the classifier decides for another one: the declaration
+    stands, and a reader hears how sure the classifier is and of what."""
+    if claim.kind is None or decided_kind(found) in (None, claim.kind):
+        return ()
+    message = (
+        f"declared {claim.kind}, the classifier reads it as {found.kind} with p"
+        f" {found.p[found.kind]:.2f}, for {speaks_for(found)}; the declaration stands"
+    )
+    return (because(Code.CLM_CLASSIFIER_CONFLICT, message),)
 
 
 def not_in_text(text: str, reported: Sequence[Reported]) -> tuple[Reason, ...]:
@@ -139,30 +167,44 @@ def not_in_text(text: str, reported: Sequence[Reported]) -> tuple[Reason, ...]:
     return (because(Code.CLM_VALUE_NOT_IN_TEXT, f"the text does not print: {shown}"),)
 
 
+_GOES_ON = re.compile(r"[0-9]|\.[0-9]|,[0-9]{3}")
+
+
 def _prints(text: str, value: str) -> bool:
     """Whether the text prints this number, and not another one that these digits are part of."""
-    return (
-        re.search(rf"(?<![0-9.]){re.escape(value)}(?![0-9]|\.[0-9]|,[0-9]{{3}})", text) is not None
-    )
+    at = text.find(value)
+    while at >= 0:
+        begins = at == 0 or text[at - 1] not in "0123456789."
+        if begins and _GOES_ON.match(text, at + len(value)) is None:
+            return True
+        at = text.find(value, at + 1)
+    return False
 
 
 def set_aside(
     claims: Sequence[Claim], readings: Mapping[str, Classification]
 ) -> tuple[Reason, ...]:
-    """Claims declared descriptive that read as gateable: the declaration stands for the claim,
-    but a record is not VERIFIED by setting its hard claims aside."""
-    found = []
-    for claim in claims:
-        if claim.kind is ClaimKind.DESCRIPTIVE:
-            read_as = decided_kind(readings[claim.id])
-            if read_as in SETTLED_BY:
-                message = f"claim {claim.id} is declared descriptive and reads as {read_as}"
-                found.append(
-                    because(
-                        Code.CLM_CLASSIFIER_CONFLICT,
-                        message,
-                        remedy="Declare its kind, or state it so that it makes no such claim.",
-                        effect=Effect.UNVERIFIED,
-                    )
-                )
-    return tuple(found)
+    """Claims declared descriptive that read as gateable, or are too long to be read to their end:
+    the declaration stands for the claim, but a record is not VERIFIED by setting its hard claims
+    aside."""
+    return tuple(
+        because(
+            Code.CLM_CLASSIFIER_CONFLICT,
+            f"claim {claim.id} is declared descriptive and {doubt}",
+            remedy=remedy,
+            effect=Effect.UNVERIFIED,
+        )
+        for claim in claims
+        if claim.kind is ClaimKind.DESCRIPTIVE
+        for doubt, remedy in _doubts(readings[claim.id])
+    )
+
+
+def _doubts(found: Classification) -> Iterator[tuple[str, str]]:
+    """Why a claim that is declared descriptive may not be, and what to do about it."""
+    read_as = decided_kind(found)
+    if read_as in SETTLED_BY:
+        remedy = "Declare its kind, or state it so that it makes no such claim."
+        yield f"reads as {read_as}", remedy
+    elif undecided_by(found) is Undecided.UNREAD:
+        yield "is too long to be read to its end", "State it in a sentence or two."

@@ -1,9 +1,11 @@
 """Where the tool keeps what it fetches and what it runs, and how it writes a file whole."""
 
 import errno
+import fcntl
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from gate2.errors import InfrastructureError
@@ -176,3 +178,19 @@ def write_whole(path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o644)
         os.fsync(directory)
     finally:
         os.close(directory)
+
+
+@contextmanager
+def alone_in(root: Path, waiting: Callable[[], None]) -> Iterator[None]:
+    """Hold the one lock of what is installed below `root`; `waiting` is called once where somebody
+    else has it, who is then waited for."""
+    descriptor = os.open(root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            waiting()
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)

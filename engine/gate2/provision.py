@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import metadata, util
 
+from gate2 import embedding, embedding_fetching
 from gate2.errors import InfrastructureError
 from gate2.lean import install, toolchain
 from gate2.reasons import Code, because
@@ -75,11 +76,19 @@ def survey() -> Survey:
             else "not there",
             "gate2 setup",
         ),
+        _embed(),
         _extra("lean-dojo", "lean_dojo", "metadata only, never on the verdict's path"),
         _extra("ray", "ray", "needed beyond one machine only"),
     )
     ready = sandbox is not None and image is not None
     return Survey(parts, sandbox, proof_lane=ready and lean is not None, repro_lane=ready)
+
+
+def _embed() -> Part:
+    lack = embedding.lack()
+    detail = f"{lack}; for classifying by sentence embeddings only" if lack else "the pinned MiniLM"
+    remedy = "pip install 'gate2[embed]', then gate2 setup --embed"
+    return Part("embed", not lack, detail, remedy, False)
 
 
 def _extra(name: str, module: str, use: str) -> Part:
@@ -108,6 +117,18 @@ def provide(say: Say) -> None:
         install.install_embedded(say)
     if build:
         image_build.build(DEFAULT_IMAGE, say=say)
+
+
+def provide_embedding(say: Say) -> bool:
+    """Install the classifier's sentence-embedding weights; whether they can be used now.
+
+    Raises:
+        InfrastructureError: as `embedding_fetching.fetch`.
+    """
+    embedding_fetching.fetch(say)
+    if lack := embedding.lack():
+        say(f"embeddings: {lack}: pip install 'gate2[embed]'")
+    return not lack
 
 
 def _has_current_image() -> bool:

@@ -73,6 +73,8 @@ class Code(StrEnum):
     CLM_TRUNCATED = "G2-CLM-016"
     CLM_EVIDENCE_CONFLICT = "G2-CLM-017"
     CLM_VALUE_NOT_IN_TEXT = "G2-CLM-018"
+    CLM_VALUES_CONTRADICT = "G2-CLM-019"
+    CLM_DUPLICATE = "G2-CLM-020"
     ART_NONE_ATTACHED = "G2-ART-001"
     ART_PATH_MISSING = "G2-ART-002"
     ART_DIGEST_MISMATCH = "G2-ART-003"
@@ -283,7 +285,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-REC-015",
         "premise-suspect",
         _W,
-        "Terms of the research question occur in no claim, or reference counts differ.",
+        "The question names what no claim mentions, counts differ, or an acronym has two meanings.",
         "Read the question against the claims; correct the record where it is wrong.",
     ),
     (
@@ -342,7 +344,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-CLM-001",
         "unclassified",
         _U,
-        "The text does not decide whether a proof or a run would settle the claim.",
+        "The text does not decide whether a proof or a run would settle the claim: either could, "
+        "the sentence is cut or not in English, or no kind is likely enough.",
         "Set `kind` on the claim in record.json, or state it more precisely.",
     ),
     (
@@ -465,6 +468,21 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         _W,
         "A reported value that a run is compared with is not printed in the claim's text.",
         "Read claim and reported values against each other: a machine cannot.",
+    ),
+    (
+        "G2-CLM-019",
+        "values-contradict",
+        _W,
+        "Another claim of the corpus states another value for the same quantity, further away than "
+        "rounding explains; found by `gate2 audit`, which shows both and resolves neither.",
+        "Read both sources; correct the record that is wrong, or say in both what differs.",
+    ),
+    (
+        "G2-CLM-020",
+        "duplicate-claim",
+        _W,
+        "Another record of the corpus makes the same claim in the same words (`gate2 audit`).",
+        "Attach one artifact and bind a copy of it to each of them: `gate2 bind`.",
     ),
     (
         "G2-ART-001",
@@ -1126,7 +1144,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-INF-013",
         "lane-unavailable",
         _I,
-        "No sealed lane can run here.",
+        "No sealed lane can run here, or not the classifier that the settings ask for.",
         "Run `gate2 doctor`: it names what is missing. Sealed runs need Docker, or root and runc.",
     ),
     (

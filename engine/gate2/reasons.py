@@ -17,6 +17,7 @@ __all__ = [
     "Reason",
     "ReasonKind",
     "Severity",
+    "area_of",
     "because",
     "kind_of",
     "severity_of",
@@ -76,6 +77,11 @@ def kind_of(text: str) -> ReasonKind | None:
         if wanted in (code.value.lower().removeprefix("g2-"), kind.name):
             return kind
     return None
+
+
+def area_of(code: str) -> str:
+    """The area that a code belongs to: ``CLM`` of ``G2-CLM-016``."""
+    return code.split("-")[1]
 
 
 def severity_of(effect: Effect) -> Severity:

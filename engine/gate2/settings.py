@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from gate2.attest.identity import TrustedIdentity
+from gate2.classify.kinds import Model
 from gate2.errors import UsageError
 from gate2.policy import Policy
 from gate2.record.artifact import MANIFEST
@@ -48,21 +49,27 @@ class Settings:
     """What containers run under: ``runc``; ``runsc``, which is gVisor; empty for the lane's own."""
     gpus: bool = False
     """Whether an artifact that asks for GPUs is handed them."""
+    model: Model = Model.DEFAULT
+    """What says of a claim which kind it is, where the record does not."""
     source: Path | None = None
 
 
 def find_settings(start: Path) -> Path | None:
     """The nearest `gate2.toml` upwards of `start`, up to the repository's root.
 
-    Never one inside a record or an artifact: its author would set the policy it is judged under.
+    Never one inside a record or an artifact, however deep: its author would set the policy it is
+    judged under, and choose what reads its claims.
     """
+    found: Path | None = None
     for directory in (start, *start.parents):
         candidate = directory / SETTINGS_NAME
-        if candidate.is_file() and not _belongs_to_author(directory):
-            return candidate
+        if _belongs_to_author(directory):
+            found = None
+        elif found is None and candidate.is_file():
+            found = candidate
         if _is_repository_root(directory):
-            return None
-    return None
+            break
+    return found
 
 
 def _belongs_to_author(directory: Path) -> bool:

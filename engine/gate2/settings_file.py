@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from gate2.attest.identity import TrustedIdentity
 from gate2.attest.points import is_public_key
 from gate2.backports import tomllib
+from gate2.classify.kinds import Model
 from gate2.errors import UsageError
 from gate2.ledger.location import rooted
 from gate2.policy import STANDARD_AXIOMS, OnProofRejected, Policy, Require, RequiredSandbox
@@ -70,11 +71,16 @@ class _EngineTable(_Table):
     gpus: bool = False
 
 
+class _ClassifyTable(_Table):
+    model: Literal["default", "embed"] = "default"
+
+
 class _File(_Table):
     policy: _PolicyTable = _PolicyTable()
     trust: _TrustTable = _TrustTable()
     waiver: list[_WaiverTable] = []
     engine: _EngineTable = _EngineTable()
+    classify: _ClassifyTable = _ClassifyTable()
 
 
 def settings_of(data: bytes, path: Path) -> Settings:
@@ -140,6 +146,7 @@ def _settings(parsed: _File, path: Path) -> Settings:
         ledger=_ledger(parsed, path),
         runtime=_runtime(parsed, path),
         gpus=parsed.engine.gpus,
+        model=Model(parsed.classify.model),
         source=path,
     )
 

@@ -1,4 +1,4 @@
-"""The suite's command line: ``python -m bench run``, ``check`` and ``list``."""
+"""The suite's command line: ``python -m bench run``, ``check``, ``scale`` and ``list``."""
 
 import argparse
 import sys
@@ -15,6 +15,8 @@ from bench.document import document
 from bench.machine import Machine, this_machine
 from bench.results import Run, UnreadableRun, read_run, write_run
 from bench.runner import measure, select
+from bench.scale import SIZES, caption, measured
+from bench.scale_plot import plot
 from bench.setting import PROJECT, Setting
 from bench.suite import suite
 from bench.terminal import print_comparison, print_row, print_run
@@ -23,6 +25,7 @@ from gate2.report.text import console_for
 from gate2.sandbox.select import Lane
 
 DOCUMENT: Final = PROJECT / "docs" / "benchmarks.md"
+PLOT: Final = PROJECT / "docs" / "audit-scale.svg"
 STORED: Final = Path(__file__).parent / "stored"
 """One run for each kind of machine."""
 MEASURED, FAILED, NOTHING = 0, 1, 2
@@ -39,6 +42,8 @@ def main(arguments: Sequence[str]) -> int:
                 return _run(options, console)
             case "check":
                 return _check(options, console)
+            case "scale":
+                return _scale(options, console)
             case _:
                 return _list(console)
     except (ValueError, UnreadableRun) as error:
@@ -90,6 +95,21 @@ def _check(options: argparse.Namespace, console: Console) -> int:
     return MEASURED if stored.rows else NOTHING
 
 
+def _scale(options: argparse.Namespace, console: Console) -> int:
+    """Audits of growing corpora, drawn."""
+    machine = this_machine()
+    with console.status("") as status:
+        points = measured(options.largest, lambda text: status.update(Text(text)))
+    for point in points:
+        figures = f"{point.wall_s:.1f} s, {point.peak_mib:.0f} MiB"
+        console.print(Text(f"{point.records:,}: {figures}"))
+    said = caption(points, machine)
+    console.print(Text(said, "dim"))
+    write_whole(options.output, plot(points, said).encode())
+    console.print(Text(f"written: {options.output}", "dim"))
+    return MEASURED
+
+
 def _list(console: Console) -> int:
     for benchmark in suite():
         console.print(Text(f"{benchmark.name}: {benchmark.what}"))
@@ -120,6 +140,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--json", type=Path, metavar="FILE", help="write the results here as well")
     check = commands.add_parser("check", help="compare with the stored run of this machine kind")
     check.add_argument("--run", type=Path, metavar="FILE", help="compare this run, not a fresh one")
+    scale = commands.add_parser("scale", help="audit growing corpora; writes docs/audit-scale.svg")
+    scale.add_argument("--largest", type=int, default=SIZES[-1], metavar="N", help="records")
+    scale.add_argument("-o", "--output", type=Path, default=PLOT, metavar="FILE")
     commands.add_parser("list", help="the rows and what they are")
     for command in (run, check):
         command.add_argument("--quick", action="store_true", help="one repetition, short rows only")

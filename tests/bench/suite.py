@@ -1,7 +1,9 @@
 """Every row of the suite, in the order in which it is measured and shown."""
 
 from bench.benchmark import Benchmark, OfRow
+from bench.rows_audit import audit_rows
 from bench.rows_ci import ci_rows
+from bench.rows_classify import classify_rows
 from bench.rows_kernel import kernel_rows
 from bench.rows_library import library_rows
 from bench.rows_memory import memory_rows
@@ -24,6 +26,8 @@ def suite(*, shipped: bool = False) -> tuple[Benchmark, ...]:
         *startup_rows(),
         *recheck_rows(),
         *ci_rows(),
+        *audit_rows(),
+        *classify_rows(),
         *plain_rows(),
         *sealed_rows(),
         *anew,

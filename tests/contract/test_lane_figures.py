@@ -13,9 +13,10 @@ from sealed_lanes import SMALL, RealLane, environment, job_of, lane_of, python
 
 SPIN = """
 import time
-while time.process_time() < 0.5:
+while time.process_time() < 1.0:
     pass
 """
+"""More than is asked for below: a busy machine's gVisor counts time that its payload never had."""
 HOLD = "import time; held = b'x' * (64 << 20); time.sleep(0.3)"
 
 
@@ -67,7 +68,7 @@ sys.stderr.buffer.write(bytes(70_000))
 
 def test_figures_of_a_run_that_was_ended_are_kept(lane: RealLane) -> None:
     """What ran into its deadline cost something too."""
-    done = python(lane, f"{HOLD}\nwhile True: pass", limits=dataclasses.replace(SMALL, wall_s=4.0))
+    done = python(lane, f"{HOLD}\nwhile True: pass", limits=dataclasses.replace(SMALL, wall_s=8.0))
     assert done.memory_peak_mib is not None
     assert done.memory_peak_mib >= 60
     assert done.cpu_s is not None

@@ -23,7 +23,7 @@ from sealed_lanes import SMALL, RealLane, environment, job_of, lane_of
 
 def test_nothing_is_left_after_runs(lane: RealLane) -> None:
     lane.run(job_of(lane, "true", results=("r",)))
-    lane.run(job_of(lane, "sleep", "600", limits=dataclasses.replace(SMALL, wall_s=0.5)))
+    lane.run(job_of(lane, "sleep", "600", limits=dataclasses.replace(SMALL, wall_s=3.0)))
     lane.run(job_of(lane, "yes", limits=dataclasses.replace(SMALL, output_bytes=100)))
     assert left_behind.left(is_mine) == []
 

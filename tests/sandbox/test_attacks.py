@@ -129,7 +129,9 @@ def assert_as_expected(case: Case, verdict: Verdict) -> None:
     blocking = [reason for reason in verdict.reasons if reason.blocks]
     codes = {reason.code.value for reason in blocking}
     wanted = set(case.expected["reasons"])
-    assert wanted <= codes <= wanted | set(case.expected.get("may_add", ())), blocking
+    either = set(case.expected.get("one_of", ()))
+    assert wanted <= codes <= wanted | either | set(case.expected.get("may_add", ())), blocking
+    assert not either or either & codes, blocking
     words = case.expected.get("message", "")
     assert not blocking or any(words in reason.message for reason in blocking), blocking
 

@@ -9,7 +9,10 @@ PACKAGE = Path(__file__).resolve().parents[2] / "engine" / "gate2"
 
 # Low to high. A module imports only from its own row or from rows below it.
 ROWS: tuple[tuple[str, ...], ...] = (
-    ("backports", "reason_table", "reasons", "errors", "data", "places", "version", "strictjson"),
+    (
+        *("backports", "reason_table", "reasons", "errors", "data", "places", "version"),
+        *("strictjson", "reason_examples"),
+    ),
     ("contract", "record"),
     ("policy", "evidence", "evidence_reading"),
     (
@@ -17,12 +20,12 @@ ROWS: tuple[tuple[str, ...], ...] = (
         *("verdict", "claim_rules"),
     ),
     ("contracts", "attest"),
-    ("sandbox", "lean", "git"),
+    ("sandbox", "lean", "git", "embedding", "embedding_fetching"),
     ("lanes", "ledger", "cache"),
     ("check",),
     (
         *("verify", "standalone", "publish", "recheck", "provision", "report", "console"),
-        *("settings", "settings_file", "ci", "lint"),
+        *("settings", "settings_file", "ci", "lint", "audit"),
     ),
     ("cli", "__main__"),
 )
@@ -33,6 +36,9 @@ PURE = (
     *("claim_rules", "evidence", "evidence_reading", "policy"),
 )
 HANDS = {"os", "subprocess", "docker", "socket", "tempfile", "shutil", "pathlib", "time", "random"}
+
+# The weights that a rule was trained to are its constants, though they stand in files.
+READS_ITS_WEIGHTS = {"classify": {"pathlib"}}
 
 # Rooms that importing `gate2.cli.main` may not reach, so that `gate2 explain` starts at once.
 HEAVY = {
@@ -90,7 +96,7 @@ def test_no_module_imports_from_a_row_above_its_own(path: Path) -> None:
 )
 def test_rules_have_no_hands(path: Path) -> None:
     tops = {name.split(".")[0] for name in imports_of(path.read_text(encoding="utf-8"))}
-    assert not tops & HANDS
+    assert not tops & (HANDS - READS_ITS_WEIGHTS.get(room_of(path), set()))
 
 
 @pytest.mark.parametrize("path", sorted(PACKAGE.rglob("__init__.py")), ids=str)

@@ -1,6 +1,7 @@
 """Text of records and scripts is shown, never interpreted."""
 
 import re
+import sys
 from unicodedata import category
 
 import pytest
@@ -174,3 +175,10 @@ def test_nothing_ends_code_or_changes_it(text: str) -> None:
 def test_shortening_shows_the_cut() -> None:
     assert shortened("abcdef", 4) == "abc…"
     assert shortened("abcd", 4) == "abcd"
+
+
+def test_what_python_calls_printable_hides_nothing() -> None:
+    """It is shown as it stands, without a look at each character."""
+    hidden = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+    printable = filter(str.isprintable, map(chr, range(sys.maxunicode + 1)))
+    assert [hex(ord(char)) for char in printable if category(char) in hidden] == []

@@ -20,7 +20,7 @@ from gate2.cache.lasting import why_passing
 from gate2.cache.readings import reading_key, readings_document, readings_of
 from gate2.cache.running import RunsIn
 from gate2.cache.secret import SecretRefused, secret_at
-from gate2.classify.kinds import Classification
+from gate2.classify.kinds import Classification, Model
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.evidence_reading import evidence_document, evidence_of
@@ -43,6 +43,8 @@ class DiskEvidenceCache:
     directory: Path
     context: Context
     most_bytes: int = MOST_BYTES
+    model: Model = Model.DEFAULT
+    """What reads the claims; no part of evidence."""
     secret_file: Path | None = None
     """Where the key for authentication is; None for the usual place."""
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -109,13 +111,14 @@ class DiskEvidenceCache:
         self._write(key, document)
 
     def reading(self, record: Record) -> Mapping[str, Classification] | None:
-        """How the record's claims were classified by this engine, by claim; None where unknown."""
-        key = reading_key(record, self.context.package)
+        """How the record's claims were classified here, by claim; None where that is unknown."""
+        key = reading_key(record, self.context.package, self.model)
         return self._read(key, lambda document: readings_of(document, record))
 
     def keep_reading(self, record: Record, readings: Mapping[str, Classification]) -> None:
         """Keep how its claims were classified."""
-        self._write(reading_key(record, self.context.package), readings_document(readings))
+        key = reading_key(record, self.context.package, self.model)
+        self._write(key, readings_document(readings))
 
     def notes(self) -> list[str]:
         """What there is to say that was not said yet: one line for each thing that is wrong."""

@@ -16,6 +16,8 @@ from pathlib import Path
 from gate2.data import data_path
 
 _PACKAGE = Path(__file__).resolve().parents[1]
+_WEIGHTS = f"{os.sep}classify{os.sep}weights{os.sep}"
+"""The data of the package itself, by which claims are read."""
 _DATA = ("sandboxes", "lean")
 _IMAGES = "sandboxes/images.toml"
 """Counts entry by entry (`gate2.cache.images`)."""
@@ -40,11 +42,14 @@ def was_edited() -> bool:
 
 
 def fingerprint_of(package: Path) -> tuple[str, float]:
-    """sha256 over path, size and times of every Python file, and when the last one changed.
+    """sha256 over path, size and times of every Python file and of the classifier's weights, and
+    when the last one changed.
 
     The time of change is the file system's own: no tool that copies files can set it.
     """
-    files = [each for each in files_below(package) if each[0].endswith(".py")]
+    files = [
+        each for each in files_below(package) if each[0].endswith(".py") or _WEIGHTS in each[0]
+    ]
     lines = (
         f"{path.removeprefix(str(package))} {s.st_size} {s.st_mtime_ns} {s.st_ctime_ns}\n"
         for path, s in files

@@ -6,16 +6,17 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from gate2.classify.kinds import Classification, Cue, Kind
+from gate2.classify.kinds import Classification, Cue, Kind, Model
 from gate2.record.model import Claim, Record
 
-SCHEMA = "gate2-readings-v1"
+SCHEMA = "gate2-readings-v2"
 
 
-def reading_key(record: Record, package: str) -> str:
-    """sha256 over all that a classification depends on: the texts, and the engine that reads."""
+def reading_key(record: Record, package: str, model: Model) -> str:
+    """sha256 over all that a classification depends on: the texts, the model that reads, and the
+    engine, of which that model's weights or their digest are a part."""
     claims = [[claim.id, claim.text_sha256(), claim.truncated] for claim in record.claims]
-    text = json.dumps([SCHEMA, package, claims], separators=(",", ":"))
+    text = json.dumps([SCHEMA, package, model.value, claims], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -42,13 +43,14 @@ def _plain(reading: Classification) -> list[object]:
     return [
         reading.kind.value,
         reading.best.value,
+        reading.model.value,
         {kind.value: p for kind, p in reading.p.items()},
         [[cue.name, cue.matched, cue.kind.value, cue.weight, cue.rule] for cue in reading.cues],
     ]
 
 
 def _classified(plain: Any, claim: Claim) -> Classification:
-    kind, best, p, cues = plain
+    kind, best, model, p, cues = plain
     return Classification(
         text=claim.text,
         kind=Kind(kind),
@@ -58,4 +60,5 @@ def _classified(plain: Any, claim: Claim) -> Classification:
             Cue(name, matched, Kind(spoke_for), weight, rule)
             for name, matched, spoke_for, weight, rule in cues
         ),
+        model=Model(model),
     )

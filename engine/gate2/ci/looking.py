@@ -103,7 +103,9 @@ class Looking:
         """Signatures are judged, and none is asked for: what is run here needs nobody's word."""
         settings = self.settings
         signers = TrustedSigners(settings.trusted_keys, settings.trusted_identities)
-        mine = Expectations(settings.policy, version(), require_signature=False)
+        mine = Expectations(
+            settings.policy, version(), model=settings.model, require_signature=False
+        )
         found = verify_record(beside, signers, mine)
         if self.ledger is None:
             return found

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
 from gate2.classify.kinds import Kind
 
@@ -21,7 +22,7 @@ class VerbCue:
 
 @dataclass(frozen=True, slots=True)
 class PhraseCue:
-    """A pattern in the normalised text.
+    """A pattern in the normalised text, compiled when a text is first searched for it.
 
     A `predicate` competes with verbs for being the main predicate; others count wherever they
     stand, up to `most` times. What `settles` tells a proof from a measurement even beside a
@@ -32,10 +33,20 @@ class PhraseCue:
     kind: Kind
     weight: float
     rule: int
-    pattern: re.Pattern[str]
+    pattern: str
     predicate: bool = False
     settles: bool = False
     most: int = 1
+
+    @property
+    def compiled(self) -> re.Pattern[str]:
+        return compiled(self.pattern)
+
+
+@cache
+def compiled(pattern: str) -> re.Pattern[str]:
+    """When first needed: that takes as long as reading many claims, and few claims need it."""
+    return re.compile(pattern)
 
 
 def words(text: str) -> frozenset[str]:
@@ -59,14 +70,14 @@ def phrase(
     most: int = 1,
 ) -> PhraseCue:
     """A phrase that counts wherever it stands."""
-    return PhraseCue(name, kind, weight, rule, re.compile(pattern), False, settles, most)
+    return PhraseCue(name, kind, weight, rule, pattern, False, settles, most)
 
 
 def predicate(
     name: str, kind: Kind, weight: float, rule: int, pattern: str, *, settles: bool = False
 ) -> PhraseCue:
     """A phrase that is a main predicate."""
-    return PhraseCue(name, kind, weight, rule, re.compile(pattern), True, settles)
+    return PhraseCue(name, kind, weight, rule, pattern, True, settles)
 
 
 def _forms(words: str) -> list[str]:

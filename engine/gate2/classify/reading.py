@@ -8,9 +8,13 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from gate2.classify.cue_table import compiled
+
 EXAMINED = 1500
 """Characters of a claim that are looked at; a claim is a sentence or two."""
 _MOST_FRAMES = 6
+_LONGEST_FORM = 18
+"""Characters that one can become in NFKC."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,15 @@ _LATEX = (
     (re.compile(r"\\[a-z]+", re.ASCII), lambda found: found.group()[1:] + " "),
     (re.compile(r"[${}\\]"), ""),
 )
-_SPACE = re.compile(r"\s+")
+_INVISIBLE = frozenset(("Cf", "Co", "Cs", "Cn"))
+_tables = unicodedata.ucd_3_2_0
+# A hyphen and a space to those tables: neither is seen.
+_JOINERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+"""Fillers and selectors, marks or letters to those tables: nobody sees that they part a word."""
+_UNSEEN = str.maketrans("", "", "\u00ad\u200b" + _JOINERS)
+# Letters of formulas that are younger than those tables.
+_LATER_LETTERS = str.maketrans("ₐₑₒₓₔₕₖₗₘₙₚₛₜⱼᵢᵣᵤᵥⁱⁿ", "aeoxəhklmnpstjiruvin")
+_BEFORE_FOLDING: dict[int, int | None] = {**_UNSEEN, **_LATER_LETTERS}
 _CITATION = re.compile(r" ?\[\d{1,3}(?:[,–-] ?\d{1,3}){0,6}\]")
 _QUOTES = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "—": " - ", "–": "-", "−": "-", "‐": "-", "‑": "-"}
@@ -66,13 +78,40 @@ _SHOWN_TO = re.compile(
 
 def normalise(text: str) -> str:
     """Lower case, one space between words, LaTeX commands as words or signs, nothing invisible."""
-    text = unicodedata.normalize("NFKC", text[:EXAMINED])[:EXAMINED]
-    text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Co", "Cs", "Cn"))
-    text = text.casefold().translate(_QUOTES)
+    text = text[:EXAMINED]
+    text = text.lower() if text.isascii() else _folded(text)
     if "\\" in text or "$" in text or "{" in text or "∀" in text or "∃" in text:
         for pattern, replacement in _LATEX:
             text = pattern.sub(replacement, text)
-    return _SPACE.sub(" ", _CITATION.sub("", text)).strip()
+    if "[" in text:
+        text = _CITATION.sub("", text)
+    return _spaced(text)
+
+
+def _folded(text: str) -> str:
+    """What `lower` is to ASCII: compatibility forms and cases as one, nothing invisible.
+
+    By Unicode 3.2, which every Python knows besides its own version: what a claim is read as does
+    not depend on which characters an interpreter has heard of.
+    """
+    text = _tables.normalize("NFKC", text.translate(_BEFORE_FOLDING))[:EXAMINED]
+    invisible = {ord(c): None for c in set(text) if _tables.category(c) in _INVISIBLE}
+    return text.translate(invisible).casefold().translate(_QUOTES)
+
+
+def is_within_reach(text: str) -> bool:
+    """Whether nothing of the text lies beyond what is looked at, as it stands or normalised."""
+    if text[EXAMINED:].strip():
+        return False
+    text = text[:EXAMINED]
+    if len(text) * _LONGEST_FORM <= EXAMINED or text.isascii():
+        return True
+    return len(_tables.normalize("NFKC", text)) <= EXAMINED
+
+
+def _spaced(text: str) -> str:
+    """One space between words, and none around them."""
+    return " ".join(text.split())
 
 
 # --- rule 1: frames -------------------------------------------------------------------------
@@ -126,38 +165,35 @@ _PROOF = r"(?:(?:theoretically|mathematically|formally|rigorously|analytically) 
 _BY = (
     r"(?:(?:empirically|experimentally|numerically|theoretically|mathematically|analytically),? )?"
 )
-_FRAMES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("experiments", re.compile(rf"(?:{_AUTHORS} {_HOW}{_SAY}|{_AUTHORS} {_SAY} {_HOW}) ?that,? ")),
-    ("theory", re.compile(rf"(?:{_AUTHORS} {_PROOF}{_SAY}|{_AUTHORS} {_SAY} {_PROOF}) ?that,? ")),
-    ("experiments", re.compile(rf"{_TRIALS} {_ADVERB}{_BY}{_SAY} that,? ")),
-    ("theory", re.compile(rf"{_THEORY} {_ADVERB}{_SAY} that,? ")),
+# Each of these holds the word "that".
+_FRAMES: tuple[tuple[str, str], ...] = (
+    ("experiments", rf"(?:{_AUTHORS} {_HOW}{_SAY}|{_AUTHORS} {_SAY} {_HOW}) ?that,? "),
+    ("theory", rf"(?:{_AUTHORS} {_PROOF}{_SAY}|{_AUTHORS} {_SAY} {_PROOF}) ?that,? "),
+    ("experiments", rf"{_TRIALS} {_ADVERB}{_BY}{_SAY} that,? "),
+    ("theory", rf"{_THEORY} {_ADVERB}{_SAY} that,? "),
     (
         "authors",
-        re.compile(rf"{_AUTHORS} {_ADVERB}(?:can |could |will |have |has )?{_SAY} that,? "),
+        rf"{_AUTHORS} {_ADVERB}(?:can |could |will |have |has )?{_SAY} that,? ",
     ),
     (
         "authors",
-        re.compile(
-            r"(?:(?:our|the|one|a) (?:\w+ )?(?:results?|findings?|conclusion|"
-            r"observation) (?:is|was)|"
-            r"it (?:is|was|has been|can be|could be|has also been|is also|will be)"
-            r"(?: (?:well|also|then|further|formally|rigorously|now))?[ -]"
-            rf"(?:{_SAY}|known|clear|evident|true|the case|shown|seen|found|likely|possible))"
-            r" that,? "
-        ),
+        r"(?:(?:our|the|one|a) (?:\w+ )?(?:results?|findings?|conclusion|"
+        r"observation) (?:is|was)|"
+        r"it (?:is|was|has been|can be|could be|has also been|is also|will be)"
+        r"(?: (?:well|also|then|further|formally|rigorously|now))?[ -]"
+        rf"(?:{_SAY}|known|clear|evident|true|the case|shown|seen|found|likely|possible))"
+        r" that,? ",
     ),
     (
         "experiments",
-        re.compile(
-            r"we (?:(?:then|further|also) )?(?:train|test|measur|analy|compar|evaluat|examin|stud|"
-            r"survey|sampl|collect|fit|ran|run|simulat|record|interview|monitor|track)"
-            rf"[\w -]{{3,60}}? and {_ADVERB}(?:find|found|show|showed|observe|observed|report|"
-            r"reported|saw|see|conclude|concluded|note|noted) that,? "
-        ),
+        r"we (?:(?:then|further|also) )?(?:train|test|measur|analy|compar|evaluat|examin|stud|"
+        r"survey|sampl|collect|fit|ran|run|simulat|record|interview|monitor|track)"
+        rf"[\w -]{{3,60}}? and {_ADVERB}(?:find|found|show|showed|observe|observed|report|"
+        r"reported|saw|see|conclude|concluded|note|noted) that,? ",
     ),
     (
         "negation",
-        re.compile(r"(?:it is (?:not|false) (?:(?:true|the case) )?that|there is evidence that) "),
+        r"(?:it is (?:not|false) (?:(?:true|the case) )?that|there is evidence that) ",
     ),
 )
 # "We prove a lower bound": the assertion is a noun phrase, and the verb says how it is known.
@@ -185,8 +221,10 @@ def take_frames_off(text: str) -> tuple[str, tuple[Frame, ...]]:
 def _frame_at_front(text: str) -> tuple[str, int]:
     if found := _OPENING.match(text):
         return "opening", found.end()
+    if "that" not in text:
+        return "", 0
     for name, pattern in _FRAMES:
-        if found := pattern.match(text):
+        if found := compiled(pattern).match(text):
             return name, found.end()
     return "", 0
 
@@ -234,7 +272,7 @@ def read(text: str) -> Reading:
 def _plain(text: str) -> str:
     text = _NEGATION.sub("", _DO_NOT.sub("do", text)).replace("cannot", "can")
     text = _SHOWN_TO.sub(lambda found: "is " if found["to"] else "do ", text)
-    return _SPACE.sub(" ", text).strip()
+    return _spaced(text)
 
 
 def _main_clause(text: str) -> tuple[str, str]:

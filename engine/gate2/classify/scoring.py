@@ -1,16 +1,16 @@
 """Gathers the cues of one claim, each with the weight it has where it stands."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 
 from gate2.classify import cues_descriptive, cues_empirical, cues_mathematical
-from gate2.classify.cue_table import PhraseCue, VerbCue, words
+from gate2.classify.candidates import Candidate, candidates
+from gate2.classify.cue_table import VerbCue, words
 from gate2.classify.kinds import Cue, Kind
 from gate2.classify.reading import Reading, noun_phrase_frame
 
 _TABLES = (cues_mathematical, cues_empirical, cues_descriptive)
-_PHRASES: tuple[PhraseCue, ...] = tuple(cue for table in _TABLES for cue in table.PHRASES)
 _VERBS: dict[str, tuple[VerbCue, ...]] = {}
 for _table in _TABLES:
     for _cue in _table.VERBS:
@@ -63,6 +63,7 @@ _VERBS_FIRST = words(
     "cause influence lower need express approximate slow equal reach select read complete bound "
     "learned lost fed closed close"
 )
+_NOUNS_FIRST = _ALSO_NOUNS - _VERBS_FIRST
 _BEFORE_A_BASE_FORM = words(
     "we they you it can may might could will would should must do to and then also first data "
     "people mice women men children jointly who which that"
@@ -110,15 +111,15 @@ def gather(reading: Reading) -> Evidence:
     settles: set[Kind] = set()
     predicates: list[_Found] = []
     cues: list[Cue] = []
-    for entry in _PHRASES:
-        _gather_phrase(entry, reading, predicates, cues, settles)
+    for candidate in candidates(reading.main, reading.beside):
+        _gather_phrase(candidate, reading, predicates, cues, settles)
     predicates.extend(_verbs(reading.main))
     predicates.sort(key=lambda found: (found.start, -found.cue.weight))
     lead = next((found for found in predicates if found.competes), None)
     for found in _without_doubles(predicates):
         first = lead is not None and found.start <= lead.end and found.competes
         weight = found.cue.weight if first or not found.competes else found.cue.weight * LATER
-        cues.append(replace(found.cue, weight=round(weight, 3)))
+        cues.append(_weighing(found.cue, weight))
     cues.extend(_from_frames(reading, settles))
     cues.sort(key=lambda cue: -cue.weight)
     return Evidence(
@@ -151,14 +152,16 @@ def _says_it_already(heavier: _Found, found: _Found) -> bool:
 
 
 def _gather_phrase(
-    entry: PhraseCue,
+    candidate: Candidate,
     reading: Reading,
     predicates: list[_Found],
     cues: list[Cue],
     settles: set[Kind],
 ) -> None:
+    entry, in_main, in_beside = candidate
+    pattern = entry.compiled
     seen = 0
-    for match in entry.pattern.finditer(reading.main):
+    for match in pattern.finditer(reading.main) if in_main else ():
         cue = Cue(entry.name, match.group().strip(), entry.kind, entry.weight, entry.rule)
         if entry.predicate:
             predicates.append(_in_place(cue, reading.main, match.start(), match.end()))
@@ -169,7 +172,7 @@ def _gather_phrase(
         seen += 1
         if seen >= entry.most:
             return
-    if not seen and reading.beside and (aside := entry.pattern.search(reading.beside)):
+    if not seen and in_beside and (aside := pattern.search(reading.beside)):
         weight = round(entry.weight * BESIDE, 3)
         cues.append(Cue(entry.name, aside.group().strip(), entry.kind, weight, entry.rule))
 
@@ -177,29 +180,29 @@ def _gather_phrase(
 def _verbs(text: str) -> list[_Found]:
     found: list[_Found] = []
     tokens = list(islice(_WORD.finditer(text), _MOST_WORDS))
-    for place, match in enumerate(tokens):
-        entries = _VERBS.get(match.group())
-        if entries is None or not _is_a_verb(tokens, place):
+    read = [token.group() for token in tokens]
+    for place, word in enumerate(read):
+        entries = _VERBS.get(word)
+        if entries is None or not _is_a_verb(read, place):
             continue
+        start, end = tokens[place].span()
         for entry in entries:
-            if entry.kind is Kind.DESCRIPTIVE and _is_reduced(tokens, place):
+            if entry.kind is Kind.DESCRIPTIVE and _is_reduced(read, place):
                 continue
-            cue = Cue(entry.name, match.group(), entry.kind, entry.weight, entry.rule)
-            found.append(_in_place(cue, text, match.start(), match.end()))
+            cue = Cue(entry.name, word, entry.kind, entry.weight, entry.rule)
+            found.append(_in_place(cue, text, start, end))
     return found
 
 
-def _is_a_verb(tokens: list[re.Match[str]], place: int) -> bool:
+def _is_a_verb(read: list[str], place: int) -> bool:
     if place == 0:
         return False
-    word = tokens[place].group()
-    after = tokens[place + 1].group() if place + 1 < len(tokens) else ""
-    before = tokens[place - 1].group()
+    word, before, after = read[place], read[place - 1], _after(read, place)
     if before in _NOT_BEFORE_A_VERB or before.endswith("'s"):
         return False
-    if word.endswith("ed") and _is_a_participle(tokens, place):
+    if word.endswith("ed") and _is_a_participle(read, place):
         return False
-    if word in _ALSO_NOUNS - _VERBS_FIRST and not word.endswith(("s", "ed")):
+    if word in _NOUNS_FIRST and not word.endswith(("s", "ed")):
         plural = before.endswith(("s", "ly")) and not before.endswith(("ous", "ss", "is", "us"))
         return (plural or before in _BEFORE_A_BASE_FORM) and after not in ("of", "from")
     if word in _ALSO_NOUNS and word not in _INTRANSITIVE:
@@ -207,24 +210,27 @@ def _is_a_verb(tokens: list[re.Match[str]], place: int) -> bool:
     return not (word in _ALSO_NOUNS and after in ("is", "are", "was", "were", "of"))
 
 
-def _is_reduced(tokens: list[re.Match[str]], place: int) -> bool:
+def _after(read: list[str], place: int) -> str:
+    return read[place + 1] if place + 1 < len(read) else ""
+
+
+def _is_reduced(read: list[str], place: int) -> bool:
     """ "models trained with …": what was done to the subject, not what is asserted of it."""
-    after = tokens[place + 1].group() if place + 1 < len(tokens) else ""
     return (
-        tokens[place].group().endswith("ed")
-        and tokens[place - 1].group() not in _BE
-        and after in _AFTER_A_PARTICIPLE
+        read[place].endswith("ed")
+        and read[place - 1] not in _BE
+        and _after(read, place) in _AFTER_A_PARTICIPLE
     )
 
 
-def _is_a_participle(tokens: list[re.Match[str]], place: int) -> bool:
+def _is_a_participle(read: list[str], place: int) -> bool:
     """ "the kernel defined above is …", "for certifying learned controllers": no predicate."""
-    before = tokens[place - 1].group()
+    before = read[place - 1]
     if before in _BE:
         return False
-    later = {token.group() for token in tokens[place + 2 :]}
-    after = tokens[place + 1].group() if place + 1 < len(tokens) else ""
-    return before.endswith("ing") or (after in _AFTER_A_PARTICIPLE and not _BE.isdisjoint(later))
+    return before.endswith("ing") or (
+        _after(read, place) in _AFTER_A_PARTICIPLE and not _BE.isdisjoint(read[place + 2 :])
+    )
 
 
 def _in_place(cue: Cue, text: str, start: int, end: int) -> _Found:
@@ -232,11 +238,15 @@ def _in_place(cue: Cue, text: str, start: int, end: int) -> _Found:
     before = [word for word in text[max(0, start - 60) : start].split() if word not in _SKIPPED]
     last = before[-1] if before else ""
     if last == "to":
-        return _Found(replace(cue, weight=round(cue.weight * PURPOSE, 3)), start, end, False)
+        return _Found(_weighing(cue, cue.weight * PURPOSE), start, end, False)
     nearby = {last, before[-2]} if len(before) > 1 and last.endswith("ly") else {last}
     if len(before) > 1 and (nearby & _RELATIVE or _SUBORDINATE.intersection(before[-6:])):
-        return _Found(replace(cue, weight=round(cue.weight * RELATIVE, 3)), start, end, False)
+        return _Found(_weighing(cue, cue.weight * RELATIVE), start, end, False)
     return _Found(cue, start, end, True)
+
+
+def _weighing(cue: Cue, weight: float) -> Cue:
+    return Cue(cue.name, cue.matched, cue.kind, round(weight, 3), cue.rule)
 
 
 def _from_frames(reading: Reading, settles: set[Kind]) -> list[Cue]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from gate2.cache.disk import MOST_BYTES, DiskEvidenceCache
 from gate2.cache.key import Context
 from gate2.check import Checker, Lane, Observer
+from gate2.cli.models import require_model
 from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
@@ -118,7 +119,12 @@ def assemble(
     observer: Observer,
     only_claim: str | None,
 ) -> Iterator[Assembly]:
-    """The engine, ready to check; what it leaves behind is removed when it is left."""
+    """The engine, ready to check; what it leaves behind is removed when it is left.
+
+    Raises:
+        InfrastructureError: the settings ask for a classifier that cannot be used here.
+    """
+    require_model(settings.model)  # before minutes of runs, not after them
     policy, runtime, gpus = settings.policy, settings.runtime, settings.gpus
 
     def make() -> "Lanes":
@@ -138,6 +144,7 @@ def assemble(
         only_claim=only_claim,
         together=lanes.prove_together,
         cache=cache,
+        model=settings.model,
     )
     try:
         yield Assembly(settings, checker, lanes)
@@ -160,7 +167,7 @@ def _cache(settings: Settings, context: Context) -> DiskEvidenceCache | None:
         note(f"nothing is kept in the cache: {error}")
         return None
     most_bytes = MOST_BYTES if settings.cache_mib is None else settings.cache_mib << 20
-    return DiskEvidenceCache(place, context, most_bytes)
+    return DiskEvidenceCache(place, context, most_bytes, settings.model)
 
 
 __all__ = ["Assembly", "LanesWhenNeeded", "assemble", "settings_for"]

@@ -1,39 +1,51 @@
-"""`gate2 classify [TEXT…]`: which evidence would settle a claim."""
+"""`gate2 classify [TEXT…]`: which evidence would settle a claim, and what says so."""
 
 import json
 import sys
+from typing import TYPE_CHECKING
 
 import click
-from rich.table import Table
-from rich.text import Text
 
-from gate2.classify.classifier import classify
-from gate2.classify.kinds import Classification
+from gate2.classify.kinds import Model
+from gate2.cli.models import model_in_force, model_option, require_model
 from gate2.cli.options import format_option
 from gate2.errors import NothingSelected, UsageError
-from gate2.evidence import plain
-from gate2.report.escape import shortened, visible
-from gate2.report.text import console_for
+
+if TYPE_CHECKING:
+    from gate2.classify.kinds import Classification, Cue
 
 MAX_INPUT_BYTES = 64 << 20
+Classified = tuple["Classification", "tuple[Cue, ...]"]
 
 
 @click.command("classify")
 @click.argument("texts", nargs=-1, metavar="[TEXT]...")
+@model_option
+@click.option("--truncated", is_flag=True, help="The publisher cut the sentences.")
+@click.option("--all", "everything", is_flag=True, help="Show the weak cues, too.")
 @format_option("text", "json")
-def command(texts: tuple[str, ...], form: str) -> int:
+def command(
+    texts: tuple[str, ...], model: str | None, truncated: bool, everything: bool, form: str
+) -> int:
     """Say for each TEXT (or each line of standard input) whether a proof, a run or neither would
-    settle it. With --format json: one object a line."""
+    settle it, how sure that is, and what decided. With --format json: one object a line."""
     chosen = texts or _lines()
     if not any(text.strip() for text in chosen):
         raise NothingSelected("expected a claim as TEXT or a line of standard input, got none")
-    found = [classify(text) for text in chosen if text.strip()]
-    if form == "json":
-        for item in found:
-            sys.stdout.write(json.dumps(document(item), ensure_ascii=False) + "\n")
-    else:
-        _print(found)
+    reads = require_model(Model(model)) if model else model_in_force()
+    show = _show_json if form == "json" else _Shown(everything)
+    for text in chosen:
+        if text.strip():
+            show(_classified(text, reads, truncated=truncated))
     return 0
+
+
+def _classified(text: str, model: Model, *, truncated: bool) -> Classified:
+    from gate2.classify.classifier import classify
+    from gate2.classify.wording import wording
+
+    found = classify(text, truncated=truncated, model=model)
+    return found, wording(text, truncated=truncated, model=model)
 
 
 def _lines() -> tuple[str, ...]:
@@ -41,38 +53,32 @@ def _lines() -> tuple[str, ...]:
     if len(data) > MAX_INPUT_BYTES:
         raise UsageError(f"expected at most {MAX_INPUT_BYTES} bytes on standard input")
     try:
-        return tuple(data.decode("utf-8").split("\n"))
+        lines = data.decode("utf-8").split("\n")
     except UnicodeDecodeError as error:
         raise UsageError(f"expected UTF-8 on standard input: {error}") from None
+    return tuple(line.removesuffix("\r") for line in lines)
 
 
-def document(item: Classification) -> dict[str, object]:
-    """The JSON object of one classification."""
-    return {
-        "text": item.text,
-        "kind": str(item.kind),
-        "best": str(item.best),
-        "p": {str(kind): round(value, 4) for kind, value in item.p.items()},
-        "cues": [cue_document(cue) for cue in item.cues],
-    }
+def _show_json(classified: Classified) -> None:
+    from gate2.report.classified import classified_document
+
+    sys.stdout.write(json.dumps(classified_document(*classified), ensure_ascii=False) + "\n")
 
 
-def cue_document(cue: object) -> dict[str, object]:
-    """One cue, all of its fields."""
-    found = plain(cue)
-    assert isinstance(found, dict)
-    return found
+class _Shown:
+    """Prints one after the other, with a line between."""
 
+    def __init__(self, everything: bool) -> None:
+        from gate2.report.text import console_for
 
-def _print(found: list[Classification]) -> None:
-    console = console_for(sys.stdout)
-    for item in found:
-        line = Text(f"{item.kind!s:<13}", "bold")
-        line.append(visible(shortened(item.text, 200)), "default")
-        console.print(line)
-        table = Table.grid(padding=(0, 1))
-        for cue in item.cues:
-            points_to = f"→ {cue.kind}" if cue.weight else "→ read on behind it"
-            cells = (f"    {cue.name}", f"“{visible(cue.matched)}”", points_to, f"rule {cue.rule}")
-            table.add_row(*(Text(cell, "dim") for cell in cells))
-        console.print(table)
+        self._console = console_for(sys.stdout)
+        self._everything = everything
+        self._is_first = True
+
+    def __call__(self, classified: Classified) -> None:
+        from gate2.report.classified_text import print_classified
+
+        if not self._is_first:
+            self._console.print()
+        self._is_first = False
+        print_classified(*classified, self._console, everything=self._everything)

@@ -1,4 +1,4 @@
-"""`gate2 explain CODE`: what a reason code means and what to do about it."""
+"""`gate2 explain CODE`: what a reason code means, with an example, and what to do about it."""
 
 import difflib
 from typing import TYPE_CHECKING
@@ -8,34 +8,31 @@ import click
 from gate2.cli.options import emit, emit_json, format_option
 from gate2.errors import UsageError
 from gate2.reason_table import TABLE, ReasonKind
-from gate2.reasons import Code, Effect, kind_of, severity_of
+from gate2.reasons import Code, kind_of
 
 if TYPE_CHECKING:
     from gate2.lean.advisories import Advisory
 
-EFFECTS = {
-    Effect.UNVERIFIED: "keeps the claim or record UNVERIFIED",
-    Effect.FALSIFIED: "makes the claim FALSIFIED",
-    Effect.INVALID: "makes the record invalid (exit 4)",
-    Effect.INFRASTRUCTURE: "the machine's fault, never counted against the record (exit 6)",
-    Effect.WARNING: "a warning; changes no status unless policy says so",
-    Effect.NONE: "no effect on the record",
-}
-
 
 @click.command("explain")
 @click.argument("code", required=False)
-@format_option("text", "json")
+@format_option("text", "json", "markdown")
 def command(code: str | None, form: str) -> int:
     """Explain a reason code, for instance G2-LEAN-005, lean-005 or sorry. Without CODE: all."""
+    # Not at the top: no other command shows an example.
+    from gate2.reason_examples.table import EXAMPLES
+    from gate2.report.explained import as_list, as_markdown, as_text
+
     kinds = list(TABLE.values()) if code is None else [_find(code)]
     if form == "json":
         documents = [_document(kind) for kind in kinds]
         emit_json(documents[0] if code else {"codes": documents})
+    elif form == "markdown":
+        emit("\n".join(as_markdown(kind, EXAMPLES[kind.code]) for kind in kinds), None)
     elif code is None:
-        emit("".join(f"{k.code}  {k.effect}  {k.name}\n" for k in kinds), None)
+        emit(as_list(kinds), None)
     else:
-        emit(_text(kinds[0]), None)
+        emit(as_text(kinds[0], EXAMPLES[kinds[0].code]) + _faults(kinds[0]), None)
     return 0
 
 
@@ -50,30 +47,19 @@ def _find(code: str) -> ReasonKind:
 
 
 def _document(kind: ReasonKind) -> dict[str, object]:
-    document: dict[str, object] = {
-        "code": kind.code.value,
-        "name": kind.name,
-        "effect": kind.effect.value,
-        "severity": severity_of(kind.effect).value,
-        "trigger": kind.trigger,
-        "remedy": kind.remedy,
-    }
+    from gate2.reason_examples.table import EXAMPLES
+    from gate2.report.explained import as_document
+
+    document = as_document(kind, EXAMPLES[kind.code])
     if kind.code is Code.LEAN_NO_KERNEL_RECHECK:
         document["advisories"] = [each.document() for each in _known_faults()]
     return document
 
 
-def _text(kind: ReasonKind) -> str:
-    return (
-        f"{kind.code} {kind.name}\n"
-        f"  when    {kind.trigger}\n"
-        f"  effect  {EFFECTS[kind.effect]}\n"
-        f"  next    {kind.remedy}\n"
-    ) + (_faults() if kind.code is Code.LEAN_NO_KERNEL_RECHECK else "")
-
-
-def _faults() -> str:
+def _faults(kind: ReasonKind) -> str:
     """Why Lean's own kernel is not enough: what is known of its versions."""
+    if kind.code is not Code.LEAN_NO_KERNEL_RECHECK:
+        return ""
     lines = [f"          {each.id}, before {each.fixed}: {each.title}" for each in _known_faults()]
     return "\n".join(
         ["  why     versions of Lean whose own kernel is known to be wrong:", *lines, ""]

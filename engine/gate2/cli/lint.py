@@ -7,7 +7,9 @@ from pathlib import Path
 
 import click
 
+from gate2.classify.kinds import Model
 from gate2.cli.crash import contained
+from gate2.cli.models import model_option, require_model
 from gate2.cli.options import emit, format_option, hook_option, output_option
 from gate2.errors import InfrastructureError, worst
 from gate2.lint.linted import Linted, LintedRecord
@@ -26,9 +28,15 @@ from gate2.report.linted_text import as_linted_text
 @format_option("text", "json", "github")
 @output_option
 @hook_option
+@model_option
 @click.option("-v", "--verbose", is_flag=True, help="Name the files that belong to no record.")
 def command(
-    paths: tuple[Path, ...], form: str, output: Path | None, hook: bool, verbose: bool
+    paths: tuple[Path, ...],
+    form: str,
+    output: Path | None,
+    hook: bool,
+    model: str | None,
+    verbose: bool,
 ) -> int:
     """Say what is wrong with records before anything runs: schema, paths, digests, tolerances.
 
@@ -37,18 +45,19 @@ def command(
     invalid; 1 something keeps a claim unverified; 5 there was no record; 6 could not look.
     """
     chosen = selected_records(paths)
-    linted = Linted([_linted(place) for place in chosen.places])
+    reads = require_model(Model(model or Model.DEFAULT))
+    linted = Linted([_linted(place, reads) for place in chosen.places])
     code = _skipped(chosen, hook=hook, verbose=verbose)
     if linted.records or form != "text" or output is not None:
         _show(linted, form, output)
     return worst({code, linted.exit_code if linted.records else code})
 
 
-def _linted(place: Path) -> LintedRecord:
+def _linted(place: Path, model: Model) -> LintedRecord:
     """The record there; a bug that it meets must not hide what is found of the others."""
     directory = place.parent if place.name == RECORD_FILE else place
     try:
-        return contained(partial(lint_record, directory))
+        return contained(partial(lint_record, directory, model))
     except InfrastructureError as error:
         return unlinted_record(directory, error.reason)
 

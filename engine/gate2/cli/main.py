@@ -30,6 +30,8 @@ COMMANDS = {
     "lint": ("gate2.cli.lint", "Say what is wrong with records before anything runs."),
     "verify": ("gate2.cli.verify", "Check evidence again, offline: signatures, digests, verdict."),
     "ci": ("gate2.cli.ci", "The gate on a pull request: what a branch changes, and may not."),
+    "audit": ("gate2.cli.audit", "Say why a corpus of records stays Unverified, and what helps."),
+    "why": ("gate2.cli.why", "Say in plain words why a record stays Unverified, and what to do."),
     "recheck": ("gate2.cli.recheck", "Run again what the evidence holds; say what moved, and why."),
     "lean": ("gate2.cli.lean", "Check one Lean proof artifact."),
     "kernel": ("gate2.cli.kernel", "Check exported Lean declarations, without Lean."),

@@ -151,7 +151,7 @@ def _doubts(directory: Path, assembly: Assembly) -> Iterator[Reason]:
     """Why `gate2 verify` would refuse what is stored: it is compared all the same."""
     settings = assembly.settings
     signers = TrustedSigners(settings.trusted_keys, settings.trusted_identities)
-    mine = Expectations(version=version(), require_signature=False)
+    mine = Expectations(version=version(), model=settings.model, require_signature=False)
     found = verify_record(read_beside(directory), signers, mine)
     for reason in found.findings():
         if reason.effect is Effect.INVALID:

@@ -3,13 +3,16 @@
 import click
 
 from gate2.console import note
-from gate2.provision import provide, survey
+from gate2.provision import provide, provide_embedding, survey
 
 
 @click.command("setup")
-def command() -> int:
+@click.option("--embed", is_flag=True, help="Also the weights for `gate2[embed]` (84 MB).")
+def command(embed: bool) -> int:
     """Install what is missing for both lanes: Debian's runc and mmdebstrap (as root), the
-    embedded Lean toolchain, and the sandbox image. What is there already costs nothing."""
+    embedded Lean toolchain, and the sandbox image; with --embed, first the weights that classify
+    claims by sentence embeddings. What is there already costs nothing."""
+    embeds = provide_embedding(note) if embed else True
     provide(note)
     found = survey()
-    return 0 if found.proof_lane and found.repro_lane else 6
+    return 0 if embeds and found.proof_lane and found.repro_lane else 6

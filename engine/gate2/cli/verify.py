@@ -1,14 +1,15 @@
 """`gate2 verify PATH…`: evidence checked again, offline: signatures, digests, verdict, history."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 import click
 
+from gate2.claim_rules import rules_with
 from gate2.cli.assemble import settings_for
 from gate2.cli.crash import contained
+from gate2.cli.ledgers import looked_back
+from gate2.cli.models import require_model
 from gate2.cli.options import (
     emit,
     emit_drawn,
@@ -19,19 +20,15 @@ from gate2.cli.options import (
     put,
     say_empty,
 )
-from gate2.cli.verifying import Asked, Verifying
+from gate2.cli.verifying import Verifying
 from gate2.console import note
 from gate2.contract import Status
-from gate2.errors import InfrastructureError, InvalidRecord, UsageError, worst
-from gate2.ledger.location import file_of
-from gate2.ledger.opening import existing_ledger
-from gate2.ledger.store import Ledger
+from gate2.errors import InfrastructureError, UsageError, worst
 from gate2.policy import Require
 from gate2.record.selecting import selected
 from gate2.report.verified import Verified, verified_document, verified_jsonl
 from gate2.report.verified_text import print_verified
 from gate2.settings import Settings
-from gate2.verdict import RULES
 from gate2.verify.verified import VerifiedRecord, exit_code_of
 from gate2.version import version
 
@@ -78,8 +75,9 @@ def command(
     if not paths:
         raise UsageError("expected the PATH of a record, or --export-verifier FILE")
     settings = settings_for(policy_file)
+    require_model(settings.model)
     chosen = selected(paths)
-    with _asked(url, settings, none=no_ledger) as ledger:
+    with looked_back(settings, none=no_ledger, url=url) as ledger:
         work = Verifying(settings, ledger)
         seen = [Verified(str(place), _verified(work, place)) for place in chosen.places]
     _show(seen, settings, form, output)
@@ -102,40 +100,10 @@ def _export(target: Path) -> None:
     note(f"written: {target}; it recomputes everything but the signatures")
 
 
-@contextmanager
-def _asked(url: str | None, settings: Settings, *, none: bool) -> Iterator[Asked]:
-    if none:
-        yield None
-        return
-    try:
-        ledger = _existing(url, settings)
-    except (InfrastructureError, InvalidRecord) as error:
-        yield error.reason
-        return
-    if ledger is None:
-        yield None
-        return
-    with ledger:
-        yield ledger
-
-
-def _existing(url: str | None, settings: Settings) -> Ledger | None:
-    named = url or settings.ledger
-    if named is None:
-        try:
-            file_of(None)
-        except InfrastructureError:  # a user without a home has no ledger of his own either
-            return None
-    ledger = existing_ledger(named)
-    if ledger is None and url is not None:
-        raise UsageError("--ledger: expected a ledger, there is none")
-    return ledger
-
-
 def _show(seen: list[Verified], settings: Settings, form: str, output: Path | None) -> None:
     engine = {
         "version": version(),
-        "rules": RULES,
+        "rules": rules_with(settings.model),
         "policy_sha256": settings.policy.digest(),
         "trusted_keys": len(settings.trusted_keys),
     }

@@ -2,26 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeAlias
 
 from gate2.contract import Status
 from gate2.errors import InfrastructureError, InvalidRecord
-from gate2.ledger.store import Ledger
 from gate2.reasons import Code, Reason, because
 from gate2.record.reader import RECORD_FILE
 from gate2.settings import Settings
-from gate2.verify.beside import Beside
 from gate2.verify.directory import read_beside
-from gate2.verify.remembered import ledger_reasons
+from gate2.verify.remembered import AskedLedger, remembered
 from gate2.verify.rules import Expectations, VerifiedRecord, verify_record
 from gate2.verify.trusted import TrustedSigners
-from gate2.verify.verified import established
 from gate2.version import version
-
-Asked: TypeAlias = Ledger | Reason | None
-"""The ledger, None where there is none, or why it cannot be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +22,7 @@ class Verifying:
     """Verifies records under one verifier's settings, beside one ledger."""
 
     settings: Settings
-    ledger: Asked
+    ledger: AskedLedger
 
     def verify(self, place: Path) -> VerifiedRecord:
         """The record at this place, whatever is wrong with it among its reasons."""
@@ -45,21 +38,10 @@ class Verifying:
         expected = Expectations(
             policy=settings.policy,
             version=version(),
+            model=settings.model,
             require_signature=settings.policy.require_signature,
         )
-        found = verify_record(beside, signers, expected)
-        more = self._remembered(beside, found)
-        return established(replace(found, reasons=(*found.reasons, *more)))
-
-    def _remembered(self, beside: Beside, found: VerifiedRecord) -> tuple[Reason, ...]:
-        if self.ledger is None:
-            return ()
-        if isinstance(self.ledger, Reason):
-            return (self.ledger,)
-        try:
-            return ledger_reasons(self.ledger, beside, found)
-        except InfrastructureError as error:
-            return (error.reason,)
+        return remembered(self.ledger, beside, verify_record(beside, signers, expected))
 
 
 @contextmanager

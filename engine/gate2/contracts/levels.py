@@ -15,6 +15,7 @@ from gate2.contracts.changes import Judged
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.reasons import Code, Reason, because
 from gate2.record.names import shown
+from gate2.record.tables import table_in
 from gate2.verdict import Outcome
 
 LEVELS_SCHEMA: Final = "verification-levels-v1"
@@ -95,7 +96,7 @@ def levels_faults(publisher: Mapping[str, object], claims: int) -> tuple[Reason,
         for document in _levels_documents(publisher, _MAX_NESTING)
         for fault in _document_faults(document, claims)
     ]
-    faults += _page_faults(_table(publisher, "fields"))
+    faults += _page_faults(table_in(publisher, "fields"))
     return tuple(because(Code.REC_LEVELS_INCONSISTENT, fault) for fault in faults)
 
 
@@ -110,7 +111,7 @@ def _levels_documents(holder: Mapping[str, object], nesting: int) -> Iterator[Ma
 
 
 def _document_faults(document: Mapping[str, object], claims: int) -> Iterator[str]:
-    summary = _table(document, "claim_summary")
+    summary = table_in(document, "claim_summary")
     for key in _COUNTED:
         if key in summary and _count(summary[key]) is None:
             yield f"expected `{key}` to be a whole number from 0, came {shown(summary[key])}"
@@ -148,8 +149,8 @@ _NUMBER = re.compile(r"\d{1,9}", re.ASCII)
 
 def _page_faults(fields: Mapping[str, object]) -> Iterator[str]:
     """A record page states the number of source-grounded claims twice."""
-    first = _table(fields, "verification_level").get("Source-grounded claims")
-    second = _table(fields, "provenance").get("Claim lineage")
+    first = table_in(fields, "verification_level").get("Source-grounded claims")
+    second = table_in(fields, "provenance").get("Claim lineage")
     if not isinstance(first, str) or not isinstance(second, str):
         return
     stated, again = _NUMBER.fullmatch(first.strip()), _LINEAGE.search(second[:400])
@@ -163,8 +164,3 @@ def _page_faults(fields: Mapping[str, object]) -> Iterator[str]:
 def _count(value: object) -> int | None:
     counts = isinstance(value, int) and not isinstance(value, bool) and value >= 0
     return value if counts and isinstance(value, int) else None
-
-
-def _table(holder: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}

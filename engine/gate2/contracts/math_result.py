@@ -15,6 +15,7 @@ from gate2.contracts.proof_words import interpretation, limitations, result_of
 from gate2.evidence import ProofEvidence, ProofOutcome
 from gate2.reasons import Effect
 from gate2.record.model import Artifact, Claim, ProofForm, Proves, Record
+from gate2.record.tables import table_in
 from gate2.strictjson import dumps_canonical
 from gate2.verdict import Verdict
 
@@ -106,13 +107,13 @@ def math_result(
 def _publisher(record: Record) -> dict[str, object]:
     """What the publisher's manifest says of its publisher; empty where it says nothing, or more
     than can be quoted."""
-    said = _table(_manifest(record), "publisher")
+    said = table_in(_manifest(record), "publisher")
     return dict(said) if len(dumps_canonical(said)) <= MAX_QUOTED_BYTES else {}
 
 
 def _result(claim: Claim, record: Record, state: MathState) -> dict[str, object]:
     """The publisher's own names for this statement where it has any, and the statement."""
-    stated = _table(_manifest(record), "result")
+    stated = table_in(_manifest(record), "result")
     if stated.get("statement") != claim.text:
         stated = {}
     named = {
@@ -182,9 +183,4 @@ def _artifact_set(
 
 def _manifest(record: Record) -> Mapping[str, object]:
     """The publisher's own math-result manifest, where the record was imported from one."""
-    return _table(_table(record.publisher, "fields"), "manifest")
-
-
-def _table(holder: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}
+    return table_in(table_in(record.publisher, "fields"), "manifest")

@@ -22,6 +22,7 @@ SCHEMAS: Final = (
     "gate2-claim-verdict-v1",
     "gate2-record-verdict-v1",
     "gate2-ci-v1",
+    "gate2-audit-v1",
 )
 _MOST_SHOWN = 300
 

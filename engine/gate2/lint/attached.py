@@ -8,6 +8,7 @@ from pathlib import Path
 
 from gate2.claim_rules import decided_kind, statement_changed, unbound, unsettled_by
 from gate2.classify.classifier import classify
+from gate2.classify.kinds import Model
 from gate2.errors import InvalidRecord
 from gate2.lanes.granting import shortfall
 from gate2.lanes.inputs import inputs_among
@@ -41,7 +42,9 @@ _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LEAN_LINE = re.compile(r"Line (\d+)")
 
 
-def artifact_faults(record: Record, refused: Mapping[str, Reason]) -> Iterator[Spotted]:
+def artifact_faults(
+    record: Record, refused: Mapping[str, Reason], model: Model
+) -> Iterator[Spotted]:
     """Everything about the artifacts of a record, by artifact.
 
     `refused` says of an artifact's tree why the sealed lanes would not copy it.
@@ -54,7 +57,7 @@ def artifact_faults(record: Record, refused: Mapping[str, Reason]) -> Iterator[S
         claim = claims[artifact.claim]
         if artifact.name in refused:
             yield manifest.spotted(refused[artifact.name], "", claim.id)
-        yield from _binding(claim, artifact, manifest)
+        yield from _binding(claim, artifact, manifest, model)
         if artifact.lean is not None:
             yield from _proof(artifact, artifact.lean, manifest)
         if artifact.repro is not None:
@@ -72,12 +75,14 @@ def broken_faults(record: Path, broken: BrokenArtifact) -> Iterator[Spotted]:
         yield replace(spotted, line=int(line[1])) if line else spotted
 
 
-def _binding(claim: Claim, artifact: Artifact, manifest: "_Manifest") -> Iterator[Spotted]:
+def _binding(
+    claim: Claim, artifact: Artifact, manifest: "_Manifest", model: Model
+) -> Iterator[Spotted]:
     """Whether it was made for this claim, and could settle it."""
     for reason in unbound(claim, artifact):
         yield manifest.spotted(reason, "claim_sha256", claim.id)
     # As `kind_of`, but that how a text reads, which takes a while, is asked only where it counts.
-    kind = claim.kind or decided_kind(classify(claim.text, truncated=claim.truncated))
+    kind = claim.kind or decided_kind(classify(claim.text, truncated=claim.truncated, model=model))
     for reason in unsettled_by(claim, kind, artifact.name, artifact.kind):
         if reason.code in _SETTLES_NOTHING:
             yield manifest.spotted(reason, "kind", claim.id)

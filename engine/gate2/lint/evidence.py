@@ -7,6 +7,7 @@ and whom one would trust, is policy.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from gate2.classify.kinds import Model
 from gate2.contracts.stated import stated_faults
 from gate2.lint.spotted import Spotted
 from gate2.reasons import Code, Reason, because
@@ -40,7 +41,7 @@ def refused_trees(beside: Beside) -> dict[str, Reason]:
 
 
 def beside_faults(
-    beside: Beside, record: Record, lines: Mapping[str, ClaimLines]
+    beside: Beside, record: Record, lines: Mapping[str, ClaimLines], model: Model
 ) -> Iterator[Spotted]:
     """Everything about verdict.json, corrections.json and evidence/; each reason once."""
     of_record = [fault for fault in beside.faults if not fault.message.startswith(_OF_ARTIFACTS)]
@@ -48,7 +49,7 @@ def beside_faults(
     of_claims: list[tuple[str, Reason]] = []
     if beside.verdict is not None:
         # Nobody's policy: the evidence is judged under the one that it names.
-        mine = Expectations(version=version(), require_signature=False)
+        mine = Expectations(version=version(), model=model, require_signature=False)
         verified = verify_record(beside, Unchecked(), mine)
         of_claims = [(each.id, reason) for each in verified.claims for reason in each.reasons]
         of_record += _further(verified.reasons, beside.faults, of_record)

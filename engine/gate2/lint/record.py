@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from gate2.ci.judgement import Finding
+from gate2.classify.kinds import Model
 from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.lint.attached import artifact_faults, broken_faults
 from gate2.lint.claims import claim_faults
@@ -40,14 +41,15 @@ _NO_FAULT = (Code.REC_NEVER_ATTEMPTED, Code.CLM_BOUNDED_EVIDENCE_ONLY)
 """What a record is, and no edit of its files would change."""
 
 
-def lint_record(directory: Path) -> LintedRecord:
-    """The record in this directory, whatever is wrong with it among its findings."""
+def lint_record(directory: Path, model: Model = Model.DEFAULT) -> LintedRecord:
+    """The record in this directory, whatever is wrong with it among its findings; `model` reads
+    the claims that declare no kind."""
     identity: str | None = None
     spotted: list[Spotted] = []
     try:
         record = read_record(directory)
         identity = record.id
-        spotted += _faults_of(record)
+        spotted += _faults_of(record, model)
     except (InvalidRecord, FileRefused) as refused:
         spotted += _refused(directory, refused.reason)
     except InfrastructureError as error:
@@ -62,16 +64,16 @@ def unlinted_record(directory: Path, reason: Reason) -> LintedRecord:
     return _linted(directory, None, [Spotted(reason)])
 
 
-def _faults_of(record: Record) -> Iterator[Spotted]:
+def _faults_of(record: Record, model: Model) -> Iterator[Spotted]:
     """2. to 6. of a record that could be read."""
     data = read_beneath(record.path, RECORD_FILE, RECORD_LIMITS.size_bytes)
     beside = read_beside(record.path)
     for reason in record.findings:
         if reason.code not in _NO_FAULT:
             yield Spotted(reason)
-    yield from artifact_faults(record, refused_trees(beside))
-    yield from claim_faults(record, _lines_of(data))
-    yield from beside_faults(beside, record, locate_claims(data))
+    yield from artifact_faults(record, refused_trees(beside), model)
+    yield from claim_faults(record, _lines_of(data), model)
+    yield from beside_faults(beside, record, locate_claims(data), model)
 
 
 def _refused(directory: Path, reason: Reason) -> list[Spotted]:

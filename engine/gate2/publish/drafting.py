@@ -18,6 +18,7 @@ from gate2.attest.record_statement import (
 )
 from gate2.attest.statement import Engine, RecordNamed, read_statement
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord
+from gate2.claim_rules import rules_with
 from gate2.contract import EXTENSION_KEY, Status, gate_verdict
 from gate2.contracts.changes import Judged, Lost, events_for
 from gate2.contracts.corrections import Event, known_corrections
@@ -42,7 +43,7 @@ from gate2.publish.attesting import (
 from gate2.publish.standing import Standing
 from gate2.reasons import Code
 from gate2.strictjson import dumps
-from gate2.verdict import RULES, Verdict
+from gate2.verdict import Verdict
 from gate2.verify.directory import artifact_trees
 
 ENGINE_NAME = "gate2"
@@ -90,7 +91,7 @@ def draft(
     `published` is the digest of the verdict of this record that the ledger heard of last, `lost`
     what it heard of and no correction event tells any more.
     """
-    engine = Engine(ENGINE_NAME, version, RULES)
+    engine = Engine(ENGINE_NAME, version, rules_with(checked.model))
     attester = Attester(checked, policy, engine, signing, standing)
     claims = tuple(_claim(item, attester) for item in checked.claims)
     judged = [claim.judged for claim in claims]

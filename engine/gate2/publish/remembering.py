@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from gate2.attest.statement import reported_sha256
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, now
+from gate2.claim_rules import rules_with
 from gate2.contract import Status
 from gate2.contracts.changes import Lost
 from gate2.contracts.corrections import Event
@@ -18,7 +19,6 @@ from gate2.policy import Policy
 from gate2.publish.drafting import Draft
 from gate2.record.model import Claim
 from gate2.strictjson import JsonValue
-from gate2.verdict import RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,10 @@ class LedgerMemory:
 
 
 def attempts_of(checked: CheckedRecord, policy: Policy, version: str) -> tuple[Entry, ...]:
-    """An entry for every artifact that was looked at now; what the cache held is no attempt."""
+    """An entry for every artifact that was looked at now; what the cache held is no attempt.
+
+    What each says it took is all that was done for its claim, controls and waiting included.
+    """
     return tuple(
         _attempt(checked, item, artifact, policy, version)
         for item in checked.claims
@@ -124,7 +127,8 @@ def _attempt(
         "evidence_sha256": verdict.evidence_sha256,
         "policy_sha256": policy.digest(),
         "engine": version,
-        "rules": RULES,
+        "rules": rules_with(checked.model),
+        "elapsed_s": f"{item.wall_s:.2f}",
         **_cost(artifact.evidence),
     }
     return Entry(

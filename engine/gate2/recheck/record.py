@@ -12,11 +12,11 @@ from gate2.attest.statement import (
     claim_named,
 )
 from gate2.check import CheckedClaim, CheckedRecord, UnreadRecord
+from gate2.claim_rules import rules_with
 from gate2.policy import Policy
 from gate2.reasons import Reason
 from gate2.recheck.drift import After, RecordDrift, compare
 from gate2.recheck.stored import Stored
-from gate2.verdict import RULES
 
 ENGINE_NAME = "gate2"
 
@@ -67,7 +67,7 @@ def drift_of(
 def _after(checked: CheckedRecord, item: CheckedClaim, policy: Policy, version: str) -> After:
     return After(
         ClaimAttestation(
-            engine=Engine(ENGINE_NAME, version, RULES),
+            engine=Engine(ENGINE_NAME, version, rules_with(item.classification.model)),
             assurance=Assurance.SELF,
             made_at=max((each.made_at for each in item.artifacts), default=""),
             record=RecordNamed(checked.record.id, checked.record.sha256),

@@ -7,7 +7,7 @@ from gate2.reasons import Reason
 from gate2.report.beside import rows_beside
 from gate2.report.escape import markdown, shortened
 from gate2.report.statement import code_block
-from gate2.report.words import coverage_line, next_step, why
+from gate2.report.words import coverage_line, next_step, warnings, why
 
 TEXT_WIDTH = 160
 
@@ -36,6 +36,7 @@ def _record(checked: CheckedRecord) -> str:
     if checked.claims:
         lines += ["", "| claim | kind | status | why | next step |", "|---|---|---|---|---|"]
         lines += [_row(item) for item in checked.claims]
+    lines += _warnings(checked.claims)
     lines += _evidence(checked.claims)
     return "\n".join(lines) + "\n"
 
@@ -51,6 +52,16 @@ def _row(item: CheckedClaim) -> str:
         markdown(next_step(item)),
     )
     return "| " + " | ".join(cells) + " |"
+
+
+def _warnings(claims: Sequence[CheckedClaim]) -> list[str]:
+    """What a reader should know beside the statuses, a line each."""
+    told = [
+        f"- **{markdown(item.claim.id)}** {_reason(reason)}"
+        for item in claims
+        for reason in warnings(item)
+    ]
+    return ["", *told] if told else []
 
 
 def _evidence(claims: Sequence[CheckedClaim]) -> list[str]:

@@ -4,7 +4,9 @@ The file holds, word for word, the modules that recompute a verdict, each headed
 digest, and the loader that imports them from there. The same package gives the same bytes.
 """
 
-from gate2.standalone.closure import Embedded, NotStandalone, closure_of
+import base64
+
+from gate2.standalone.closure import Data, Embedded, NotStandalone, closure_of, data_of
 from gate2.standalone.loader import MAIN
 from gate2.version import version
 
@@ -48,12 +50,13 @@ if __name__ == "__main__" and not sys.flags.isolated:
     sys.path[:] = [place for place in sys.path[1:] if place.startswith("/")]
 
 MODULES = {{}}
+DATA = {{}}
 '''
 
 _TAIL = """\
 
 if __name__ == "__main__":
-    sys.exit(start({version!r}, MODULES))
+    sys.exit(start({version!r}, MODULES, DATA))
 """
 
 FILE_NAME = "gate2-verify.py"
@@ -66,7 +69,9 @@ def verifier_source() -> str:
         NotStandalone: a module behind it imports what the file cannot have.
     """
     parts = [_HEAD.format(name=FILE_NAME, version=version())]
-    parts += [_embedded(module) for module in closure_of(MAIN)]
+    modules = closure_of(MAIN)
+    parts += [_embedded(module) for module in modules]
+    parts += [_embedded_data(data) for data in data_of(modules)]
     (loader,) = closure_of(LOADER)[-1:]
     parts += [_heading(loader), loader.source, _TAIL.format(version=version())]
     return "".join(parts)
@@ -82,5 +87,12 @@ def _embedded(module: Embedded) -> str:
     return f"{_heading(module)}{opening}{module.source}{_QUOTES},\n)\n"
 
 
-def _heading(module: Embedded) -> str:
+def _embedded_data(data: Data) -> str:
+    """In base64, to lines of 76 characters."""
+    text = base64.encodebytes(data.content).decode()
+    opening = f'DATA["{data.name}"] = (\n    "{data.sha256}",\n    r{_QUOTES}'
+    return f"{_heading(data)}{opening}{text}{_QUOTES},\n)\n"
+
+
+def _heading(module: Embedded | Data) -> str:
     return f"\n# {'-' * 97}\n# {module.name}\n# sha256 {module.sha256}\n# {'-' * 97}\n\n"

@@ -4,6 +4,7 @@ Stands at the end of the single file, word for word. No module of gate2 that is 
 machine is ever taken instead of one of these, and no bytecode is read or written.
 """
 
+import base64
 import hashlib
 import importlib
 import importlib.abc
@@ -18,10 +19,11 @@ DAMAGED = 6
 
 
 class OutOfThisFile(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
-    """Finds and loads the modules whose sources it is given."""
+    """Finds and loads the modules whose sources it is given, and the files that they read."""
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, str], files: Mapping[str, bytes]) -> None:
         self.sources = sources
+        self.files = files
 
     def find_spec(
         self,
@@ -54,17 +56,46 @@ class OutOfThisFile(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         """Its text, compiled."""
         return self.source_to_code(self.sources[fullname], f"<{fullname}>")
 
+    def get_data(self, path: str) -> bytes:
+        """The file of that name beside a module.
 
-def start(version: str, modules: Mapping[str, tuple[str, str]]) -> int:
-    """Run the verifier that these modules are, each a digest and a text; its exit code."""
-    for name, (digest, text) in modules.items():
-        if hashlib.sha256(text.encode()).hexdigest() != digest:
+        Raises:
+            FileNotFoundError: it is not here.
+        """
+        name = path.rpartition("/")[2]
+        if name not in self.files:
+            raise FileNotFoundError(f"{name} is not part of this verifier")
+        return self.files[name]
+
+
+def start(
+    version: str, modules: Mapping[str, tuple[str, str]], data: Mapping[str, tuple[str, str]]
+) -> int:
+    """Run the verifier that these are; its exit code.
+
+    Args:
+        modules: for each name a digest and its text.
+        data: for the name of each file a digest and what it holds, in base64.
+    """
+    sources = {name: text for name, (_, text) in modules.items()}
+    files = {name: _decoded(text) for name, (_, text) in data.items()}
+    parts = {name: text.encode() for name, text in sources.items()} | files
+    for name, (digest, _) in {**modules, **data}.items():
+        if hashlib.sha256(parts[name]).hexdigest() != digest:
             sys.stderr.write(
-                f"this verifier is damaged: {name} is not the text that was exported; export it"
+                f"this verifier is damaged: {name} is not what was exported; export it"
                 " again with `gate2 verify --export-verifier FILE`\n"
             )
             return DAMAGED
     sys.dont_write_bytecode = True
-    sys.meta_path.insert(0, OutOfThisFile({name: text for name, (_, text) in modules.items()}))
+    sys.meta_path.insert(0, OutOfThisFile(sources, files))
     ended: int = importlib.import_module(MAIN).main(sys.argv[1:], version)
     return ended
+
+
+def _decoded(text: str) -> bytes:
+    """What base64 says; nothing, whose digest is another, where it is damaged."""
+    try:
+        return base64.b64decode(text)
+    except ValueError:
+        return b""

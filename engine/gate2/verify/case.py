@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from gate2.claim_rules import rules_with
 from gate2.record.model import Claim
 from gate2.record.plain_door import PlainRecord
 from gate2.verify.beside import Beside
@@ -29,8 +30,8 @@ class Case:
     @property
     def same_engine(self) -> bool:
         """Whether it was the verifier's own engine, which says the same in the same words."""
-        engine = self.extension.engine
-        return engine.version == self.mine.version and engine.rules == self.mine.rules
+        engine, mine = self.extension.engine, self.mine
+        return (engine.version, engine.rules) == (mine.version, rules_with(mine.model, mine.rules))
 
     def pairs(self) -> Iterator[tuple[Claim, ClaimStated]]:
         """Each claim of record.json with its entry in verdict.json; nothing where they differ."""

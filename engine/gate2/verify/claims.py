@@ -68,7 +68,8 @@ def _kind_reasons(case: Case, claim: Claim, entry: ClaimStated) -> Iterator[Reas
             )
             yield mismatch(problem, f"claim {claim.id}")
         return
-    found = decided_kind(classify(claim.text, truncated=claim.truncated))
+    model = case.mine.model
+    found = decided_kind(classify(claim.text, truncated=claim.truncated, model=model))
     if found is kind:
         return
     reads = "neither way" if found is None else found

@@ -7,7 +7,7 @@ than a reason: what they choke on is no evidence that they were ever given.
 from collections.abc import Sequence
 
 from gate2.attest.statement import ClaimAttestation
-from gate2.claim_rules import unsettled_by
+from gate2.claim_rules import rules_alone, unsettled_by
 from gate2.contract import Status
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence
 from gate2.policy import Policy
@@ -51,7 +51,7 @@ def verdict_reasons(
 ) -> list[Reason]:
     """Whether the verdict made again, the attested one and that of verdict.json are one."""
     attested = attestation.verdict
-    if attestation.engine.rules != case.mine.rules:
+    if rules_alone(attestation.engine.rules) != case.mine.rules:
         return _by_other_rules(entry, attestation, again)
     found = []
     if _said(again) != _said(attested) or (case.same_engine and again != attested):

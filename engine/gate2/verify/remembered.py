@@ -18,13 +18,14 @@ Another ledger's entries say nothing here, and neither does a ledger that was ne
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 from gate2.attest.record_statement import verdict_sha256
 from gate2.attest.statement import reported_sha256
 from gate2.contract import Status
 from gate2.contracts.corrections import Event
-from gate2.errors import InvalidRecord
+from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.ledger.anchor import contradicts
 from gate2.ledger.chain import Chained
 from gate2.ledger.entry import EntryKind
@@ -36,7 +37,10 @@ from gate2.record.plain_door import PlainRecord, read_plain
 from gate2.verify.beside import Beside
 from gate2.verify.history import events_in
 from gate2.verify.stated import Stated, read_stated
-from gate2.verify.verified import VerifiedRecord
+from gate2.verify.verified import VerifiedRecord, established
+
+AskedLedger: TypeAlias = Ledger | Reason | None
+"""The ledger, None where there is none, or why it cannot be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,22 @@ class _Memory:
     def knows(self, says: Stated) -> bool:
         """Whether this very verdict.json was ever published."""
         return bool(self.numbers(says))
+
+
+def remembered(ledger: AskedLedger, beside: Beside, found: VerifiedRecord) -> VerifiedRecord:
+    """The verified record, once the ledger was asked: what it holds against it may take away."""
+    return established(replace(found, reasons=(*found.reasons, *_reasons(ledger, beside, found))))
+
+
+def _reasons(ledger: AskedLedger, beside: Beside, found: VerifiedRecord) -> tuple[Reason, ...]:
+    if ledger is None:
+        return ()
+    if isinstance(ledger, Reason):
+        return (ledger,)
+    try:
+        return ledger_reasons(ledger, beside, found)
+    except InfrastructureError as error:
+        return (error.reason,)
 
 
 def ledger_reasons(ledger: Ledger, beside: Beside, verified: VerifiedRecord) -> tuple[Reason, ...]:

@@ -74,7 +74,11 @@ def _unsaid(case: Case) -> Iterator[Reason]:
     if not case.same_engine:
         return  # what reading finds, and how it is put, is another version's
     for found in findings_of(
-        record.claims, record.publisher, record.published, attempted=attempted
+        record.claims,
+        record.publisher,
+        record.published,
+        attempted=attempted,
+        title=record.title,
     ):
         if found.blocks and (found.code, found.message) not in said:
             message = f"{VERDICT_NAME}: does not say what is found now: {found.message}"
@@ -83,7 +87,7 @@ def _unsaid(case: Case) -> Iterator[Reason]:
 
 def _set_aside(case: Case) -> Sequence[Reason]:
     readings = {
-        claim.id: classify(claim.text, truncated=claim.truncated)
+        claim.id: classify(claim.text, truncated=claim.truncated, model=case.mine.model)
         for claim in case.record.claims
         if claim.kind is ClaimKind.DESCRIPTIVE
     }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from gate2.attest.statement import Assurance
+from gate2.classify.kinds import Model
 from gate2.contract import Status
 from gate2.policy import Policy, Require
 from gate2.reasons import Effect, Reason
@@ -20,6 +21,8 @@ class Expectations:
     version: str = ""
     """Of the verifier's engine. Only the same one has to classify claims alike."""
     rules: str = RULES
+    model: Model = Model.DEFAULT
+    """What reads claims that declare no kind. Only the same one has to read them alike."""
     require_signature: bool = True
 
 

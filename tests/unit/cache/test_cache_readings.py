@@ -10,7 +10,7 @@ from cache_making import cache_in
 from gate2.cache.entry import entry_bytes
 from gate2.cache.readings import readings_document, readings_of
 from gate2.classify.classifier import classify
-from gate2.classify.kinds import Classification
+from gate2.classify.kinds import Classification, Model
 from gate2.places import state_root
 from gate2.record.model import Claim, Record
 
@@ -65,6 +65,26 @@ def test_other_claims_are_read_anew(tmp_path: Path, part: str) -> None:
 def test_another_engine_reads_anew(tmp_path: Path) -> None:
     cache_in(tmp_path / "cache").keep_reading(RECORD, readings())
     assert cache_in(tmp_path / "cache", package="00" * 32).reading(RECORD) is None
+
+
+def test_another_model_reads_anew(tmp_path: Path) -> None:
+    """Else claims would stay on the lanes that the model of yesterday chose."""
+    cache = cache_in(tmp_path / "cache")
+    cache.keep_reading(RECORD, readings())
+    other = cache_in(tmp_path / "cache")
+    other.model = Model.EMBED
+    assert other.reading(RECORD) is None
+    assert cache.reading(RECORD) == readings()
+
+
+def test_what_is_kept_says_which_model_read_it(tmp_path: Path) -> None:
+    cache = cache_in(tmp_path / "cache")
+    cache.model = Model.EMBED
+    by_embed = {name: replace(each, model=Model.EMBED) for name, each in readings().items()}
+    cache.keep_reading(RECORD, by_embed)
+    found = cache.reading(RECORD)
+    assert found is not None
+    assert {each.model for each in found.values()} == {Model.EMBED}
 
 
 def test_what_only_the_publisher_says_is_no_part(tmp_path: Path) -> None:

@@ -36,6 +36,8 @@ def package(tmp_path: Path) -> Path:
     (place / "verdict.py").write_text("VERDICT = 1\n", encoding="utf-8")
     (place / "lanes" / "repro.py").write_text("RUNS = 2\n", encoding="utf-8")
     (place / "lanes" / "__pycache__" / "repro.pyc").write_bytes(b"compiled")
+    (place / "classify" / "weights").mkdir(parents=True)
+    (place / "classify" / "weights" / "default.grams").write_bytes(b"weights")
     return place
 
 
@@ -71,8 +73,22 @@ def move_below(package: Path) -> None:
     (package / "verdict.py").rename(package / "lanes" / "verdict.py")
 
 
+def edit_the_weights(package: Path) -> None:
+    """By which claims are read: what they chose before must not answer for them."""
+    (package / "classify" / "weights" / "default.grams").write_bytes(b"others")
+
+
 @pytest.mark.parametrize(
-    "do", [edit, edit_to_the_same_size_and_put_the_time_back, edit_below, add, rename, move_below]
+    "do",
+    [
+        edit_the_weights,
+        edit,
+        edit_to_the_same_size_and_put_the_time_back,
+        edit_below,
+        add,
+        rename,
+        move_below,
+    ],
 )
 def test_an_edited_engine_has_another_fingerprint(
     package: Path, do: Callable[[Path], None]

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gate2.classify import classifier
 from gate2.classify.classifier import THRESHOLD, classify
-from gate2.classify.kinds import LANES, Kind
+from gate2.classify.kinds import LANES, Cue, Kind
 from gate2.classify.reading import EXAMINED
+from gate2.classify.why import UNREAD
 from gate2.record.model import ClaimKind
 
 HERE = Path(__file__).parent
@@ -201,7 +203,29 @@ def test_a_decided_claim_names_the_cues_it_rests_on(row: Row) -> None:
 
 def test_the_same_text_gives_the_same_answer() -> None:
     for _, _, truncated, text in TUNED:
-        assert classify(text, truncated=truncated) == classify(text, truncated=truncated)
+        first = classify(text, truncated=truncated)
+        assert classify(text, truncated=truncated) == first
+        classifier._remembered.cache_clear()
+        again = classify(text, truncated=truncated)
+        assert again == first
+        assert again is not first
+
+
+def test_an_answer_is_remembered_for_the_text_as_it_was_cut() -> None:
+    text = "Graphs"
+    assert classify(text, truncated=True) is classify(text, truncated=True)
+    assert classify(text, truncated=True).cues != classify(text, truncated=False).cues
+
+
+def test_no_remembered_answer_can_be_changed() -> None:
+    with pytest.raises(TypeError):
+        classify("Graphs").p[Kind.EMPIRICAL] = 1.0  # type: ignore[index]  # that it cannot be
+
+
+def test_a_long_text_is_not_remembered() -> None:
+    before = classifier._remembered.cache_info().currsize
+    classify("a" * 100_000)
+    assert classifier._remembered.cache_info().currsize == before
 
 
 @given(st.text(max_size=400))
@@ -224,4 +248,10 @@ def test_a_long_hostile_line_is_read_no_further_than_its_start(piece: str) -> No
     """No time is asserted: the work is bounded because equal starts give equal answers."""
     long = piece * (100_000 // len(piece))
     got, start = classify(long), classify(long[:EXAMINED])
-    assert (got.kind, got.p, got.cues) == (start.kind, start.p, start.cues)
+    assert (got.p, _read(got.cues)) == (start.p, _read(start.cues))
+    assert got.kind is Kind.UNDECIDED
+
+
+def _read(cues: tuple[Cue, ...]) -> list[Cue]:
+    """What was seen of the text, without that more stands there than was looked at."""
+    return [cue for cue in cues if cue.name != UNREAD]

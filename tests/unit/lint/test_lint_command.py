@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from gate2.classify.kinds import Model
 from gate2.cli.main import run
 from gate2.lint.linted import LintedRecord
 from gate2.lint.record import lint_record
@@ -75,10 +76,10 @@ def test_bug_that_one_record_meets_hides_nothing_of_the_others(
 ) -> None:
     other = blocked(sound(place.parent / "other"))
 
-    def meets_a_bug(directory: Path) -> LintedRecord:
+    def meets_a_bug(directory: Path, model: Model) -> LintedRecord:
         if directory == place:
             raise KeyError("a bug")
-        return lint_record(directory)
+        return lint_record(directory, model)
 
     monkeypatch.setattr("gate2.cli.lint.lint_record", meets_a_bug)
     assert run(["lint", str(place), str(other)]) == 6

@@ -52,7 +52,12 @@ def test_names_of_another_machine_count_until_their_deadline(part: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "g2-", "g2-1-2-3", "python.json", "g2-x", new_name(1) + "x", "a" + new_name(1)]
+    "name",
+    [
+        *("", "g2-", "g2-1-2-3", "python.json", "g2-x"),
+        pytest.param(new_name(1) + "x", id="longer"),
+        pytest.param("a" + new_name(1), id="begins otherwise"),
+    ],
 )
 def test_what_bears_no_name_of_ours_is_nobodys_to_remove(name: str) -> None:
     assert owner_of(name) is None

@@ -5,9 +5,7 @@ The JSON Schema is `schemas/gate2-ci-v1.json`. A byte of a path that is no UTF-8
 """
 
 import json
-import re
 from collections import Counter
-from collections.abc import Mapping
 
 from gate2.ci.judgement import (
     Change,
@@ -20,7 +18,7 @@ from gate2.ci.judgement import (
 )
 from gate2.contract import Status
 from gate2.evidence import plain
-from gate2.report.ci.inert import inert_json
+from gate2.report.ci.inert import inert_json, sound
 from gate2.settings import Waiver
 
 JUDGEMENT_SCHEMA = "gate2-ci-v1"
@@ -62,9 +60,9 @@ def judgement_document(judgement: Judgement) -> Document:
         "engine": dict(judgement.engine),
         "timings_s": {key: round(value, 3) for key, value in judgement.timings_s.items()},
     }
-    sound = _sound(document)
-    assert isinstance(sound, dict)
-    return sound
+    found = sound(document)
+    assert isinstance(found, dict)
+    return found
 
 
 def _commit(commit: CommitNamed) -> Document:
@@ -160,15 +158,3 @@ def _totals(judgement: Judgement) -> Document:
             ),
         },
     }
-
-
-_SURROGATE = re.compile("[\ud800-\udfff]")
-
-
-def _sound(value: object) -> object:
-    """The value with no half of a surrogate pair in its text."""
-    if isinstance(value, str):
-        return _SURROGATE.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", value)
-    if isinstance(value, Mapping):
-        return {_sound(key): _sound(each) for key, each in value.items()}
-    return [_sound(each) for each in value] if isinstance(value, list | tuple) else value

@@ -6,9 +6,11 @@ GitLab's sections need control characters, which `visible` shows already.
 """
 
 import re
+from collections.abc import Mapping
 
 from gate2.report.escape import visible
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _COMMAND = re.compile(r"(?<=:):|(?<=#)#(?=[A-Za-z]*\[)")
 
 
@@ -26,7 +28,18 @@ def inert_json(document: str) -> str:
 
     Both pairs can stand inside strings only, where an escape means the character itself.
     """
+    if "::" not in document and "##" not in document:  # a hundred times as fast as to search
+        return document
     return _COMMAND.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
+
+
+def sound(value: object) -> object:
+    """A value of JSON with no half of a surrogate pair in its text: few could read that."""
+    if isinstance(value, str):
+        return _SURROGATE.sub(_as_code, value)
+    if isinstance(value, Mapping):
+        return {sound(key): sound(each) for key, each in value.items()}
+    return [sound(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _as_code(found: re.Match[str]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from gate2.ci.judgement import Finding, Weight
 from gate2.reason_table import TABLE
-from gate2.reasons import Code, Effect, Severity, severity_of
+from gate2.reasons import Code, Effect, Severity, area_of, severity_of
 from gate2.report.ci.sarif_text import Document, plain
 
 LEVELS: Mapping[Weight, Severity] = {  # so that no check on alerts fails where the gate passes
@@ -45,7 +45,7 @@ def descriptor(code: Code) -> Document:
             "markdown": _doubled(f"{kind.trigger}\n\n**Next step.** {kind.remedy}\n\n{more}"),
         },
         "defaultConfiguration": {"level": severity_of(kind.effect).value},
-        "properties": {"tags": ["gate2", code.split("-")[1].lower()]},
+        "properties": {"tags": ["gate2", area_of(code).lower()]},
     }
 
 

@@ -1,0 +1,1 @@
+"""Sentence embeddings for the classifier, of the optional extra `embed`."""

@@ -1,0 +1,58 @@
+"""`gate2 setup` fetches the embedding's weights when asked, and claims nothing that it lacks."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from gate2 import embedding, embedding_fetching, provision
+from gate2.cli import setup as module
+from gate2.cli.main import run as gate2
+from gate2.provision import Survey
+
+
+@pytest.fixture
+def steps(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was done, on a machine where every step works and both lanes are ready."""
+    done: list[str] = []
+
+    def fetch(say: Callable[[str], None]) -> Path:
+        done.append("weights")
+        return Path()
+
+    ready = Survey((), "docker", proof_lane=True, repro_lane=True)
+    monkeypatch.setattr(embedding_fetching, "fetch", fetch)
+    monkeypatch.setattr(embedding, "lack", lambda: "")
+    monkeypatch.setattr(module, "provide", lambda say: done.append("lanes"))
+    monkeypatch.setattr(module, "survey", lambda: ready)
+    return done
+
+
+def test_eighty_megabytes_are_fetched_for_nobody_who_did_not_ask(steps: list[str]) -> None:
+    assert gate2(["setup"]) == 0
+    assert steps == ["lanes"]
+
+
+def test_who_asks_gets_weights_and_lanes(steps: list[str]) -> None:
+    assert gate2(["setup", "--embed"]) == 0
+    assert sorted(steps) == ["lanes", "weights"]
+
+
+def test_weights_without_numpy_are_no_success(
+    steps: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(embedding, "lack", lambda: "numpy is not installed")
+    assert gate2(["setup", "--embed"]) == 6
+    assert "numpy is not installed: pip install 'gate2[embed]'" in capsys.readouterr().err
+    assert sorted(steps) == ["lanes", "weights"]
+
+
+@pytest.mark.parametrize("lack", ["", "numpy is not installed"])
+def test_doctor_says_why_the_embedding_cannot_be_used(
+    lack: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(embedding, "lack", lambda: lack)
+    (part,) = [part for part in provision.survey().parts if part.name == "embed"]
+    assert (part.present, part.needed) == (not lack, False)
+    assert lack in part.detail
+    assert "gate2 setup --embed" in part.remedy
