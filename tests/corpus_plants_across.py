@@ -19,6 +19,7 @@ from corpus_ground import (
     reporting,
 )
 from gate2.audit.audited import Form, Stage
+from gate2.classify.classifier import classify
 from gate2.classify.kinds import Kind
 from gate2.reasons import Code
 
@@ -36,19 +37,27 @@ def _in_records(ground: Ground, claims: Sequence[Said], *codes: Code) -> None:
             ground.plant(place, code, "c2")
 
 
-def _words(ground: Ground) -> tuple[str, str, str]:
-    """Of one field: there the classifier reads each of the sentences below in one way."""
-    return corpus_words.parts(ground.number(DESCRIPTIVE, 0))
+def _about(ground: Ground, claims: Callable[[str, str], Sequence[Said]]) -> Sequence[Said]:
+    """Claims about a thing's name and what it is for, which the classifier does not dispute.
+
+    What an audit says of a claim that is declared otherwise is planted elsewhere.
+    """
+    while True:
+        look, tool, thing = corpus_words.parts(ground.number(DESCRIPTIVE, 0))
+        said = claims(corpus_words.name(look, tool), thing)
+        if all(_kept(claim) for claim in said):
+            return said
+
+
+def _kept(claim: Said) -> bool:
+    """Whether this claim keeps the kind that its maker gave it."""
+    read = classify(claim.text).kind
+    return read is claim.kind or (claim.declared and read is Kind.UNDECIDED)
 
 
 def _fact(text: str) -> Said:
     """What a thing is, in these words: descriptive."""
     return Said(text, Kind.DESCRIPTIVE, frozenset({Code.CLM_NOT_GATEABLE}), stage=Stage.PUBLIC)
-
-
-def _counted(text: str) -> Said:
-    """A count that a proof could settle, in these words."""
-    return Said(text, Kind.MATHEMATICAL, frozenset({Code.ART_NONE_ATTACHED}))
 
 
 def _measured(text: str) -> Said:
@@ -62,11 +71,13 @@ def _measured(text: str) -> Said:
 
 def classes_of_a_dataset(ground: Ground) -> None:
     """126 classes in one place, 345 in another."""
-    look, tool, thing = _words(ground)
-    name = f"{corpus_words.name(look, tool)} benchmark of {thing}"
-    first = _fact(f"The {name} has 126 classes.")
-    second = _fact(f"The {name} contains 345 classes.")
-    _in_records(ground, [first, second], _CONTRADICT)
+
+    def claims(name: str, thing: str) -> list[Said]:
+        benchmark = f"{name} benchmark of {thing}"
+        first = _fact(f"The {benchmark} has 126 classes.")
+        return [first, _fact(f"The {benchmark} contains 345 classes.")]
+
+    _in_records(ground, _about(ground, claims), _CONTRADICT)
 
 
 def accuracies(ground: Ground) -> None:
@@ -93,24 +104,29 @@ def reported_values(ground: Ground) -> None:
 
 def three_sizes(ground: Ground) -> None:
     """Two agree, the third does not: all three are shown."""
-    look, tool, thing = _words(ground)
-    name = f"{corpus_words.name(look, tool)} archive of {thing}"
-    texts = [f"The {name} has a size of {size}." for size in ("1.2 GB", "1200 MB", "7.5 GB")]
-    _in_records(ground, [_fact(text) for text in texts], _CONTRADICT)
+
+    def claims(name: str, thing: str) -> list[Said]:
+        sizes = ("1.2 GB", "1200 MB", "7.5 GB")
+        return [_fact(f"The {name} archive of {thing} has a size of {size}.") for size in sizes]
+
+    _in_records(ground, _about(ground, claims), _CONTRADICT)
 
 
 def in_a_report(ground: Ground) -> None:
     """A report against a record."""
-    look, tool, thing = _words(ground)
-    text = f"The {corpus_words.name(look, tool)} registry of {thing} has 48 stations."
-    report = _fact(text).also(_CONTRADICT)
-    report = replace(report, declared=False)
+
+    def claims(name: str, thing: str) -> list[Said]:
+        text = f"The {name} registry of {thing} has {{}} stations."
+        return [replace(_fact(text.format(48)), declared=False), _fact(text.format(52))]
+
+    here, there = _about(ground, claims)
+    report = here.also(_CONTRADICT)
     number = ground.number(DESCRIPTIVE, 0)
     place = Report(corpus_words.title(number), corpus_words.question(number), AFTER, [report])
     file = place.write(ground.target / f"{ground.name('report', AFTER)}.txt")
     ground.expect(file, [report], form=Form.REPORT_TEXT)
     ground.plant(file, _CONTRADICT, "c1")
-    _in_records(ground, [_fact(text.replace("48", "52"))], _CONTRADICT)
+    _in_records(ground, [there], _CONTRADICT)
 
 
 def decoy_percent_of_the_same(ground: Ground) -> None:
@@ -123,38 +139,33 @@ def decoy_percent_of_the_same(ground: Ground) -> None:
 
 def decoy_other_unit(ground: Ground) -> None:
     """Nothing: 1.2 GB are 1200 MB."""
-    look, tool, thing = _words(ground)
-    name = f"{corpus_words.name(look, tool)} bundle of {thing}"
-    _in_records(
-        ground,
-        [_fact(f"The {name} has a size of 1.2 GB."), _fact(f"The {name} has a size of 1200 MB.")],
-    )
+
+    def claims(name: str, thing: str) -> list[Said]:
+        sizes = ("1.2 GB", "1200 MB")
+        return [_fact(f"The {name} bundle of {thing} has a size of {size}.") for size in sizes]
+
+    _in_records(ground, _about(ground, claims))
 
 
 def decoy_rounded(ground: Ground) -> None:
     """Nothing: 150M is 149,620,737, rounded."""
-    look, tool, thing = _words(ground)
-    name = f"{corpus_words.name(look, tool)} network for {thing}"
-    _in_records(
-        ground,
-        [
-            _counted(f"The {name} has 150M parameters."),
-            _fact(f"The {name} has 149,620,737 parameters."),
-        ],
-    )
+
+    def claims(name: str, thing: str) -> list[Said]:
+        network = f"{name} network for {thing}"
+        rounded = _fact(f"The {network} has 150M parameters.")
+        return [rounded, _fact(f"The {network} has 149,620,737 parameters.")]
+
+    _in_records(ground, _about(ground, claims))
 
 
 def decoy_other_condition(ground: Ground) -> None:
     """Nothing: what differs in its conditions may differ in its value."""
-    look, tool, thing = _words(ground)
-    text = corpus_words.name(look, tool) + " reaches an accuracy of {} on {} {}."
-    _in_records(
-        ground,
-        [
-            _measured(text.format("0.612", thing, "at dawn")),
-            _measured(text.format("0.871", thing, "at dusk")),
-        ],
-    )
+
+    def claims(name: str, thing: str) -> list[Said]:
+        text = f"{name} reaches an accuracy of {{}} on {thing} at {{}}."
+        return [_measured(text.format("0.612", "dawn")), _measured(text.format("0.871", "dusk"))]
+
+    _in_records(ground, _about(ground, claims))
 
 
 # --- the same claim twice ------------------------------------------------------------------------

@@ -39,6 +39,7 @@ from gate2.lean.toolchain import (
     verify,
 )
 from gate2.lean.unpack import RefusedArchive, unpack_library, unpack_package
+from gate2.places import alone_in
 from gate2.reasons import Code, because
 
 Say = Callable[[str], None]
