@@ -31,7 +31,7 @@ def _fit(directory: Path | None, *, writes: bool) -> int:
 
     changed = []
     for name, data in files(labelled(), directory):
-        path = WEIGHTS / name
+        path = Path(WEIGHTS, name)
         same = path.is_file() and path.read_bytes() == data
         if not same:
             changed.append(name)

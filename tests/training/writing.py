@@ -66,8 +66,8 @@ def _json(value: object) -> str:
 
 def write(name: str, data: bytes) -> None:
     """The file of this name among the weights: whole, or as it was."""
-    WEIGHTS.mkdir(exist_ok=True)
-    path: Path = WEIGHTS / name
+    path = Path(WEIGHTS, name)
+    path.parent.mkdir(exist_ok=True)
     unready = path.with_suffix(path.suffix + ".new")
     with unready.open("wb") as file:
         file.write(data)

@@ -11,7 +11,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
+from posixpath import dirname, join
 from typing import Protocol, TypeVar, cast
 
 from gate2.classify.features import (
@@ -29,8 +29,8 @@ CLASSES = (Kind.MATHEMATICAL, Kind.EMPIRICAL, Kind.UNDECIDED)
 """The logits that weights are about, relative to that of descriptive claims."""
 SCHEMA = "gate2-classifier-v1"
 assert __spec__ is not None
-WEIGHTS = Path(__spec__.origin or "").parent / "weights"
-"""Read by whatever loaded this module: the verifier that is one file has them within itself."""
+WEIGHTS = join(dirname(__spec__.origin or ""), "weights")
+"""A directory, read by whatever loaded this module: the verifier that is one file holds its own."""
 
 _FIELD = 1 << FIELD_BITS
 _HALF = _FIELD >> 1
@@ -149,7 +149,7 @@ def _naming(name: str, parse: Callable[[bytes], _T]) -> _T:
         OSError, ValueError: as `read`.
     """
     assert __spec__ is not None
-    data = cast(_Loader, __spec__.loader).get_data(str(WEIGHTS / name))
+    data = cast(_Loader, __spec__.loader).get_data(join(WEIGHTS, name))
     try:
         return parse(data)
     except (LookupError, TypeError, ValueError, zlib.error) as error:

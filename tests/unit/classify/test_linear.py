@@ -98,14 +98,14 @@ def test_the_shipped_weights_are_of_the_claims_that_are_here(name: str) -> None:
     from training.models import claims_sha256
     from training.split import SEED
 
-    document = json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    document = json.loads(Path(WEIGHTS, f"{name}.json").read_text(encoding="utf-8"))
     assert document["claims_sha256"] == claims_sha256()
     assert document["seed"] == SEED
 
 
 @models
 def test_the_files_say_what_they_are(name: str) -> None:
-    document = json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    document = json.loads(Path(WEIGHTS, f"{name}.json").read_text(encoding="utf-8"))
     assert (document["schema"], document["model"]) == (SCHEMA, name)
     assert document["buckets"] == BUCKETS
     assert len(document["bias"]) == len(CLASSES)
@@ -116,7 +116,7 @@ def test_the_files_say_what_they_are(name: str) -> None:
 
 @models
 def test_every_weight_is_read_as_it_stands(name: str) -> None:
-    document = json.loads((WEIGHTS / f"{name}.json").read_text(encoding="utf-8"))
+    document = json.loads(Path(WEIGHTS, f"{name}.json").read_text(encoding="utf-8"))
     model = linear.read(name)
     assert {of: list(three) for of, three in model.named.items()} == document["named"]
     assert list(model.bias) == document["bias"]

@@ -29,7 +29,7 @@ def run(path: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
 def test_the_files_within_are_those_of_the_default_model() -> None:
     found = data_of(closure_of(MAIN))
     assert {data.name: data.content for data in found} == {
-        name: (WEIGHTS / name).read_bytes() for name in DEFAULT
+        name: Path(WEIGHTS, name).read_bytes() for name in DEFAULT
     }
 
 
@@ -48,7 +48,7 @@ def test_a_claim_is_classified_by_the_weights_within(source: str, tmp_path: Path
         "    def main(arguments, version):\n"
         "        from gate2.classify.classifier import classify\n"
         "        from gate2.classify import linear\n"
-        "        assert 'site-packages' not in str(linear.WEIGHTS), linear.WEIGHTS\n"
+        "        assert 'site-packages' not in linear.WEIGHTS, linear.WEIGHTS\n"
         "        assert not hasattr(linear, '__file__')\n"
         f"        found = classify({CLAIM!r})\n"
         "        print(found.kind, sorted(found.p.items()))\n"

@@ -181,6 +181,6 @@ def test_the_claims_give_the_default_weights_bit_for_bit() -> None:
     from training.models import files
 
     made = {name: hashlib.sha256(data).hexdigest() for name, data in files(labelled(), None)}
-    shipped = {name: hashlib.sha256((WEIGHTS / name).read_bytes()).hexdigest() for name in made}
+    shipped = {name: hashlib.sha256(Path(WEIGHTS, name).read_bytes()).hexdigest() for name in made}
     assert made.keys() == {"default.json", "default.grams"}
     assert made == shipped

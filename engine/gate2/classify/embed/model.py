@@ -112,7 +112,7 @@ def read_head() -> Head:
     """
     import numpy as np
 
-    data = zlib.decompress((WEIGHTS / "embed.head").read_bytes())
+    data = zlib.decompress(Path(WEIGHTS, "embed.head").read_bytes())
     of_floats = 4 * WIDTH
     mean, factor = (
         np.frombuffer(data[start : start + of_floats], dtype="<f4").astype(np.float64)
