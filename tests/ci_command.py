@@ -12,7 +12,7 @@ from ci_branch import Branch, one_claim
 from gate2.check import Checker
 from gate2.cli import ci
 from gate2.cli.assemble import Assembly, LanesWhenNeeded
-from gate2.cli.lanes import Lanes
+from gate2.executor.lanes import Lanes
 from gate2.settings import Settings
 from pull_request_made import spoken
 

@@ -34,13 +34,13 @@ from pathlib import Path
 from typing import Any
 
 import gate2.cli.check
-import gate2.cli.lanes
+import gate2.executor.lanes
 import gate2.ledger.sqlite
 import gate2.publish.publishing
 import gate2.sandbox.reaper
 from gate2.attest.names import EVIDENCE_DIR
-from gate2.cli.lanes import Lanes
 from gate2.cli.main import main
+from gate2.executor.lanes import Lanes
 from gate2.ledger.entry import text_of
 from gate2.publish.remembering import LedgerMemory
 from publishing_made import change_artifacts, reproduced

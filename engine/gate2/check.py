@@ -89,6 +89,19 @@ class Observer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of looking at one artifact now."""
+
+    evidence: Evidence
+    made_at: str
+    """UTC, as ``2026-01-31T12:00:00Z``."""
+
+
+Look = Callable[[Claim, Artifact], Looked]
+"""Looks at one artifact; what could not be looked at is evidence too, of nothing."""
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedArtifact:
     """One artifact, its evidence and the verdict it alone would give."""
 
@@ -192,21 +205,57 @@ class Checker:
 
         What the cache knows of all of them is looked up first: only what is left is run.
         """
+        plan = self.plan(record)
+        found = {claim.id: self.judged(plan, claim, _never) for claim in plan.at_hand()}
+        if plan.to_run:
+            found |= self._run(plan)
+        return self.settled(plan, found)
+
+    # --- what executors build on ----------------------------------------------------------------
+
+    def plan(self, record: Record) -> "Plan":
+        """What of the record has to be run, with all that is known without running it."""
         started = time.monotonic()
-        chosen = [c for c in record.claims if self.only_claim in (None, c.id)]
+        chosen = tuple(c for c in record.claims if self.only_claim in (None, c.id))
         readings = self._readings(record)
-        looked_at = self._looked_at(record, chosen, readings)
-        kept = self._kept(looked_at)
-        to_run = {claim.id for claim, artifact in looked_at if artifact.name not in kept}
-        found = {
-            claim.id: self._claim(record, claim, readings[claim.id], lambda: self.proof, kept)
+        looked_at = [
+            (claim, artifact)
             for claim in chosen
-            if claim.id not in to_run
-        }
-        if to_run:
-            left = [claim for claim in chosen if claim.id in to_run]
-            found |= self._run(record, left, readings, kept)
-        claims = tuple(found[claim.id] for claim in chosen)
+            for artifact in record.artifacts
+            if artifact.claim == claim.id
+            and not unfit(claim, kind_of(claim, readings[claim.id]), artifact)
+        ]
+        kept = self._kept(looked_at)
+        to_run = tuple(each for each in looked_at if each[1].name not in kept)
+        return Plan(record, chosen, readings, kept, to_run, started)
+
+    def judged(self, plan: "Plan", claim: Claim, look: Look, took_s: float = 0.0) -> CheckedClaim:
+        """One claim with its verdict; `look` is asked about each artifact that is to be run.
+
+        `took_s` are the seconds that were spent on it elsewhere.
+        """
+        classification = plan.readings[claim.id]
+        kind, why = kind_of(claim, classification), why_undecided(classification)
+        started = time.monotonic()
+        checked = tuple(self._artifacts(plan, claim, look))
+        verdict = claim_verdict(claim, kind, [item.verdict for item in checked], why)
+        result = CheckedClaim(
+            claim=claim,
+            kind=kind,
+            declared=claim.kind is not None,
+            classification=classification,
+            verdict=verdict,
+            artifacts=checked,
+            wall_s=took_s + time.monotonic() - started,
+            remarks=remarks_on(claim, classification),
+        )
+        self.observer.done(plan.record, result)
+        return result
+
+    def settled(self, plan: "Plan", found: Mapping[str, CheckedClaim]) -> CheckedRecord:
+        """The record, once each of its selected claims is judged."""
+        record, readings = plan.record, plan.readings
+        claims = tuple(found[claim.id] for claim in plan.claims)
         verdicts = {item.claim.id: item.verdict for item in claims}
         # A claim that was not selected counts as not attempted.
         judged = [
@@ -215,15 +264,16 @@ class Checker:
         ]
         findings = (*record.findings, *_strays(record), *set_aside(record.claims, readings))
         verdict = decide_record(judged, findings)
-        return CheckedRecord(record, verdict, claims, time.monotonic() - started)
+        return CheckedRecord(record, verdict, claims, time.monotonic() - plan.started)
 
-    def _run(
-        self,
-        record: Record,
-        claims: Sequence[Claim],
-        readings: Mapping[str, Classification],
-        kept: Mapping[str, Kept],
-    ) -> dict[str, CheckedClaim]:
+    def keep(self, claim: Claim, artifact: Artifact, looked: "Looked") -> None:
+        """Keep what was seen in the cache, if there is one and anything was seen."""
+        if self.cache is not None and not isinstance(looked.evidence, NoEvidence):
+            self.cache.keep(claim, artifact, looked.evidence, looked.made_at)
+
+    # --- on threads of this process ---------------------------------------------------------------
+
+    def _run(self, plan: "Plan") -> dict[str, CheckedClaim]:
         """Claims with something to run, `jobs` at a time.
 
         An interruption does not wait for what is under way: that ends by itself, once it
@@ -232,20 +282,14 @@ class Checker:
         pool = ThreadPoolExecutor(max_workers=self.jobs, thread_name_prefix="claim")
         wait = True
         try:
-            proof = self._proof_lane(record, claims, readings, kept, pool)
+            look = self._looking(plan, self._proof_lane(plan, pool))
             futures = {
                 claim.id: pool.submit(
-                    contextvars.copy_context().run,
-                    self._claim,
-                    record,
-                    claim,
-                    readings[claim.id],
-                    proof,
-                    kept,
+                    contextvars.copy_context().run, self.judged, plan, claim, look
                 )
-                for claim in _proofs_last(record, claims)
+                for claim in plan.left_to_run()
             }
-            return {claim.id: result_of(futures[claim.id]) for claim in claims}
+            return {name: result_of(future) for name, future in futures.items()}
         except KeyboardInterrupt:
             wait = False
             raise
@@ -264,18 +308,6 @@ class Checker:
             self.cache.keep_reading(record, readings)
         return readings
 
-    def _looked_at(
-        self, record: Record, claims: Sequence[Claim], readings: Mapping[str, Classification]
-    ) -> list[tuple[Claim, Artifact]]:
-        """The artifacts that a lane, or the cache, is asked about, each with its claim."""
-        return [
-            (claim, artifact)
-            for claim in claims
-            for artifact in record.artifacts
-            if artifact.claim == claim.id
-            and not unfit(claim, kind_of(claim, readings[claim.id]), artifact)
-        ]
-
     def _kept(self, looked_at: Sequence[tuple[Claim, Artifact]]) -> Mapping[str, Kept]:
         """What the cache has of these artifacts, by artifact."""
         if self.cache is None:
@@ -284,69 +316,41 @@ class Checker:
         found = {artifact.name: cache.find(claim, artifact) for claim, artifact in looked_at}
         return {name: kept for name, kept in found.items() if kept is not None}
 
-    def _proof_lane(
-        self,
-        record: Record,
-        claims: Sequence[Claim],
-        readings: Mapping[str, Classification],
-        kept: Mapping[str, Kept],
-        pool: ThreadPoolExecutor,
-    ) -> Callable[[], Lane]:
+    def _proof_lane(self, plan: "Plan", pool: ThreadPoolExecutor) -> Callable[[], Lane]:
         """The proof lane for this record, once it is asked for: it may be in the making."""
-        proofs = [
-            artifact
-            for _, artifact in self._looked_at(record, claims, readings)
-            if artifact.kind is ArtifactKind.LEAN4 and artifact.name not in kept
-        ]
+        proofs = [each for each in plan.to_run if each[1].kind is ArtifactKind.LEAN4]
         if self.together is None or len(proofs) < 2:
             return lambda: self.proof
-        first = next(claim for claim in claims if claim.id == proofs[0].claim)
-        say = self._say(record, first)
+        say = self._say(plan.record, proofs[0][0])
+        artifacts = [artifact for _, artifact in proofs]
         # Before any claim, so that one that waits for it never keeps it from its thread.
-        future = pool.submit(contextvars.copy_context().run, self.together, proofs, say)
+        future = pool.submit(contextvars.copy_context().run, self.together, artifacts, say)
         return lambda: result_of(future)
 
-    def _claim(
-        self,
-        record: Record,
-        claim: Claim,
-        classification: Classification,
-        proof: Callable[[], Lane],
-        kept: Mapping[str, Kept],
-    ) -> CheckedClaim:
-        started = time.monotonic()
-        kind = kind_of(claim, classification)
-        checked = tuple(self._artifacts(record, claim, classification, proof, kept))
-        verdicts = [item.verdict for item in checked]
-        verdict = claim_verdict(claim, kind, verdicts, why_undecided(classification))
-        result = CheckedClaim(
-            claim=claim,
-            kind=kind,
-            declared=claim.kind is not None,
-            classification=classification,
-            verdict=verdict,
-            artifacts=checked,
-            wall_s=time.monotonic() - started,
-            remarks=remarks_on(claim, classification),
-        )
-        self.observer.done(record, result)
-        return result
-
-    def _artifacts(
-        self,
-        record: Record,
-        claim: Claim,
-        classification: Classification,
-        proof: Callable[[], Lane],
-        kept: Mapping[str, Kept],
-    ) -> Iterator[CheckedArtifact]:
-        for broken in record.broken:
+    def _artifacts(self, plan: "Plan", claim: Claim, look: Look) -> Iterator[CheckedArtifact]:
+        for broken in plan.record.broken:
             if broken.claim == claim.id:
                 evidence = NoEvidence(broken.reasons)
                 yield CheckedArtifact(broken.name, evidence, decide(evidence, self.policy))
-        for artifact in record.artifacts:
+        for artifact in plan.record.artifacts:
             if artifact.claim == claim.id:
-                yield self._artifact(record, claim, classification, artifact, proof, kept)
+                yield self._artifact(plan, claim, artifact, look)
+
+    def _artifact(
+        self, plan: "Plan", claim: Claim, artifact: Artifact, look: Look
+    ) -> CheckedArtifact:
+        """One artifact: from the cache where the very same was looked at before, else looked at."""
+        classification = plan.readings[claim.id]
+        kind, why = kind_of(claim, classification), why_undecided(classification)
+        if reasons := unfit(claim, kind, artifact, why):
+            evidence = NoEvidence(reasons)
+            return CheckedArtifact(artifact.name, evidence, decide(evidence, self.policy))
+        if (found := plan.kept.get(artifact.name)) is not None:
+            verdict = decide(found.evidence, self.policy)
+            return CheckedArtifact(artifact.name, found.evidence, verdict, found.made_at, found.why)
+        looked = look(claim, artifact)
+        verdict = decide(looked.evidence, self.policy)
+        return CheckedArtifact(artifact.name, looked.evidence, verdict, looked.made_at)
 
     def _say(self, record: Record, claim: Claim) -> Say:
         def say(what: str) -> None:
@@ -355,30 +359,15 @@ class Checker:
 
         return say
 
-    def _artifact(
-        self,
-        record: Record,
-        claim: Claim,
-        classification: Classification,
-        artifact: Artifact,
-        proof: Callable[[], Lane],
-        kept: Mapping[str, Kept],
-    ) -> CheckedArtifact:
-        """One artifact: from the cache where the very same was looked at before, else looked at."""
-        evidence: Evidence
-        kind, why = kind_of(claim, classification), why_undecided(classification)
-        if reasons := unfit(claim, kind, artifact, why):
-            evidence = NoEvidence(reasons)
-            return CheckedArtifact(artifact.name, evidence, decide(evidence, self.policy))
-        if (found := kept.get(artifact.name)) is not None:
-            verdict = decide(found.evidence, self.policy)
-            return CheckedArtifact(artifact.name, found.evidence, verdict, found.made_at, found.why)
-        evidence = self._evidence(record, claim, artifact, proof)
-        verdict = decide(evidence, self.policy)
-        made_at = now()
-        if self.cache is not None and not isinstance(evidence, NoEvidence):
-            self.cache.keep(claim, artifact, evidence, made_at)
-        return CheckedArtifact(artifact.name, evidence, verdict, made_at)
+    def _looking(self, plan: "Plan", proof: Callable[[], Lane]) -> Look:
+        """Looks at an artifact by the lanes of this process."""
+
+        def look(claim: Claim, artifact: Artifact) -> Looked:
+            looked = Looked(self._evidence(plan.record, claim, artifact, proof), now())
+            self.keep(claim, artifact, looked)
+            return looked
+
+        return look
 
     def _evidence(
         self, record: Record, claim: Claim, artifact: Artifact, proof: Callable[[], Lane]
@@ -392,15 +381,43 @@ class Checker:
             return NoEvidence((fault_of(error).reason,))
 
 
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One record before anything of it is run."""
+
+    record: Record
+    claims: tuple[Claim, ...]
+    """Those that were selected."""
+    readings: Mapping[str, Classification]
+    kept: Mapping[str, Kept]
+    """What the cache has, by artifact."""
+    to_run: tuple[tuple[Claim, Artifact], ...]
+    started: float
+    """On the monotonic clock, in seconds."""
+
+    def at_hand(self) -> list[Claim]:
+        """The claims that nothing has to be run for."""
+        waiting = self._waiting()
+        return [claim for claim in self.claims if claim.id not in waiting]
+
+    def left_to_run(self) -> list[Claim]:
+        """The others, in an order in which nothing waits behind proofs that wait for their lane."""
+        waiting = self._waiting()
+        left = [claim for claim in self.claims if claim.id in waiting]
+        proved = {item.claim for item in self.record.artifacts if item.kind is ArtifactKind.LEAN4}
+        return sorted(left, key=lambda claim: claim.id in proved)
+
+    def _waiting(self) -> set[str]:
+        return {claim.id for claim, _ in self.to_run}
+
+
+def _never(claim: Claim, artifact: Artifact) -> Looked:
+    raise AssertionError(f"{artifact.name} of {claim.id} was not to be run")
+
+
 def now() -> str:
     """This moment in UTC, to the second."""
     return utc_text(datetime.now(timezone.utc))
-
-
-def _proofs_last(record: Record, claims: Sequence[Claim]) -> list[Claim]:
-    """In an order in which nothing waits behind proofs that wait for their lane."""
-    proved = {item.claim for item in record.artifacts if item.kind is ArtifactKind.LEAN4}
-    return sorted(claims, key=lambda claim: claim.id in proved)
 
 
 def _not_selected() -> Verdict:

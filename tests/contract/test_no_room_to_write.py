@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from gate2.cli import main as entry
-from gate2.cli.lanes import Lanes
 from gate2.cli.main import run
 from gate2.contracts.chain import read_corrections
 from gate2.evidence import ReproEvidence
+from gate2.executor.lanes import Lanes
 from gate2.ledger.entry import text_of
 from gate2.ledger.opening import existing_ledger
 from gate2.places import cache_root, write_whole

@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "engine" / "gate2"
 ROWS: tuple[tuple[str, ...], ...] = (
     (
         *("backports", "reason_table", "reasons", "errors", "data", "places", "version"),
-        *("strictjson", "reason_examples"),
+        *("strictjson", "reason_examples", "crash"),
     ),
     ("contract", "record"),
     ("policy", "evidence", "evidence_reading"),
@@ -22,7 +22,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("contracts", "attest"),
     ("sandbox", "lean", "git", "embedding", "embedding_fetching"),
     ("lanes", "ledger", "cache"),
-    ("check",),
+    ("check", "executor"),
     (
         *("verify", "standalone", "publish", "recheck", "provision", "report", "console"),
         *("settings", "settings_file", "ci", "lint", "audit"),

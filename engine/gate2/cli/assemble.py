@@ -5,11 +5,11 @@ none, so all that is imported when the first artifact has to be looked at.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from gate2.cache.disk import MOST_BYTES, DiskEvidenceCache
 from gate2.cache.key import Context
@@ -18,16 +18,20 @@ from gate2.cli.models import require_model
 from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
+from gate2.executor.choosing import executor_for
+from gate2.executor.conducting import Conductor, Done, Planned, Watch
+from gate2.executor.task import Executor, Surroundings
 from gate2.places import evidence_root
 from gate2.record.model import Artifact, Claim
 from gate2.settings import Settings, find_settings, read_settings
 from gate2.version import version
 
 if TYPE_CHECKING:
-    from gate2.cli.lanes import Lanes
+    from gate2.executor.lanes import Lanes
 
 DEFAULT_JOBS = 2
 Say = Callable[[str], None]
+Place = TypeVar("Place")
 
 
 @dataclass
@@ -67,17 +71,46 @@ class LanesWhenNeeded:
         return (None, None) if self._made is None else self._made.used()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Assembly:
     """A checker with the settings it was made from."""
 
     settings: Settings
     checker: Checker
     lanes: LanesWhenNeeded
+    executor: Executor | None = None
+    """Where `conduct` looks at artifacts; `checker` by itself looks on threads of this process."""
+    _used: tuple[str | None, str | None] = (None, None)
+
+    def conduct(
+        self,
+        records: Iterable[tuple[Place, Planned]],
+        done: Done[Place],
+        watch: Watch | None = None,
+    ) -> None:
+        """Check records through the executor; `done` takes each as soon as it is settled.
+
+        Raises:
+            InfrastructureError: nothing can run at all.
+            KeyboardInterrupt: this process was told to stop.
+        """
+        if self.executor is None:
+            raise ValueError("this assembly checks record by record")
+        conductor = Conductor(self.checker, self.executor, done, watch)
+        try:
+            conductor.conduct(records)
+        finally:
+            self._used = conductor.used()
+
+    @property
+    def ran_something(self) -> bool:
+        """Whether a lane was used."""
+        return self.lanes.were_needed or any(self._used)
 
     def engine(self) -> dict[str, object]:
         """What a report says of the engine."""
         sandbox, lean = self.lanes.used()
+        sandbox, lean = self._used[0] or sandbox, self._used[1] or lean
         return {
             "version": version(),
             "policy_sha256": self.settings.policy.digest(),
@@ -128,7 +161,7 @@ def assemble(
     policy, runtime, gpus = settings.policy, settings.runtime, settings.gpus
 
     def make() -> "Lanes":
-        from gate2.cli.lanes import Lanes
+        from gate2.executor.lanes import Lanes
 
         return Lanes(sandbox, lean, policy, use_cache, runtime, gpus)
 
@@ -146,12 +179,14 @@ def assemble(
         cache=cache,
         model=settings.model,
     )
+    surroundings = Surroundings(sandbox, lean, policy, use_cache, runtime, gpus)
+    assembly = Assembly(settings, checker, lanes, executor_for(surroundings, checker.jobs))
     try:
-        yield Assembly(settings, checker, lanes)
+        yield assembly
     finally:
         for line in cache.notes() if cache is not None else ():
             note(line)
-        if lanes.were_needed or not use_cache:  # who wants everything run has it tidied, too
+        if assembly.ran_something or not use_cache:  # who wants everything run has it tidied, too
             from gate2.sandbox.reaper import reap
 
             reap()

@@ -18,11 +18,11 @@ from gate2.audit.state_file import state_of
 from gate2.audit.trend import changes_of
 from gate2.cli.assemble import DEFAULT_JOBS, settings_for
 from gate2.cli.audit_formats import FORMATS, require_room, show_audit
-from gate2.cli.crash import contained
 from gate2.cli.ledgers import looked_back
 from gate2.cli.models import require_model
 from gate2.cli.options import format_option, policy_option
 from gate2.console import note
+from gate2.crash import contained
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.reasons import Reason
 from gate2.settings import Settings

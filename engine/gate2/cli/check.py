@@ -12,13 +12,13 @@ import click
 
 from gate2.check import (
     CheckedRecord,
+    Plan,
     Report,
     UnreadRecord,
     exit_code,
     infrastructure_reasons,
 )
 from gate2.cli.assemble import Assembly, assemble, settings_for
-from gate2.cli.crash import contained
 from gate2.cli.options import (
     emit,
     emit_drawn,
@@ -37,7 +37,8 @@ from gate2.cli.packed import record_at, require_known_kinds
 from gate2.console import Progress, note
 from gate2.contract import Status
 from gate2.contracts.record_verdict import Named
-from gate2.errors import Gate2Error, InfrastructureError, InvalidRecord, UsageError, worst
+from gate2.crash import contained
+from gate2.errors import Gate2Error, InfrastructureError, ReasonedError, UsageError, worst
 from gate2.policy import Require
 from gate2.publish.stated_beside import stated_beside
 from gate2.record.selecting import selected, selected_records
@@ -152,32 +153,44 @@ def command(
 def _check(
     places: tuple[Path, ...], assembly: Assembly, claim: str | None, *, write: bool
 ) -> tuple[list[CheckedRecord], list[UnreadRecord], bool]:
-    checked: list[CheckedRecord] = []
-    unread: list[UnreadRecord] = []
-    try:
-        for place in places:
-            with ExitStack() as unpacked:
-                try:
-                    record = unpacked.enter_context(record_at(place))
-                except (InvalidRecord, InfrastructureError) as error:
-                    unread.append(UnreadRecord(str(place), error.reason))
-                    continue
-                if write:
-                    from gate2.publish.publishing import require_writable
+    found: dict[int, CheckedRecord | UnreadRecord] = {}
+    opened: dict[int, ExitStack] = {}
 
-                    require_writable(record)  # before minutes of runs, not after them
-                if claim is not None and claim not in {item.id for item in record.claims}:
-                    continue
-                try:
-                    found = contained(partial(assembly.checker.check, record))
-                    remarks = contained(partial(stated_beside, record, writing=write))
-                    checked.append(replace(found, remarks=remarks))
-                except InfrastructureError as error:
-                    # a bug that one record meets must not hide what was found about the others
-                    unread.append(UnreadRecord(str(place), error.reason))
+    def plan(number: int) -> Plan | None:
+        unpacked = opened[number] = ExitStack()
+        record = unpacked.enter_context(record_at(places[number]))
+        if write:
+            from gate2.publish.publishing import require_writable
+
+            require_writable(record)  # before minutes of runs, not after them
+        if claim is not None and claim not in {item.id for item in record.claims}:
+            unpacked.close()
+            return None
+        return assembly.checker.plan(record)
+
+    def done(number: int, settled: CheckedRecord | ReasonedError) -> None:
+        with opened.pop(number):
+            if isinstance(settled, ReasonedError):
+                found[number] = UnreadRecord(str(places[number]), settled.reason)
+                return
+            try:
+                remarks = contained(partial(stated_beside, settled.record, writing=write))
+                found[number] = replace(settled, remarks=remarks)
+            except InfrastructureError as error:
+                found[number] = UnreadRecord(str(places[number]), error.reason)
+
+    complete = True
+    try:
+        assembly.conduct(((n, partial(plan, n)) for n in range(len(places))), done)
     except KeyboardInterrupt:
-        return checked, unread, False
-    return checked, unread, True
+        complete = False
+    finally:
+        for unpacked in opened.values():
+            unpacked.close()
+    in_order = [found[number] for number in sorted(found)]
+    checked = [each for each in in_order if isinstance(each, CheckedRecord)]
+    unread = [each for each in in_order if isinstance(each, UnreadRecord)]
+    return checked, unread, complete
 
 
 def _signing(key: Path | None, assurance: str, *, keyless: bool) -> "Signing":

@@ -23,13 +23,13 @@ from gate2.cli.assemble import Assembly, assemble
 from gate2.cli.ci_evidence import EvidenceOut, evidence_out, remember
 from gate2.cli.ci_formats import FORMATS, require_place, show_judgement
 from gate2.cli.ci_init import init_command
-from gate2.cli.crash import contained
 from gate2.cli.options import (
     lean_option,
     no_cache_option,
     sandbox_option,
 )
 from gate2.console import Progress, note
+from gate2.crash import contained
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.git.repository import open_repository
 from gate2.ledger.opening import existing_ledger

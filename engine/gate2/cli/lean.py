@@ -8,7 +8,6 @@ import click
 from rich.text import Text
 
 from gate2.cli.assemble import settings_for
-from gate2.cli.lanes import Lanes
 from gate2.cli.options import (
     emit_json,
     format_option,
@@ -21,6 +20,7 @@ from gate2.cli.refusing import exit_code_of, print_refusal, seal_reasons
 from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
 from gate2.evidence import ProofOutcome, RecheckFacts, plain
+from gate2.executor.lanes import Lanes
 from gate2.lanes.case import Examined, in_order
 from gate2.lanes.proof import Prover, definitions_of
 from gate2.policy import Policy

@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from gate2.classify.kinds import Model
-from gate2.cli.crash import contained
 from gate2.cli.models import model_option, require_model
 from gate2.cli.options import emit, format_option, hook_option, output_option
+from gate2.crash import contained
 from gate2.errors import InfrastructureError, worst
 from gate2.lint.linted import Linted, LintedRecord
 from gate2.lint.record import lint_record, unlinted_record

@@ -12,7 +12,7 @@ from types import FrameType
 
 import click
 
-from gate2.cli.crash import contained
+from gate2.crash import contained
 from gate2.errors import Gate2Error, ReasonedError
 from gate2.reasons import Code
 from gate2.sandbox.interruption import interrupt
@@ -33,6 +33,7 @@ COMMANDS = {
     "audit": ("gate2.cli.audit", "Say why a corpus of records stays Unverified, and what helps."),
     "why": ("gate2.cli.why", "Say in plain words why a record stays Unverified, and what to do."),
     "recheck": ("gate2.cli.recheck", "Run again what the evidence holds; say what moved, and why."),
+    "report": ("gate2.cli.report", "Merge the reports of a tree's shards into one."),
     "lean": ("gate2.cli.lean", "Check one Lean proof artifact."),
     "kernel": ("gate2.cli.kernel", "Check exported Lean declarations, without Lean."),
     "run": ("gate2.cli.run", "Run one repro artifact, sealed."),

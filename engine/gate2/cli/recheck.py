@@ -12,7 +12,6 @@ import click
 
 from gate2.check import CheckedRecord, Report, UnreadRecord, exit_code
 from gate2.cli.assemble import Assembly, assemble, settings_for
-from gate2.cli.crash import contained
 from gate2.cli.options import (
     emit,
     emit_drawn,
@@ -27,6 +26,7 @@ from gate2.cli.options import (
 )
 from gate2.cli.packed import is_packed, record_at, require_known_kinds
 from gate2.console import Progress
+from gate2.crash import contained
 from gate2.errors import Gate2Error, InvalidRecord, ReasonedError, worst
 from gate2.ledger.opening import existing_ledger
 from gate2.ledger.store import Ledger

@@ -7,7 +7,6 @@ import click
 
 from gate2.claim_rules import rules_with
 from gate2.cli.assemble import settings_for
-from gate2.cli.crash import contained
 from gate2.cli.ledgers import looked_back
 from gate2.cli.models import require_model
 from gate2.cli.options import (
@@ -23,6 +22,7 @@ from gate2.cli.options import (
 from gate2.cli.verifying import Verifying
 from gate2.console import note
 from gate2.contract import Status
+from gate2.crash import contained
 from gate2.errors import InfrastructureError, UsageError, worst
 from gate2.policy import Require
 from gate2.record.selecting import selected

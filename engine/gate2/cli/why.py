@@ -12,11 +12,11 @@ import click
 from gate2.audit.history import History, history_of
 from gate2.audit.looking import Looking
 from gate2.cli.assemble import settings_for
-from gate2.cli.crash import contained
 from gate2.cli.ledgers import looked_back
 from gate2.cli.models import require_model
 from gate2.cli.options import emit, emit_json, format_option, output_option, policy_option
 from gate2.cli.packed import is_packed
+from gate2.crash import contained
 from gate2.errors import InfrastructureError, InvalidRecord, NothingSelected, UsageError
 from gate2.ledger.store import Ledger
 from gate2.reasons import Reason

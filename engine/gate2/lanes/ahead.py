@@ -81,18 +81,23 @@ def sources_of(artifacts: Iterable[Artifact]) -> Sources:
     return Sources(tuple(reviewed), alone, tuple(proofs))
 
 
-def elaborate_ahead(sources: Sources, of_statements: Batch, of_proofs: Batch) -> Ahead:
+def elaborate_ahead(
+    sources: Sources, of_statements: Batch, of_proofs: Batch, at_once: int = 2
+) -> Ahead:
     """Elaborate each group in one process, statements beside proofs.
 
     Args:
         of_statements: called for one group of statements after the other.
         of_proofs: called beside that for the proofs.
+        at_once: processes at a time; with 1 the proofs come first.
 
     Raises:
         InfrastructureError: a process could not be run at all.
     """
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="ahead") as threads:
         proofs = threads.submit(_together, sources.proofs, of_proofs)
+        if at_once < 2:
+            result_of(proofs)
         reviewed = _together(sources.reviewed, of_statements)
         statements = reviewed | _together(sources.unreviewed, of_statements)
         made = result_of(proofs)

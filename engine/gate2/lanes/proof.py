@@ -75,6 +75,8 @@ class Prover:
     toolchain: ToolchainLike
     library: Library
     cache: ElaborationCache | None
+    at_once: int = 2
+    """Sealed processes at a time: a statement beside its proof, or one after the other."""
     # One statement and one proof at a time: two processes of some 2 GB each.
     _turn: threading.RLock = field(default_factory=threading.RLock)
     _sealed: threading.Event = field(default_factory=threading.Event)
@@ -97,14 +99,16 @@ class Prover:
         return cls.over(sandbox, toolchain_for(preference, pin), use_cache=use_cache)
 
     @classmethod
-    def over(cls, sandbox: Sandbox, toolchain: ToolchainLike, *, use_cache: bool) -> "Prover":
+    def over(
+        cls, sandbox: Sandbox, toolchain: ToolchainLike, *, use_cache: bool, at_once: int = 2
+    ) -> "Prover":
         """The lane over a toolchain.
 
         Raises:
             InfrastructureError: as `library_of`.
         """
         cache = elaborations() if use_cache else None
-        return cls(sandbox, toolchain, library_of(toolchain), cache)
+        return cls(sandbox, toolchain, library_of(toolchain), cache, at_once)
 
     def ahead(self, artifacts: Sequence[Artifact], say: Say) -> Ahead:
         """The sources of one record's proofs, as far as they could be elaborated together.
@@ -123,7 +127,8 @@ class Prover:
             say(f"elaborating {count} files of the record, sealed")
             with self._turn:
                 of_statements = self._together(waiting.statements)
-                return elaborate_ahead(sources, of_statements, self._together(waiting.proofs))
+                of_proofs = self._together(waiting.proofs)
+                return elaborate_ahead(sources, of_statements, of_proofs, self.at_once)
 
     def _together(self, worker: Worker | None) -> Batch:
         """Elaborates a group in this process if it still waits, else in one made for it."""
@@ -138,8 +143,8 @@ class Prover:
     @contextmanager
     def _waiting(self, statements: Groups, proofs: Groups) -> Iterator[Waiting]:
         """Processes that load Lean until the seal is proven, and the turn with them; none where
-        that is proven already, or others have the turn."""
-        if self._sealed.is_set() or not self._turn.acquire(blocking=False):
+        that is proven already, others have the turn, or there is room for one process only."""
+        if self._sealed.is_set() or self.at_once < 2 or not self._turn.acquire(blocking=False):
             yield NONE_WAITING
             return
         try:
@@ -275,8 +280,11 @@ class Prover:
         )
 
     def _pair(self, case: Case, waiting: Waiting) -> Elaborations:
-        """Both sources at the same time, in the processes that wait for them if any do."""
+        """Both sources, at the same time where there is room for two processes, in those that
+        wait for them if any do."""
         with self._turn:
+            if self.at_once < 2:
+                return self._one(case.statement, None), self._one(case.proof, None)
             if waiting == NONE_WAITING:
                 return elaborate_pair(
                     self.sandbox, self.toolchain, case.statement, case.proof, cache=self.cache

@@ -10,7 +10,7 @@ from gate2.audit.auditing import Asked, audited
 from gate2.audit.corpus import Audit
 from gate2.audit.estimates import Estimates
 from gate2.audit.selection import selection_of
-from gate2.cli.crash import contained
+from gate2.crash import contained
 from gate2.reasons import Code
 from gate2.settings import Settings
 

@@ -18,10 +18,10 @@ import pytest
 
 from cache_making import put_image
 from gate2.cache.directory import Directory
-from gate2.cli import lanes as lanes_of_a_check
 from gate2.cli.main import run
 from gate2.errors import InfrastructureError
 from gate2.evidence import ProofEvidence, ReproEvidence
+from gate2.executor import lanes as lanes_of_a_check
 from gate2.lean import toolchain
 from gate2.places import evidence_root
 from gate2.reasons import Code, because
@@ -288,7 +288,7 @@ NEVER = {
     # what signs, remembers and validates
     *("cryptography", "securesystemslib", "sigstore", "sqlalchemy", "sqlite3", "jsonschema"),
     # what runs and judges artifacts
-    *("gate2.lanes", "gate2.cli.lanes", "gate2.sandbox.select", "gate2.sandbox.reaper"),
+    *("gate2.lanes", "gate2.executor.lanes", "gate2.sandbox.select", "gate2.sandbox.reaper"),
     *("gate2.sandbox.docker", "gate2.sandbox.runc", "gate2.sandbox.bubblewrap"),
     *("gate2.lean.theory", "gate2.lean.kernel", "gate2.lean.native", "gate2.lean.elaborate"),
     *("gate2.ledger.store", "gate2.ledger.sqlite", "gate2.attest.signing", "gate2.attest.keys"),

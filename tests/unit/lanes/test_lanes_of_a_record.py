@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from gate2.cli import lanes as lanes_of_a_check
-from gate2.cli.lanes import Lanes
 from gate2.errors import InfrastructureError
+from gate2.executor import lanes as lanes_of_a_check
+from gate2.executor.lanes import Lanes
 from gate2.lanes.ahead import Ahead
 from gate2.lanes.proof import NOTHING_AHEAD, Prover
 from gate2.policy import Policy
@@ -102,7 +102,7 @@ def test_one_toolchain_has_one_lane_whatever_pins_ask_for_it(
 
     class Made(Prover):
         @classmethod
-        def over(cls, sandbox: Any, toolchain: Any, *, use_cache: bool) -> "Made":
+        def over(cls, sandbox: Any, toolchain: Any, *, use_cache: bool, at_once: int = 2) -> "Made":
             return cls(sandbox, toolchain, None, None)  # type: ignore[arg-type]
 
     monkeypatch.setattr(lanes_of_a_check, "toolchain_for", toolchain_for)

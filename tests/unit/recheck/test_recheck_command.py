@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 
 import gate2.cli.recheck
-from gate2.cli.lanes import Lanes
 from gate2.cli.main import run
 from gate2.errors import InfrastructureError
 from gate2.evidence import ReproEvidence
+from gate2.executor.lanes import Lanes
 from gate2.ledger.entry import EntryKind
 from gate2.ledger.opening import existing_ledger
 from gate2.reasons import Code, because

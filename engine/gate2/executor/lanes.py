@@ -34,6 +34,8 @@ class Lanes:
     use_cache: bool
     runtime: str = ""
     gpus: bool = False
+    at_once: int = 2
+    """Sealed Lean processes at a time: a statement beside its proof, or one after the other."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _sandbox: Sandbox | InfrastructureError | None = None
     _provers: dict[str | None, Prover | InfrastructureError] = field(default_factory=dict)
@@ -73,7 +75,7 @@ class Lanes:
         for prover in self._provers.values():
             if isinstance(prover, Prover) and prover.toolchain.library == toolchain.library:
                 return prover
-        return Prover.over(sandbox, toolchain, use_cache=self.use_cache)
+        return Prover.over(sandbox, toolchain, use_cache=self.use_cache, at_once=self.at_once)
 
     def prove(
         self,

@@ -1,0 +1,1 @@
+"""Where checks run: on threads of this process, in processes of this machine, on many machines."""

@@ -1,0 +1,33 @@
+"""Runs tasks in this very process, one after the other."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from gate2.executor.task import Answer, Heard, Part, Surroundings, Task
+from gate2.sandbox.interruption import require_going
+
+
+@dataclass
+class Here:
+    """The executor for a single task, and for `--jobs 1`."""
+
+    surroundings: Surroundings
+    at_once: int = 1
+    """Sealed Lean processes at a time: 2 where a task has the machine to itself."""
+
+    def run(self, tasks: Iterable[Task], heard: Heard) -> Iterator[tuple[Task, Answer]]:
+        """As `gate2.executor.task.Executor.run`."""
+        from gate2.executor.serving import Server
+
+        server: Server | None = None
+        for task in tasks:
+
+            def say(part: Part, what: str, task: Task = task) -> None:
+                require_going()
+                heard.doing(task, part, what)
+
+            if server is None:
+                server = Server(self.surroundings, self.at_once)
+            for answer in server.answers(task, say):
+                require_going()
+                yield task, answer

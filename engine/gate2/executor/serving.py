@@ -1,0 +1,93 @@
+"""The worker's side of every executor: tasks in, answers out, over lanes that are made once."""
+
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Protocol
+
+from gate2.check import now
+from gate2.crash import contained
+from gate2.errors import InfrastructureError, InvalidRecord
+from gate2.evidence import Evidence, NoEvidence
+from gate2.executor.lanes import Lanes
+from gate2.executor.task import Answer, LaneName, Part, Surroundings, Task
+from gate2.places import fault_of
+
+Lane = Callable[[Part, Callable[[str], None]], Evidence]
+"""One lane, ready for the parts of one task."""
+
+
+class Saying(Protocol):
+    """Is told which step of which artifact begins."""
+
+    def __call__(self, part: Part, what: str, /) -> None: ...
+
+
+class Server:
+    """Answers tasks one after the other. Keep one per process: seals, toolchains and libraries are
+    looked at once."""
+
+    def __init__(self, surroundings: Surroundings, at_once: int = 1) -> None:
+        """`at_once` is how many sealed Lean processes it may have at a time: 1, or 2 for a
+        statement beside its proof."""
+        self._lanes = Lanes(
+            surroundings.sandbox,
+            surroundings.lean,
+            surroundings.policy,
+            surroundings.use_cache,
+            surroundings.runtime,
+            surroundings.gpus,
+            at_once,
+        )
+
+    def answers(self, task: Task, say: Saying) -> Iterator[Answer]:
+        """One for each part, in their order, each as soon as it is there.
+
+        Raises:
+            KeyboardInterrupt: this process was told to stop.
+        """
+        lane = self._lane_of(task, say)
+        for part in task.parts:
+            started = time.monotonic()
+            evidence = _evidence(lane, part, partial(say, part))
+            sandbox, lean = self._lanes.used()
+            yield Answer(
+                artifact=part.artifact.name,
+                evidence=evidence,
+                made_at=now(),
+                wall_s=time.monotonic() - started,
+                sandbox=sandbox,
+                lean=lean,
+            )
+
+    def _lane_of(self, task: Task, say: Saying) -> Lane:
+        """The task's lane; one that fails for every part, where it could not be made ready."""
+        try:
+            return contained(partial(self._lane, task, say), passing=(OSError,))
+        except InfrastructureError as error:
+            return partial(_fail, error)
+        except OSError as error:
+            return partial(_fail, fault_of(error))
+
+    def _lane(self, task: Task, say: Saying) -> Lane:
+        if task.lane is LaneName.REPRO:
+            return lambda part, told: self._lanes.reproduce(part.claim, part.artifact, told)
+        if len(task.parts) == 1:
+            return lambda part, told: self._lanes.prove(part.claim, part.artifact, told)
+        artifacts = [part.artifact for part in task.parts]
+        prove = self._lanes.prove_together(artifacts, partial(say, task.parts[0]))
+        return lambda part, told: prove(part.claim, part.artifact, told)
+
+
+def _fail(error: InfrastructureError, _part: Part, _say: Callable[[str], None]) -> Evidence:
+    raise error
+
+
+def _evidence(lane: Lane, part: Part, say: Callable[[str], None]) -> Evidence:
+    """What the lane brings; what kept it from that is a reason at the claim."""
+    try:
+        return contained(partial(lane, part, say), passing=(OSError,))
+    except (InfrastructureError, InvalidRecord) as error:
+        return NoEvidence((error.reason,))
+    except OSError as error:
+        return NoEvidence((fault_of(error).reason,))
