@@ -46,6 +46,12 @@ class NothingSelected(Gate2Error):
     exit_code = 5
 
 
+class InvalidDocument(Gate2Error):
+    """A document that a command was given to work on is damaged or is none (exit 4)."""
+
+    exit_code = 4
+
+
 class ReasonedError(Gate2Error):
     """An error that carries a reason code, so that a report can show it beside others."""
 
