@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from gate2.check import CheckedClaim, CheckedRecord, Checker, Looked, Plan
 from gate2.crash import contained
 from gate2.errors import ReasonedError
+from gate2.evidence import Evidence, NoEvidence
 from gate2.executor.splitting import tasks_of
 from gate2.executor.task import Answer, Executor, Part, Task
 from gate2.reasons import Reason
@@ -142,7 +143,9 @@ class Conductor(Generic[Place]):
         return tasks
 
     def _answered(self, task: Task, answer: Answer) -> None:
-        under_way = self._of_task[task.key]
+        under_way = self._of_task.get(task.key)
+        if under_way is None or answer.artifact in under_way.answers:
+            return  # of an attempt that was given up: the first answer stands
         sandbox, lean = self._used
         self._used = (answer.sandbox or sandbox, answer.lean or lean)
         self._watch.answered(task, answer)
@@ -160,6 +163,7 @@ class Conductor(Generic[Place]):
     def _taken(self, under_way: _UnderWay[Place], part: Part) -> None:
         """Keep an answer, and judge its claim if that was the last one it waited for."""
         looked = _looked(under_way.answers[part.artifact.name])
+        _require_of(part, looked.evidence)
         self._checker.keep(part.claim, part.artifact, looked)
         if under_way.waits_for(part.claim) <= under_way.answers.keys():
             self._judge_all(under_way, [part.claim])
@@ -189,6 +193,16 @@ class Conductor(Generic[Place]):
             self._done(under_way.place, error)
             return False
         return True
+
+
+def _require_of(part: Part, evidence: Evidence) -> None:
+    """Raises ValueError for evidence of something else: answers of workers must not be mixed up."""
+    if isinstance(evidence, NoEvidence):
+        return
+    found, claim, artifact = evidence.subject, part.claim, part.artifact
+    expected = (claim.id, claim.text_sha256(), artifact.name)
+    if (found.claim, found.claim_sha256, found.artifact) != expected:
+        raise ValueError(f"expected evidence of {expected}, came {found}")
 
 
 def _looked(answer: Answer) -> Looked:
