@@ -16,6 +16,7 @@ from gate2.record.model import (
     AskedLimits,
     Control,
     LeanPart,
+    Origin,
     ProofForm,
     Proves,
     ReproPart,
@@ -57,6 +58,8 @@ _TOOLCHAIN = re.compile(
     r"(?:v?[0-9]+\.[0-9]+\.[0-9]+(?:-[A-Za-z0-9.]+)?|nightly-[0-9]{4}-[0-9]{2}-[0-9]{2})"
 )
 _MOVING = re.compile(r"(?:.*[:/])?(?:latest|stable|beta|nightly|main|master)", re.IGNORECASE)
+_URL = re.compile(r"(?:https?|ssh|git)://[!-~]{1,1000}")
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 # Components of a Lean name without quotation; the name is put beside Lean source elsewhere.
 _LEAN_NAME = re.compile(r"[^\W\d][\w'!?]*(?:\.[^\W\d][\w'!?]*)*")
 _ENVIRONMENT_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,127}")
@@ -136,6 +139,19 @@ def _toolchain(text: str) -> str:
         raise _invalid(
             Code.LEAN_NO_TOOLCHAIN_PIN,
             f"expected a toolchain such as 'leanprover/lean4:v4.28.0', came {shown(text)}",
+        )
+    return text
+
+
+def _repository(text: str) -> str:
+    return text if _URL.fullmatch(text) else _path(text)
+
+
+def _commit(text: str) -> str:
+    if _COMMIT.fullmatch(text) is None:
+        raise _invalid(
+            Code.ART_MUTABLE_REFERENCE,
+            f"expected the whole id of a commit, 40 or 64 hexadecimal digits, came {shown(text)}",
         )
     return text
 
@@ -233,6 +249,9 @@ class LeanDoor(_Closed):
     proves: Literal["claim", "negation"] = "claim"
     reviewed_by: Real | None = None
     statement_sha256: Digest | None = None
+    repository: Annotated[str, AfterValidator(_repository)] | None = None
+    commit: Annotated[str, AfterValidator(_commit)] | None = None
+    file: Annotated[str, AfterValidator(_lean_file)] | None = None
 
 
 class LimitsDoor(_Closed):
@@ -334,11 +353,23 @@ def _part_faults(door: ArtifactDoor) -> list[Fault]:
     if door.lean is not None and door.lean.statement == _proof_file(door.lean):
         message = "expected a file of its own, came the same as `lean.statement`"
         faults.append(Fault(Code.REC_SCHEMA_INVALID, "lean.proof", message))
+    if door.lean is not None:
+        faults += _origin_faults(door.lean)
     names = [control.name for control in (door.repro.control if door.repro else [])]
     if len(set(names)) < len(names):
         message = "expected a name of its own for each control"
         faults.append(Fault(Code.REC_SCHEMA_INVALID, "repro.control", message))
     return faults
+
+
+def _origin_faults(lean: LeanDoor) -> list[Fault]:
+    """Repository, commit and file are there together or not at all."""
+    stated = {"repository": lean.repository, "commit": lean.commit, "file": lean.file}
+    missing = [key for key, value in stated.items() if value is None]
+    if len(missing) in (0, len(stated)):
+        return []
+    message = f"expected it beside {' and '.join(sorted(stated.keys() - missing))}, it is missing"
+    return [Fault(Code.REC_SCHEMA_INVALID, f"lean.{key}", message) for key in missing]
 
 
 def artifact_of(door: ArtifactDoor, name: str, directory: Path) -> Artifact:
@@ -361,6 +392,12 @@ def _proof_file(lean: LeanDoor) -> str:
     return lean.export or lean.proof or DEFAULT_PROOF
 
 
+def _origin(lean: LeanDoor) -> Origin | None:
+    if lean.repository is None or lean.commit is None or lean.file is None:
+        return None
+    return Origin(lean.repository, lean.commit, lean.file)
+
+
 def _lean(lean: LeanDoor) -> LeanPart:
     return LeanPart(
         theorem=lean.theorem,
@@ -371,6 +408,7 @@ def _lean(lean: LeanDoor) -> LeanPart:
         proves=Proves(lean.proves),
         reviewed_by=lean.reviewed_by,
         statement_sha256=lean.statement_sha256,
+        origin=_origin(lean),
     )
 
 

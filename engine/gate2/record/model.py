@@ -114,6 +114,19 @@ class ProofForm(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a proof is said to come from. Reported, and never looked at for a verdict."""
+
+    repository: str
+    """A URL, of which nothing is fetched, or the path of a bundle or a bare repository inside
+    the artifact."""
+    commit: str
+    """Its whole id: 40 or 64 hexadecimal digits."""
+    file: str
+    """Path of the Lean source in that commit."""
+
+
+@dataclass(frozen=True, slots=True)
 class LeanPart:
     """The `[lean]` table. File names are relative to the artifact's directory."""
 
@@ -126,6 +139,7 @@ class LeanPart:
     proves: Proves = Proves.CLAIM
     reviewed_by: str | None = None
     statement_sha256: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
