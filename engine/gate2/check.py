@@ -24,6 +24,7 @@ from gate2.places import fault_of
 from gate2.policy import Policy, Require
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, Record
+from gate2.record.sharding import Share
 from gate2.sandbox.interruption import require_going, result_of
 from gate2.verdict import (
     Outcome,
@@ -181,6 +182,8 @@ class Report:
     policy: Policy
     engine: Mapping[str, object]
     timings_s: Mapping[str, float]
+    share: Share | None = None
+    """Which part of a tree was checked; None for all that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from gate2.cache.disk import MOST_BYTES, DiskEvidenceCache
 from gate2.cache.key import Context
 from gate2.check import Checker, Lane, Observer
+from gate2.claim_rules import rules_with
 from gate2.cli.models import require_model
 from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
@@ -114,6 +115,7 @@ class Assembly:
         return {
             "version": version(),
             "policy_sha256": self.settings.policy.digest(),
+            "rules": rules_with(self.settings.model),
             "sandbox": sandbox,
             "lean": lean,
         }

@@ -42,6 +42,8 @@ from gate2.errors import Gate2Error, InfrastructureError, ReasonedError, UsageEr
 from gate2.policy import Require
 from gate2.publish.stated_beside import stated_beside
 from gate2.record.selecting import selected, selected_records
+from gate2.record.sharding import Share, parse_shard, tree_of
+from gate2.record.sharding import chosen as chosen_of
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
@@ -68,6 +70,11 @@ INTERRUPTED = 130
     help="What exit 0 means; overrides the policy file (default verified).",
 )
 @click.option("--claim", metavar="ID", help="Check this claim only.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    help="Check the I-th of N shares of the records; `gate2 report merge` joins the reports.",
+)
 @sandbox_option
 @lean_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Claims at a time (default 2).")
@@ -98,6 +105,7 @@ def command(
     write: bool,
     require: str | None,
     claim: str | None,
+    shard: str | None,
     sandbox: str,
     lean: str,
     jobs: int | None,
@@ -112,6 +120,8 @@ def command(
     of records, or a publisher's document."""
     if write and claim:
         raise UsageError("--write writes the verdict of a whole record: leave out --claim")
+    if shard is not None and (claim or hook):
+        raise UsageError("--shard is of whole records and all of them: leave out --claim, --hook")
     started = time.monotonic()
     if (key is not None or keyless) and not write:
         raise UsageError("signatures are for what --write writes: add --write, or do not sign")
@@ -119,7 +129,8 @@ def command(
     chosen = selected_records(paths) if hook else selected(paths)
     if hook and not chosen.places:
         return 0  # of all files that a commit changes, none is a record's
-    require_known_kinds(chosen.places, writing=write)  # before minutes of runs, not after them
+    places, share = (chosen.places, None) if shard is None else _shared(chosen.places, shard)
+    require_known_kinds(places, writing=write)  # before minutes of runs, not after them
     with (
         Progress(sys.stderr) as progress,
         assemble(
@@ -133,7 +144,7 @@ def command(
         ) as assembly,
     ):
         wanted = Require(require) if require else assembly.settings.policy.require
-        checked, unread, complete = _check(chosen.places, assembly, claim, write=write)
+        checked, unread, complete = _check(places, assembly, claim, write=write)
         written, failed = _keep(checked, assembly, signing)
         report = Report(
             records=tuple(checked),
@@ -142,12 +153,26 @@ def command(
             policy=assembly.settings.policy,
             engine=assembly.engine(),
             timings_s={"total": time.monotonic() - started},
+            share=share,
         )
     _show(report, form, output, written)
     code = exit_code(report, wanted) if complete else INTERRUPTED
     if complete:
         code = worst({code} | say_empty(() if hook else chosen.empty))
     return ending(code, failed)
+
+
+def _shared(places: tuple[Path, ...], text: str) -> tuple[tuple[Path, ...], Share]:
+    """The records that are this job's own; said where there are none."""
+    share = Share(parse_shard(text), tree_of(places))
+    own = chosen_of(places, share.shard)
+    if places and not own:
+        count = share.tree.records
+        note(
+            f"shard {share.shard}: expected a record of its own, there are {count} in all;"
+            f" cut them into at most {count} shards"
+        )
+    return own, share
 
 
 def _check(

@@ -44,6 +44,14 @@ class Tree:
     """
 
 
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a report says of a check that was one of several."""
+
+    shard: Shard
+    tree: Tree
+
+
 def parse_shard(text: str) -> Shard:
     """The share that ``i/n`` names.
 

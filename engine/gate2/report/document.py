@@ -8,6 +8,7 @@ from gate2.contracts.record_verdict import Named
 from gate2.evidence import NoEvidence, ProofEvidence, ReproEvidence, SealFacts, plain
 from gate2.reasons import Reason
 from gate2.record.model import Scope
+from gate2.record.sharding import Share
 from gate2.report.repro import agreeing
 
 REPORT_SCHEMA = "gate2-report-v1"
@@ -23,8 +24,19 @@ def report_document(report: Report, written: Mapping[str, Named] | None = None) 
         "schema": REPORT_SCHEMA,
         "complete": report.complete,
         "records": records,
+        "shard": None if report.share is None else _shard(report.share),
         "engine": {"policy_sha256": report.policy.digest(), **report.engine},
         "timings_s": {key: round(value, 3) for key, value in report.timings_s.items()},
+    }
+
+
+def _shard(share: Share) -> Document:
+    """Which of how many, and of which tree: `records` is how many the whole of it has."""
+    return {
+        "index": share.shard.index,
+        "of": share.shard.of,
+        "records": share.tree.records,
+        "names_sha256": share.tree.names_sha256,
     }
 
 
