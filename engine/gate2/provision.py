@@ -15,6 +15,7 @@ from importlib import metadata, util
 from gate2 import embedding, embedding_fetching
 from gate2.errors import InfrastructureError
 from gate2.lean import install, toolchain
+from gate2.provenance.readiness import readiness
 from gate2.reasons import Code, because
 from gate2.sandbox.docker.lane import DockerSandbox
 from gate2.sandbox.images import build as image_build
@@ -77,7 +78,7 @@ def survey() -> Survey:
             "gate2 setup",
         ),
         _embed(),
-        _extra("lean-dojo", "lean_dojo", "metadata only, never on the verdict's path"),
+        _lean_dojo(),
         _extra("ray", "ray", "needed beyond one machine only"),
     )
     ready = sandbox is not None and image is not None
@@ -91,11 +92,16 @@ def _embed() -> Part:
     return Part("embed", not lack, detail, remedy, False)
 
 
+def _lean_dojo() -> Part:
+    found = readiness()
+    return Part("lean-dojo", found.runs, found.detail, found.remedy, False)
+
+
 def _extra(name: str, module: str, use: str) -> Part:
-    # find_spec imports nothing: importing lean-dojo runs git and may call out
+    # find_spec imports nothing
     present = util.find_spec(module) is not None
     detail = metadata.version(name) if present else f"not installed; {use}"
-    return Part(name, present, detail, f"pip install 'gate2[{name.replace('-', '')}]'", False)
+    return Part(name, present, detail, f"pip install 'gate2[{name}]'", False)
 
 
 def provide(say: Say) -> None:

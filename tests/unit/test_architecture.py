@@ -21,7 +21,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ),
     ("contracts", "attest"),
     ("sandbox", "lean", "git", "embedding", "embedding_fetching"),
-    ("lanes", "ledger", "cache"),
+    ("lanes", "ledger", "cache", "provenance"),
     ("check", "executor"),
     (
         *("verify", "standalone", "publish", "recheck", "provision", "report", "console"),

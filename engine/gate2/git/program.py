@@ -14,10 +14,11 @@ of shallow commits, its alternates. Not trusted are objects, refs and names that
 """
 
 import os
+import resource
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -71,6 +72,10 @@ class Program:
     directory: Path
     git_dir: Path | None = None
     """None until a repository is found: then git looks for one from `directory` upwards."""
+    most_memory_bytes: int = 0
+    """Of each process, for objects that an author packed; 0 for no limit."""
+    most_cpu_s: int = 0
+    """As `most_memory_bytes`."""
 
     def call(
         self, *arguments: str, given: bytes = b"", most_bytes: int = MOST_ANSWER_BYTES
@@ -118,7 +123,18 @@ class Program:
         except OSError as error:
             raise unavailable(f"expected git to start, {error.strerror}: {self.path!a}") from error
         stack.callback(_ended, process)
+        self._limit(process.pid)
         return process, said
+
+    def _limit(self, pid: int) -> None:
+        """Put the caps on a process that was started just now; it may have ended already."""
+        caps = {resource.RLIMIT_AS: self.most_memory_bytes, resource.RLIMIT_CPU: self.most_cpu_s}
+        for limit, most in caps.items():
+            if most:
+                with suppress(ProcessLookupError):
+                    _, hard = resource.prlimit(pid, limit)
+                    cap = most if hard == resource.RLIM_INFINITY else min(most, hard)
+                    resource.prlimit(pid, limit, (cap, cap))
 
     def _options(self) -> list[str]:
         options = ["--no-pager", "--no-replace-objects", "--literal-pathspecs"]
