@@ -4,8 +4,10 @@ A signal reaches the main thread alone; sealed runs are followed on other thread
 for minutes. Whoever waits asks here, several times a second, and leaves through its own cleanup.
 """
 
-from concurrent.futures import Future, wait
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 Result = TypeVar("Result")
 
@@ -43,6 +45,8 @@ def result_of(future: "Future[Result]") -> Result:
     Of two signals in quick succession the kernel may give both to another thread; Python handles
     them on the main thread, and only once that wakes.
     """
+    from concurrent.futures import wait  # brings logging; who has a future has it already
+
     while not future.done():
         wait((future,), timeout=_WAKE_S)
     return future.result()
