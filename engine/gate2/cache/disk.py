@@ -12,22 +12,20 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from gate2.cache.directory import Directory
-from gate2.cache.engine import was_edited
 from gate2.cache.entry import EntryRefused, document_of, entry_bytes
 from gate2.cache.kept import Kept
-from gate2.cache.key import Context, digest_of, parts_of
+from gate2.cache.key import Context
+from gate2.cache.keys import Keys, is_about, tree_now
 from gate2.cache.lasting import why_passing
 from gate2.cache.readings import reading_key, readings_document, readings_of
-from gate2.cache.running import RunsIn
 from gate2.cache.secret import SecretRefused, secret_at
 from gate2.classify.kinds import Classification, Model
-from gate2.errors import InfrastructureError, InvalidRecord
+from gate2.errors import InfrastructureError
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.evidence_reading import evidence_document, evidence_of
 from gate2.places import fault_of, state_root
 from gate2.reasons import Code
 from gate2.record.model import Artifact, ArtifactKind, Claim, Record
-from gate2.sandbox.bundles.bundle import tree_of
 
 SCHEMA = "gate2-kept-evidence-v1"
 MOST_BYTES = 512 << 20
@@ -55,34 +53,29 @@ class DiskEvidenceCache:
     _secret: bytes | None = field(default=None, init=False)
     _is_off: bool = field(default=False, init=False)
     _files: Directory = field(init=False)
-    _runs_in: RunsIn = field(init=False)
-    _context_sha256: str = field(init=False)
+    keys: Keys = field(init=False)
 
     def __post_init__(self) -> None:
         self._files = Directory(self.directory, self.most_bytes)
-        self._runs_in = RunsIn(self.context.lean)
-        self._context_sha256 = digest_of(self.context.parts())
+        self.keys = Keys(self.context)
 
     def find(self, claim: Claim, artifact: Artifact) -> Kept | None:
         """The evidence of this artifact as it is now, if it was made before and is kept.
 
         Neither Docker nor any other program is asked.
         """
-        try:
-            tree_sha256 = tree_of(artifact.directory)
-        except (InvalidRecord, InfrastructureError, OSError):
-            return None  # the lane meets it again, and says so
-        key = self._key(claim, artifact, tree_sha256)
-        if key is None:
+        tree_sha256 = tree_now(artifact)
+        key = None if tree_sha256 is None else self.keys.of(claim, artifact, tree_sha256)
+        if key is None or tree_sha256 is None:
             return None
         found = self._read(key, _kept)
         if found is None:
             return None
         evidence, made_at = found
-        if not _is_about(evidence, claim, artifact, tree_sha256):
+        if not is_about(evidence, claim, artifact, tree_sha256):
             self._refuse(key, "it speaks of another claim or artifact than its name")
             return None
-        return Kept(evidence, made_at, key, _why(artifact, made_at))
+        return Kept(evidence, made_at, key, why_it_stands(artifact, made_at))
 
     def keep(
         self,
@@ -95,13 +88,10 @@ class DiskEvidenceCache:
 
         It is kept for the files that ran, whatever is in the artifact's directory by now.
         """
-        tree_sha256 = evidence.subject.artifact_sha256
-        if why_passing(evidence) or not _is_about(evidence, claim, artifact, tree_sha256):
+        if why_passing(evidence):
             return
-        if was_edited():
-            return
-        key = self._key(claim, artifact, tree_sha256)
-        if key is None or not self._runs_in.agrees(artifact, evidence):
+        key = self.keys.of_made(claim, artifact, evidence)
+        if key is None:
             return
         document = {
             "schema": SCHEMA,
@@ -130,14 +120,6 @@ class DiskEvidenceCache:
             told[0] + (f" (and {len(told) - 1} more like it)" if len(told) > 1 else "")
             for told in fresh.values()
         ]
-
-    def _key(self, claim: Claim, artifact: Artifact, tree_sha256: str) -> str | None:
-        """The key of the evidence; None where the artifact could not run here at all."""
-        runs_in = self._runs_in.parts(artifact)
-        if runs_in is None:
-            return None
-        parts = parts_of(claim, artifact, tree_sha256)
-        return digest_of({**parts, "runs_in": runs_in, "context": self._context_sha256})
 
     def _read(self, key: str, take: Callable[[Any], Value]) -> Value | None:
         """What an entry holds, if it is there and is what was kept under that name."""
@@ -200,22 +182,8 @@ def _kept(document: Any) -> tuple[ProofEvidence | ReproEvidence, str]:
     return evidence, str(document["made_at"])
 
 
-def _is_about(
-    evidence: ProofEvidence | ReproEvidence, claim: Claim, artifact: Artifact, tree_sha256: str
-) -> bool:
-    """Whether the evidence says that it is this claim's and this artifact's."""
-    subject = evidence.subject
-    lane = ProofEvidence if artifact.kind is ArtifactKind.LEAN4 else ReproEvidence
-    reported = evidence.reported if isinstance(evidence, ReproEvidence) else claim.reported
-    return isinstance(evidence, lane) and (
-        (subject.claim, subject.claim_sha256) == (claim.id, claim.text_sha256())
-        and (subject.artifact, subject.artifact_sha256) == (artifact.name, tree_sha256)
-        and subject.scope is artifact.scope
-        and reported == claim.reported
-    )
-
-
-def _why(artifact: Artifact, made_at: str) -> str:
+def why_it_stands(artifact: Artifact, made_at: str) -> str:
+    """Why evidence with the key of a run of today stands for it: one sentence for people."""
     runs_in = "toolchain" if artifact.kind is ArtifactKind.LEAN4 else "image"
     return (
         f"claim, artifact, {runs_in}, engine, policy and machine are those that it was run with"

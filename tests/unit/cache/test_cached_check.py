@@ -21,7 +21,7 @@ from gate2.cache.directory import Directory
 from gate2.cli.main import run
 from gate2.errors import InfrastructureError
 from gate2.evidence import ProofEvidence, ReproEvidence
-from gate2.executor import lanes as lanes_of_a_check
+from gate2.executor import serving
 from gate2.lean import toolchain
 from gate2.places import evidence_root
 from gate2.reasons import Code, because
@@ -101,7 +101,7 @@ def lanes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Counted:
     monkeypatch.setenv("GATE2_CACHE", str(machine))
     monkeypatch.chdir(tmp_path)
     made = Counted(put_image(machine), put_toolchain(machine))
-    monkeypatch.setattr(lanes_of_a_check, "Lanes", lambda *_: made)
+    monkeypatch.setattr(serving, "Lanes", lambda *_: made)
     for name in (REPRO, PROOF):
         shutil.copytree(RECORDS / name, tmp_path / name)
     return made
