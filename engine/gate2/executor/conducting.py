@@ -4,7 +4,7 @@ Records are read as workers have room, and let go as soon as they are settled, s
 not grow with their number.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
@@ -97,8 +97,14 @@ class Conductor(Generic[Place]):
             InfrastructureError: nothing can run at all.
             KeyboardInterrupt: this process was told to stop.
         """
-        for task, answer in self._executor.run(self._tasks(records), self):
-            self._answered(task, answer)
+        answers = self._executor.run(self._tasks(records), self)
+        try:
+            for task, answer in answers:
+                self._answered(task, answer)
+        finally:
+            # What is under way ends now, not when nobody holds this exception any more.
+            if isinstance(answers, Generator):
+                answers.close()
 
     def used(self) -> tuple[str | None, str | None]:
         """Names of the sandbox and the toolchains that were used; None where none was."""
@@ -134,7 +140,7 @@ class Conductor(Generic[Place]):
         plan = under_way.plan
         if not self._sound(under_way, lambda: self._judge_all(under_way, plan.at_hand())):
             return []
-        tasks = list(tasks_of(plan, self._checker.jobs))
+        tasks = list(tasks_of(plan))
         for task in tasks:
             self._of_task[task.key] = under_way
             self._watch.planned(task)

@@ -18,24 +18,26 @@ BESIDE_MIB = 64
 Pair = tuple[Claim, Artifact]
 
 
-def tasks_of(plan: Plan, workers: int) -> Iterator[Task]:
-    """Scripts by themselves, then proofs in groups: as many groups as there are workers, unless
-    that makes groups too large to share a process. Proofs of one group pin one toolchain."""
+def tasks_of(plan: Plan) -> Iterator[Task]:
+    """Proofs first, which take longest, in groups that pin one toolchain; then each script.
+
+    A sealed Lean takes seconds to load and a proof in it a fraction of one, so proofs are parted
+    among workers only where they are too many for one process.
+    """
     proofs = [each for each in plan.to_run if each[1].kind is ArtifactKind.LEAN4]
-    for pair in plan.to_run:
-        if pair[1].kind is ArtifactKind.REPRO:
-            yield _task(plan.record, LaneName.REPRO, [pair], _need_of(pair[1]))
     need = Need(1.0, PROOF_MEMORY_MIB)
     by_pin = sorted(proofs, key=lambda pair: _pin(pair[1]))
     for _, pinned in groupby(by_pin, key=lambda pair: _pin(pair[1])):
-        for group in _groups(list(pinned), workers):
+        for group in _groups(list(pinned)):
             yield _task(plan.record, LaneName.PROOF, group, need)
+    for pair in plan.to_run:
+        if pair[1].kind is ArtifactKind.REPRO:
+            yield _task(plan.record, LaneName.REPRO, [pair], _need_of(pair[1]))
 
 
-def _groups(pairs: list[Pair], workers: int) -> Iterator[list[Pair]]:
-    """Groups of nearly equal size, in order."""
-    fewest = -(-len(pairs) // MOST_TOGETHER)
-    count = max(fewest, min(workers, len(pairs)))
+def _groups(pairs: list[Pair]) -> Iterator[list[Pair]]:
+    """As few groups as can be, of nearly equal size, in order."""
+    count = -(-len(pairs) // MOST_TOGETHER)
     size, larger = divmod(len(pairs), count)
     start = 0
     for number in range(count):
