@@ -2,9 +2,13 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from gate2.executor.task import Answer, Heard, Part, Surroundings, Task
 from gate2.sandbox.interruption import require_going
+
+if TYPE_CHECKING:
+    from gate2.executor.serving import Server
 
 
 @dataclass
@@ -17,8 +21,6 @@ class Here:
 
     def run(self, tasks: Iterable[Task], heard: Heard) -> Iterator[tuple[Task, Answer]]:
         """As `gate2.executor.task.Executor.run`."""
-        from gate2.executor.serving import Server
-
         server: Server | None = None
         for task in tasks:
 
@@ -27,6 +29,8 @@ class Here:
                 heard.doing(task, part, what)
 
             if server is None:
+                from gate2.executor.serving import Server  # what nothing is run for needs none
+
                 server = Server(self.surroundings, self.at_once)
             for answer in server.answers(task, say):
                 require_going()
