@@ -41,6 +41,8 @@ class Settings:
     """Whose keyless signature counts."""
     waivers: tuple[Waiver, ...] = field(default_factory=tuple)
     jobs: int | None = None
+    memory_mib: int | None = None
+    """The most that all runs at a time may have together; None for what is free."""
     cache: str | None = None
     cache_mib: int | None = None
     """The most that the cache may hold; None for the usual."""

@@ -67,6 +67,7 @@ class _EngineTable(_Table):
     cache: str | None = None
     cache_mib: Annotated[int, Field(ge=1, le=1 << 20)] | None = None
     jobs: Annotated[int, Field(ge=1, le=256)] | None = None
+    memory_mib: Annotated[int, Field(ge=64, le=1 << 30)] | None = None
     runtime: Literal["runc", "runsc"] | None = None
     gpus: bool = False
 
@@ -141,6 +142,7 @@ def _settings(parsed: _File, path: Path) -> Settings:
         ),
         waivers=tuple(_waiver(item, path) for item in parsed.waiver),
         jobs=parsed.engine.jobs,
+        memory_mib=parsed.engine.memory_mib,
         cache=parsed.engine.cache,
         cache_mib=parsed.engine.cache_mib,
         ledger=_ledger(parsed, path),

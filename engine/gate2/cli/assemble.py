@@ -182,7 +182,9 @@ def assemble(
         model=settings.model,
     )
     surroundings = Surroundings(sandbox, lean, policy, use_cache, runtime, gpus)
-    assembly = Assembly(settings, checker, lanes, executor_for(surroundings, checker.jobs))
+    assembly = Assembly(
+        settings, checker, lanes, executor_for(surroundings, checker.jobs, settings.memory_mib)
+    )
     try:
         yield assembly
     finally:

@@ -1,9 +1,12 @@
 """Which executor a check runs on."""
 
-from gate2.executor.here import Here
+from gate2.executor.processes import Processes
 from gate2.executor.task import Executor, Surroundings
 
 
-def executor_for(surroundings: Surroundings, jobs: int) -> Executor:
-    """The executor for `--jobs`; nothing is started before there is something to run."""
-    return Here(surroundings, at_once=min(jobs, 2))
+def executor_for(surroundings: Surroundings, jobs: int, memory_mib: int | None = None) -> Executor:
+    """The executor for `--jobs`; nothing is started before there is something to run.
+
+    `memory_mib` is what all runs together may take; None for what is free when they start.
+    """
+    return Processes(surroundings, jobs, memory_mib=memory_mib)

@@ -1,0 +1,206 @@
+"""Runs tasks in worker processes of this machine, as many at a time as it has room for."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import chain, islice
+from typing import TYPE_CHECKING
+
+from gate2.check import now
+from gate2.errors import InfrastructureError
+from gate2.evidence import NoEvidence
+from gate2.executor.here import Here
+from gate2.executor.task import Answer, Heard, Surroundings, Task
+from gate2.places import fault_of
+from gate2.reasons import Code, Reason, because
+from gate2.sandbox.interruption import require_going
+
+if TYPE_CHECKING:
+    from gate2.executor.admission import Admission, Budget
+    from gate2.executor.crew import Crew, Gone, Worker
+    from gate2.executor.worker import Finished, Step
+
+ATTEMPTS = 3
+"""Of one task, before what it lacks is answered by the loss of its workers."""
+ALONE_AFTER = 2
+"""Attempts that were lost before a task runs with no other beside it."""
+AHEAD = 8
+"""Tasks for each worker that are drawn and wait: enough to see both lanes."""
+NAMED = 3
+"""Artifacts that a message names."""
+_WAKE_S = 0.2
+
+
+@dataclass
+class Processes:
+    """The executor for `--jobs` of 2 and more; a single task runs in this very process."""
+
+    surroundings: Surroundings
+    jobs: int
+    budget: "Budget | None" = None
+    """What all tasks may take; None for what this machine has when the first ones start."""
+    memory_mib: int | None = None
+    """Of the budget, where the settings say it."""
+    module: str = ""
+    """What workers run; empty for the lanes of this machine."""
+
+    def run(self, tasks: Iterable[Task], heard: Heard) -> Iterator[tuple[Task, Answer]]:
+        """As `gate2.executor.task.Executor.run`."""
+        source = iter(tasks)
+        first = list(islice(source, 1 if self.jobs < 2 else 2))
+        if len(first) < 2:
+            at_once = min(self.jobs, 2)
+            yield from Here(self.surroundings, at_once).run(chain(first, source), heard)
+            return
+        from gate2.executor.admission import Admission
+        from gate2.executor.budget import budget_for
+        from gate2.executor.crew import WORKER, Crew
+
+        budget = self.budget or budget_for(self.jobs, self.memory_mib)
+        crew = Crew(self.surroundings, self.module or WORKER)
+        work = _Work(self.jobs, crew, Admission(budget), chain(first, source), heard)
+        try:
+            yield from work.answers()
+        finally:
+            crew.dismiss()
+
+
+@dataclass
+class _UnderWay:
+    """A task that is not answered in full."""
+
+    task: Task
+    left: set[str]
+    """Artifacts that are not answered."""
+    lost: int = 0
+    """Attempts whose worker is gone."""
+
+    def rest(self) -> Task:
+        """What is left of it, for a worker."""
+        parts = tuple(part for part in self.task.parts if part.artifact.name in self.left)
+        return replace(self.task, parts=parts)
+
+
+@dataclass
+class _Work:
+    """One run of tasks over a crew."""
+
+    jobs: int
+    crew: "Crew"
+    admission: "Admission"
+    source: Iterator[Task]
+    heard: Heard
+    tasks: dict[str, _UnderWay] = field(default_factory=dict)
+    never_ready: int = 0
+    """Workers that were gone before they had a task."""
+    drawn: bool = False
+    """There are no more tasks to draw."""
+
+    def answers(self) -> Iterator[tuple[Task, Answer]]:
+        """Those to all tasks, as they come."""
+        while True:
+            # One at a time: while tasks are made, workers are heard all the same.
+            self._draw_one()
+            self._hand_out()
+            require_going()
+            if self.drawn and not self.tasks:
+                return
+            for worker, said in self.crew.hear(0.0 if self._has_room() else _WAKE_S):
+                yield from self._taken(worker, said)
+
+    def _has_room(self) -> bool:
+        """Whether another task is to be drawn."""
+        return not self.drawn and self.admission.waiting < AHEAD * self.jobs
+
+    def _draw_one(self) -> None:
+        """Take a task from where they are made, if few wait."""
+        if not self._has_room():
+            return
+        task = next(self.source, None)
+        if task is None:
+            self.drawn = True
+            return
+        self.tasks[task.key] = _UnderWay(task, {part.artifact.name for part in task.parts})
+        self.admission.wait(task.key, task.lane, task.need)
+
+    def _hire(self) -> None:
+        """One more worker, if there is room for it.
+
+        Raises:
+            InfrastructureError: this machine has no room for a single one.
+        """
+        if len(self.crew.workers) >= min(self.jobs, len(self.tasks)):
+            return
+        try:
+            self.crew.hire()
+        except OSError as error:
+            if not self.crew.workers:
+                raise fault_of(error) from error
+
+    def _hand_out(self) -> None:
+        """A task to each worker that has none, as far as the machine has room."""
+        self._hire()
+        while (worker := self.crew.idle()) and (key := self.admission.admit()):
+            worker.give(self.tasks[key].rest())
+            self._hire()
+
+    def _taken(
+        self, worker: "Worker", said: "Step | Answer | Finished | Gone"
+    ) -> Iterator[tuple[Task, Answer]]:
+        """What a worker said: an answer is passed on, the rest is done here."""
+        from gate2.executor.crew import Gone
+        from gate2.executor.worker import Finished, Step
+
+        under_way = None if worker.key is None else self.tasks[worker.key]
+        match said:
+            case Gone():
+                yield from self._lost(worker, under_way, said.how)
+            case Step() if under_way is not None:
+                for part in under_way.task.parts:
+                    if part.artifact.name == said.artifact:
+                        self.heard.doing(under_way.task, part, said.what)
+            case Answer() if under_way is not None and said.artifact in under_way.left:
+                under_way.left.remove(said.artifact)
+                yield under_way.task, said
+            case Finished() if under_way is not None:
+                worker.key = None
+                self.admission.ended(under_way.task.key)
+                del self.tasks[under_way.task.key]
+            case _:
+                raise AssertionError(f"a worker said {said!r} out of turn")
+
+    def _lost(
+        self, worker: "Worker", under_way: _UnderWay | None, how: str
+    ) -> Iterator[tuple[Task, Answer]]:
+        """A worker is gone: what it had not answered is tried again, or answered by that."""
+        self.crew.bury(worker)
+        if under_way is None:
+            self._lost_before_its_first(how)
+            return
+        task = under_way.task
+        self.admission.ended(task.key)
+        under_way.lost += 1
+        reason = _lost_reason(under_way, how)
+        self.heard.lost(task, under_way.lost, reason)
+        if under_way.left and under_way.lost < ATTEMPTS:
+            alone = under_way.lost >= ALONE_AFTER
+            self.admission.wait(task.key, task.lane, task.need, alone=alone, first=True)
+            return
+        del self.tasks[task.key]
+        for part in under_way.rest().parts:
+            yield task, Answer(part.artifact.name, NoEvidence((reason,)), now(), 0.0)
+
+    def _lost_before_its_first(self, how: str) -> None:
+        self.never_ready += 1
+        if self.never_ready >= ATTEMPTS * self.jobs:
+            message = f"{self.never_ready} worker processes ended before their first task: {how}"
+            raise InfrastructureError(because(Code.INF_WORKER_LOST, message))
+
+
+def _lost_reason(under_way: _UnderWay, how: str) -> Reason:
+    names = sorted(under_way.left)
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    message = (
+        f"attempt {under_way.lost} of {ATTEMPTS}: the worker process that looked at"
+        f" {', '.join(names[:NAMED])}{more} is gone: {how}"
+    )
+    return because(Code.INF_WORKER_LOST, message)
