@@ -6,10 +6,7 @@ what the branch touches, reading the base's settings, verifying evidence, compar
 """
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -26,6 +23,7 @@ from bench.benchmark import (
     Target,
     Unit,
 )
+from bench.commanding import spoken, surroundings
 from bench.plain import bare_process
 from bench.setting import Setting
 from bench.unchanged import copies
@@ -69,16 +67,16 @@ def _judged(setting: Setting) -> Iterator[Measure]:
     lane = setting.sandbox.name  # raises where nothing can be run here
     count = SOME_RECORDS if setting.quick else RECORDS
     with setting.directory() as root:
-        environment = _environment(root)
+        environment = surroundings(root)
         repo, touched = _repository(root, count, environment, lane)
         check = ["check", "--sandbox", lane, *map(str, touched)]
         ci = ["ci", "--base", "main", "--repo", str(repo.path), "--sandbox", lane]
         ci += ["--format", "json"]
-        _spoken(ci, environment)
+        spoken(ci, environment)
 
         def once() -> Sequence[Sample]:
-            check_s, _ = _spoken(check, environment)
-            ci_s, said = _spoken(ci, environment)
+            check_s, _ = spoken(check, environment)
+            ci_s, said = spoken(ci, environment)
             judged = len(json.loads(said)["records"])
             if judged != TOUCHED:
                 raise CannotMeasure(f"expected {TOUCHED} records to be judged, came {judged}")
@@ -100,7 +98,7 @@ def _repository(
     places = copies(repo.path / "records", count)
     touched, others = list(places[:TOUCHED]), places[TOUCHED:]
     write = ["check", "--write", "--sandbox", lane, *map(str, touched)]
-    _spoken(write, environment)
+    spoken(write, environment)
     for place in others:
         for name in _WRITTEN:
             source = touched[0] / name
@@ -111,7 +109,7 @@ def _repository(
         document = json.loads((place / "record.json").read_text(encoding="utf-8"))
         document["title"] = f"{document['title']}, again"
         (place / "record.json").write_text(json.dumps(document), encoding="utf-8")
-    _spoken(write, environment)
+    spoken(write, environment)
     repo.commit("Give three records other titles")
     return repo, touched
 
@@ -119,40 +117,11 @@ def _repository(
 @contextmanager
 def _linted(setting: Setting) -> Iterator[Measure]:
     with setting.directory() as root:
-        environment = _environment(root)
+        environment = surroundings(root)
         lint = ["lint", *map(str, copies(root / "records", TOUCHED))]
 
         def once() -> Sequence[Sample]:
             bare_s = bare_process()
-            return (Sample(_spoken(lint, environment)[0], bare_s),)
+            return (Sample(spoken(lint, environment)[0], bare_s),)
 
         yield once
-
-
-def _environment(root: Path) -> Mapping[str, str]:
-    """A ledger and a cache of the row's own, and bytecode as an installed package has it."""
-    environment = {**os.environ, "GATE2_STATE": str(root / "state")}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)
-    (root / "state").mkdir()
-    return environment
-
-
-def _spoken(arguments: Sequence[str], environment: Mapping[str, str]) -> tuple[float, str]:
-    """How long `gate2` took over it, and what it printed; it has to find nothing wrong."""
-    command = Path(sys.executable).with_name("gate2")
-    if not command.is_file():
-        raise CannotMeasure("expected the command gate2 beside the interpreter")
-    started = time.perf_counter()
-    done = subprocess.run(
-        [command, *arguments],
-        cwd=environment["GATE2_STATE"],  # where no settings are found
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    wall_s = time.perf_counter() - started
-    if done.returncode != 0:
-        said = done.stderr[-300:]
-        raise CannotMeasure(f"gate2 {arguments[0]} ended with {done.returncode}: {said}")
-    return wall_s, done.stdout

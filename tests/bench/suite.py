@@ -2,6 +2,7 @@
 
 from bench.benchmark import Benchmark, OfRow
 from bench.rows_audit import audit_rows
+from bench.rows_batch import batch_rows
 from bench.rows_ci import ci_rows
 from bench.rows_classify import classify_rows
 from bench.rows_kernel import kernel_rows
@@ -34,5 +35,6 @@ def suite(*, shipped: bool = False) -> tuple[Benchmark, ...]:
         *proof_rows(OfRow("toolchain as shipped", SHIPPED) if shipped else AS_SHIPPED),
         *kernel_rows(),
         *memory_rows(),
+        *batch_rows(),
         *library_rows(),
     )
