@@ -5,12 +5,12 @@ from pathlib import Path
 
 import click
 
-from gate2.cli.options import emit, emit_drawn, emit_json, format_option, output_option
+from gate2.cli.options import emit, emit_drawn, format_option, output_option
 from gate2.errors import InvalidDocument, UsageError
 from gate2.policy import Require
-from gate2.report.merge.jsonl import as_jsonl
+from gate2.report.merge.document import as_json, as_jsonl
 from gate2.report.merge.markdown import as_markdown
-from gate2.report.merge.merging import Merged, merge, merged_document
+from gate2.report.merge.merging import Merged, merge
 from gate2.report.merge.outcome import exit_code_of
 from gate2.report.merge.reading import MAX_REPORT_BYTES, ShardReport, read_shard_report
 from gate2.report.merge.text import print_merged
@@ -74,7 +74,7 @@ def _read(file: Path) -> ShardReport:
 def _show(merged: Merged, form: str, output: Path | None) -> None:
     match form:
         case "json":
-            emit_json(merged_document(merged), output)
+            emit(as_json(merged), output)
         case "jsonl":
             emit(as_jsonl(merged), output)
         case "markdown":

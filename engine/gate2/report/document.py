@@ -1,7 +1,7 @@
 """The report as plain data: the keys of `gate2-report-v1`, which programs read."""
 
 from collections.abc import Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields
 
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, Report, UnreadRecord
 from gate2.contracts.record_verdict import Named
@@ -10,6 +10,7 @@ from gate2.reasons import Reason
 from gate2.record.model import Scope
 from gate2.record.sharding import Share
 from gate2.report.repro import agreeing
+from gate2.report.summary import summary_of
 
 REPORT_SCHEMA = "gate2-report-v1"
 
@@ -24,6 +25,7 @@ def report_document(report: Report, written: Mapping[str, Named] | None = None) 
         "schema": REPORT_SCHEMA,
         "complete": report.complete,
         "records": records,
+        "summary": asdict(summary_of(report)),
         "shard": None if report.share is None else _shard(report.share),
         "engine": {"policy_sha256": report.policy.digest(), **report.engine},
         "timings_s": {key: round(value, 3) for key, value in report.timings_s.items()},

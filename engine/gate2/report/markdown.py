@@ -7,18 +7,22 @@ from gate2.reasons import Reason
 from gate2.report.beside import rows_beside
 from gate2.report.escape import markdown, shortened
 from gate2.report.statement import code_block
+from gate2.report.summary import claims_line, records_line, summary_of
 from gate2.report.words import coverage_line, next_step, warnings, why
 
 TEXT_WIDTH = 160
 
 
 def as_markdown(report: Report) -> str:
-    """One section a record."""
+    """One section a record; of several, how many are what."""
     parts = [_record(item) for item in report.records]
     parts += [
         f"## {markdown(item.path)}\n\n**not read**: {_reason(item.reason)}\n"
         for item in report.unread
     ]
+    found = summary_of(report)
+    if found.records > 1:
+        parts.append(f"**{records_line(found)}**; {claims_line(found)}\n")
     if not report.complete:
         parts.append("**Incomplete**: the check was interrupted.\n")
     return "\n".join(parts)

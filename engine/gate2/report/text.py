@@ -15,6 +15,7 @@ from gate2.reasons import Reason
 from gate2.report.beside import rows_beside
 from gate2.report.escape import shortened, visible
 from gate2.report.statement import layout
+from gate2.report.summary import claims_line, records_line, summary_of
 from gate2.report.words import coverage_line, next_step, warnings, why
 
 PLAIN_WIDTH = 120
@@ -43,11 +44,16 @@ def console_for(stream: IO[str]) -> Console:
 
 
 def print_report(report: Report, console: Console) -> None:
-    """Every record, then what could not be read."""
+    """Every record, then what could not be read; of several, how many are what."""
     for checked in report.records:
         print_record(checked, console)
     for unread in report.unread:
         _print_unread(unread, console)
+    found = summary_of(report)
+    if found.records > 1:
+        console.print()
+        console.print(Text(records_line(found), "bold"))
+        console.print(Text(claims_line(found)))
     if not report.complete:
         console.print(Text("Incomplete: the check was interrupted.", style="bold yellow"))
 

@@ -75,6 +75,7 @@ def test_the_jobs_of_a_matrix_together_say_what_one_job_says(
     merged = json.loads(capsys.readouterr().out)
     assert without_times(merged["records"]) == without_times(whole["records"])
     assert merged["engine"] == whole["engine"]
+    assert merged["summary"] == whole["summary"]
     assert merged["complete"] is True
 
 
@@ -129,3 +130,17 @@ def test_a_share_of_a_part_is_refused(
     """Its report could not be told from one in which records are missing."""
     assert run(["check", str(tree(tmp_path / "t")), "--shard", "1/2", *options]) == 2
     assert "leave out --claim, --hook" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("form", ["text", "markdown"])
+def test_of_many_records_it_is_said_how_many_are_what(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    place = tree(tmp_path / "t")
+    (place / "d" / "record.json").write_text("no JSON", encoding="utf-8")
+    run(["check", str(place), "--format", form])
+    out = capsys.readouterr().out
+    assert "5 records: 0 VERIFIED, 0 FALSIFIED, 4 UNVERIFIED, 1 not read" in out
+    assert "their claims: verified 0 of 4 gateable, 4 descriptive" in out
+    run(["check", str(place / "a"), "--format", form])
+    assert "1 records" not in capsys.readouterr().out

@@ -283,7 +283,8 @@ def test_text_of_a_record_stays_text(
     out = capsys.readouterr().out
     assert "\x1b" not in out
     assert "\u202e" not in out
-    assert not any(line.startswith(("::error", "| FALSIFIED")) for line in out.splitlines())
+    assert "::error" not in out
+    assert not any(line.startswith("| FALSIFIED") for line in out.splitlines())
     if form == "markdown":
         assert "<img" not in out
         assert "@everyone" not in out

@@ -5,14 +5,13 @@ from gate2.report.merge.merging import Merged
 from gate2.report.merge.outcome import summary_of
 from gate2.report.merge.reading import ReportedRecord
 from gate2.report.merge.words import (
-    claims_line,
     coverage_of,
     lacking_line,
     source_line,
     status_of,
-    summary_line,
     why_of,
 )
+from gate2.report.summary import claims_line, records_line
 
 TITLE_WIDTH = 160
 WHY_WIDTH = 300
@@ -21,7 +20,7 @@ WHY_WIDTH = 300
 def as_markdown(merged: Merged) -> str:
     """The counts, what is missing, and a table of the records."""
     found = summary_of(merged.records())
-    lines = [f"## {markdown(summary_line(found))}", "", markdown(claims_line(found)), ""]
+    lines = [f"## {markdown(records_line(found))}", "", markdown(claims_line(found)), ""]
     if lacking := lacking_line(merged):
         lines += [f"**{markdown(lacking)}**", ""]
     records = merged.records()

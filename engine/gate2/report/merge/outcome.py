@@ -1,14 +1,13 @@
 """What the records of a report come to: counts, and the exit code that `gate2 check` gives."""
 
-from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from gate2.contract import Status
 from gate2.errors import worst
 from gate2.policy import Require
 from gate2.reasons import Effect
 from gate2.report.merge.reading import ReportedReason, ReportedRecord
+from gate2.report.summary import Summary, summed
 from gate2.verdict import Coverage
 
 
@@ -54,34 +53,12 @@ def _reasons_of(record: ReportedRecord) -> list[ReportedReason]:
     return [*record.reasons, *(reason for claim in record.claims for reason in claim.reasons)]
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
-    """How many records and claims are what. A path that was not read is no UNVERIFIED record."""
-
-    records: int
-    verified: int
-    falsified: int
-    unverified: int
-    unread: int
-    claims: Coverage
-
-
 def summary_of(records: Iterable[ReportedRecord]) -> Summary:
     """The counts over all of these records."""
     found = list(records)
-    read = [record for record in found if record.id is not None]
-    by_status = Counter(record.status for record in read)
-    coverage = [record.coverage for record in read]
-    return Summary(
-        records=len(found),
-        verified=by_status[Status.VERIFIED],
-        falsified=by_status[Status.FALSIFIED],
-        unverified=by_status[Status.UNVERIFIED],
-        unread=len(found) - len(read),
-        claims=Coverage(
-            gateable=sum(item.gateable for item in coverage),
-            verified=sum(item.verified for item in coverage),
-            falsified=sum(item.falsified for item in coverage),
-            descriptive=sum(item.descriptive for item in coverage),
-        ),
-    )
+    read = [
+        (record.status, Coverage(**record.coverage.model_dump()))
+        for record in found
+        if record.id is not None
+    ]
+    return summed(read, len(found) - len(read))

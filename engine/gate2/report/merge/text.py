@@ -1,23 +1,23 @@
-"""A merged report in a terminal: one row a record, then the summary."""
+"""A merged report in a terminal or the log of a CI job: one row a record, then the summary."""
 
 from rich import box
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from gate2.report.escape import shortened, visible
+from gate2.report.ci.inert import inert
+from gate2.report.escape import shortened
 from gate2.report.merge.merging import Merged
 from gate2.report.merge.outcome import summary_of
 from gate2.report.merge.reading import ReportedRecord
 from gate2.report.merge.words import (
-    claims_line,
     coverage_of,
     lacking_line,
     source_line,
     status_of,
-    summary_line,
     why_of,
 )
+from gate2.report.summary import claims_line, records_line
 from gate2.report.text import STYLES
 
 TITLE_WIDTH = 80
@@ -31,10 +31,10 @@ def print_merged(merged: Merged, console: Console) -> None:
     if records:
         console.print(_table(records))
     if lacking := lacking_line(merged):
-        console.print(Text(lacking, "bold yellow"))
-    console.print(Text(visible(source_line(merged)), "dim"))
+        console.print(Text(inert(lacking), "bold yellow"))
+    console.print(Text(inert(source_line(merged)), "dim"))
     console.print(Text(claims_line(found)))
-    console.print(Text(summary_line(found), "bold"))
+    console.print(Text(records_line(found), "bold"))
 
 
 def _table(records: tuple[ReportedRecord, ...]) -> Table:
@@ -44,14 +44,14 @@ def _table(records: tuple[ReportedRecord, ...]) -> Table:
     table.add_column("verified", no_wrap=True)
     table.add_column("why", ratio=5, overflow="fold")
     for record in records:
-        name = Text(visible(record.path), "bold")
+        name = Text(inert(record.path), "bold")
         if record.title is not None:
-            name.append(f"\n{visible(shortened(record.title, TITLE_WIDTH))}", "dim")
+            name.append(f"\n{inert(shortened(record.title, TITLE_WIDTH))}", "dim")
         status = status_of(record)
         table.add_row(
             name,
             Text(status, STYLES.get(status, "bold red")),
             Text(coverage_of(record)),
-            Text(visible(shortened(why_of(record), WHY_WIDTH))),
+            Text(inert(shortened(why_of(record), WHY_WIDTH))),
         )
     return table

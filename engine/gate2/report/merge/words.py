@@ -3,9 +3,7 @@
 from gate2.contract import Status
 from gate2.reasons import Effect
 from gate2.report.merge.merging import Merged
-from gate2.report.merge.outcome import Summary
 from gate2.report.merge.reading import ReportedReason, ReportedRecord
-from gate2.report.words import coverage_line
 
 SHOWN_REASONS = 3
 
@@ -44,19 +42,6 @@ def _blocks(reason: ReportedReason) -> bool:
 
 def _short(reason: ReportedReason) -> str:
     return f"{reason.code.removeprefix('G2-')} {reason.name}"
-
-
-def summary_line(found: Summary) -> str:
-    """For instance ``200 records: 12 VERIFIED, 0 FALSIFIED, 188 UNVERIFIED, 0 not read``."""
-    return (
-        f"{found.records} records: {found.verified} VERIFIED, {found.falsified} FALSIFIED,"
-        f" {found.unverified} UNVERIFIED, {found.unread} not read"
-    )
-
-
-def claims_line(found: Summary) -> str:
-    """For instance ``their claims: verified 30 of 480 gateable, 310 descriptive``."""
-    return f"their claims: {coverage_line(found.claims)}"
 
 
 def lacking_line(merged: Merged) -> str:
