@@ -39,6 +39,7 @@ from gate2.contract import Status
 from gate2.contracts.record_verdict import Named
 from gate2.crash import contained
 from gate2.errors import Gate2Error, InfrastructureError, ReasonedError, UsageError, worst
+from gate2.executor.choosing import ExecutorName, Where
 from gate2.policy import Require
 from gate2.publish.stated_beside import stated_beside
 from gate2.record.selecting import selected, selected_records
@@ -51,6 +52,7 @@ from gate2.report.text import print_report
 from gate2.version import version
 
 if TYPE_CHECKING:
+    from gate2.cli.origins import Origins
     from gate2.publish.attesting import Signing
     from gate2.publish.remembering import LedgerMemory
 
@@ -79,6 +81,11 @@ INTERRUPTED = 130
 @lean_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Claims at a time (default 2).")
 @no_cache_option
+@click.option(
+    "--provenance",
+    is_flag=True,
+    help="Look up where proofs come from, too (text, json); no part of any verdict.",
+)
 @policy_option
 @hook_option
 @click.option(
@@ -109,7 +116,10 @@ def command(
     sandbox: str,
     lean: str,
     jobs: int | None,
+    executor: str,
+    address: str | None,
     no_cache: bool,
+    provenance: bool,
     policy_file: Path | None,
     hook: bool,
     key: Path | None,
@@ -141,10 +151,12 @@ def command(
             jobs=jobs,
             observer=progress,
             only_claim=claim,
+            where=Where(ExecutorName(executor), address),
         ) as assembly,
     ):
         wanted = Require(require) if require else assembly.settings.policy.require
-        checked, unread, complete = _check(places, assembly, claim, write=write)
+        origins = _origins(form, sandbox, assembly) if provenance else None
+        checked, unread, complete = _check(places, assembly, claim, origins, write=write)
         written, failed = _keep(checked, assembly, signing)
         report = Report(
             records=tuple(checked),
@@ -155,7 +167,7 @@ def command(
             timings_s={"total": time.monotonic() - started},
             share=share,
         )
-    _show(report, form, output, written)
+    _show(report, form, output, written, origins)
     code = exit_code(report, wanted) if complete else INTERRUPTED
     if complete:
         code = worst({code} | say_empty(() if hook else chosen.empty))
@@ -176,7 +188,12 @@ def _shared(places: tuple[Path, ...], text: str) -> tuple[tuple[Path, ...], Shar
 
 
 def _check(
-    places: tuple[Path, ...], assembly: Assembly, claim: str | None, *, write: bool
+    places: tuple[Path, ...],
+    assembly: Assembly,
+    claim: str | None,
+    origins: "Origins | None",
+    *,
+    write: bool,
 ) -> tuple[list[CheckedRecord], list[UnreadRecord], bool]:
     found: dict[int, CheckedRecord | UnreadRecord] = {}
     opened: dict[int, ExitStack] = {}
@@ -201,6 +218,8 @@ def _check(
             try:
                 remarks = contained(partial(stated_beside, settled.record, writing=write))
                 found[number] = replace(settled, remarks=remarks)
+                if origins is not None:
+                    origins.look_up(settled.record)
             except InfrastructureError as error:
                 found[number] = UnreadRecord(str(places[number]), error.reason)
 
@@ -286,13 +305,27 @@ def _write(
     return written, failed
 
 
-def _show(report: Report, form: str, output: Path | None, written: dict[str, Named]) -> None:
+def _origins(form: str, sandbox: str, assembly: Assembly) -> "Origins":
+    from gate2.cli.origins import Origins
+
+    return Origins.over(form, sandbox, assembly.settings.runtime)
+
+
+def _show(
+    report: Report,
+    form: str,
+    output: Path | None,
+    written: dict[str, Named],
+    origins: "Origins | None",
+) -> None:
     match form:
         case "json":
-            emit_json(report_document(report, written), output)
+            document = report_document(report, written)
+            emit_json(document if origins is None else origins.put_into(document), output)
         case "jsonl":
             emit(as_jsonl(report, written), output)
         case "markdown":
             emit(as_markdown(report), output)
         case _:
-            emit_drawn(partial(print_report, report), output)
+            draw = print_report if origins is None else origins.print_report
+            emit_drawn(partial(draw, report), output)

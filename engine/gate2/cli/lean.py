@@ -24,11 +24,13 @@ from gate2.executor.lanes import Lanes
 from gate2.lanes.case import Examined, in_order
 from gate2.lanes.proof import Prover, definitions_of
 from gate2.policy import Policy
+from gate2.provenance.provenance import provenance_of
 from gate2.reasons import Reason
 from gate2.record.artifact import MANIFEST, read_artifact
 from gate2.record.model import BrokenArtifact, LeanPart, ProofForm
 from gate2.report.document import reason_document
 from gate2.report.escape import visible
+from gate2.report.provenance import provenance_line
 from gate2.report.statement import Row, ground_rows, layout, statement_rows
 from gate2.report.text import console_for, reason_line
 from gate2.sandbox.reaper import reap
@@ -68,6 +70,7 @@ def command(
         lanes = Lanes(sandbox, lean, policy, not no_cache, settings.runtime)
         prover = lanes.prover(found.toolchain)
         examined = prover.examine(directory, found, policy, note)
+        origin = provenance_of(directory, found, lambda: lanes.sandbox())
     except (InfrastructureError, InvalidRecord) as error:
         return _could_not(found.theorem, (error.reason,), form)
     finally:
@@ -76,9 +79,12 @@ def command(
     outcome = _outcome(examined, reasons)
     if form == "json":
         total = round(time.monotonic() - started, 3)
-        emit_json(_document(outcome, reasons, found, examined, prover, total))
+        document = _document(outcome, reasons, found, examined, prover, total)
+        emit_json({**document, "provenance": None if origin is None else origin.document()})
     else:
         _print(outcome, reasons, found, examined)
+        if origin is not None:
+            console_for(sys.stdout).print(Text(provenance_line(origin)), soft_wrap=True)
     return EXIT_CODES[outcome]
 
 

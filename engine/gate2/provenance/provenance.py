@@ -6,8 +6,10 @@ is unknown; nothing is raised, and nothing that is found changes an exit code.
 """
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from gate2.crash import contained
 from gate2.errors import Gate2Error
 from gate2.git.repository import Repository
 from gate2.provenance import lean_dojo
@@ -43,26 +45,24 @@ def provenance_of(
     if "://" in origin.repository:
         return Provenance(origin, part.theorem, unread(REMOTE), lean_dojo.unasked(REMOTE))
     try:
-        with private_directory() as place:
-            return _looked_up(directory, part, origin, sandbox, place)
+        return contained(
+            partial(_looked_up, directory, part, origin, sandbox), passing=(NotRead, OSError)
+        )
     except (Gate2Error, NotRead, OSError) as problem:
         why = _words(problem)
         return Provenance(origin, part.theorem, unread(why), lean_dojo.unasked(_not_run(why)))
 
 
 def _looked_up(
-    directory: Path,
-    part: LeanPart,
-    origin: Origin,
-    sandbox: Callable[[], Sandbox],
-    place: Path,
+    directory: Path, part: LeanPart, origin: Origin, sandbox: Callable[[], Sandbox]
 ) -> Provenance:
-    own = place / "objects"
-    own.mkdir()
-    repository = take_in(directory, origin.repository, origin.commit, own)
-    read = read_origin(repository, origin, part)
-    told = _told(repository, read, (origin.commit, origin.file, part.theorem), sandbox, place)
-    return Provenance(origin, part.theorem, read.facts, told)
+    with private_directory() as place:
+        own = place / "objects"
+        own.mkdir()
+        repository = take_in(directory, origin.repository, origin.commit, own)
+        read = read_origin(repository, origin, part)
+        told = _told(repository, read, (origin.commit, origin.file, part.theorem), sandbox, place)
+        return Provenance(origin, part.theorem, read.facts, told)
 
 
 def _told(
