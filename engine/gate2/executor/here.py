@@ -29,9 +29,12 @@ class Here:
                 heard.doing(task, part, what)
 
             if server is None:
-                from gate2.executor.serving import Server  # what nothing is run for needs none
-
-                server = Server(self.surroundings, self.at_once)
+                server = self._server()
             for answer in server.answers(task, say):
                 require_going()
                 yield task, answer
+
+    def _server(self) -> "Server":
+        from gate2.executor.serving import Server  # a check that runs nothing needs none
+
+        return Server(self.surroundings, self.at_once)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gate2.attest.statement import reported_sha256
+from gate2.cache.keys import ThisRun
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, now
 from gate2.claim_rules import rules_with
 from gate2.contract import Status
@@ -17,7 +18,7 @@ from gate2.ledger.opening import open_ledger
 from gate2.ledger.store import Ledger
 from gate2.policy import Policy
 from gate2.publish.drafting import Draft
-from gate2.record.model import Claim
+from gate2.record.model import Claim, Record
 from gate2.strictjson import JsonValue
 
 
@@ -98,48 +99,82 @@ class LedgerMemory:
         return self._ledger
 
 
-def attempts_of(checked: CheckedRecord, policy: Policy, version: str) -> tuple[Entry, ...]:
-    """An entry for every artifact that was looked at now; what the cache held is no attempt.
-
-    What each says it took is all that was done for its claim, controls and waiting included.
-    """
+def attempts_of(
+    checked: CheckedRecord, policy: Policy, version: str, run: ThisRun | None = None
+) -> tuple[Entry, ...]:
+    """As `attempts_at`, of each claim of a record."""
     return tuple(
-        _attempt(checked, item, artifact, policy, version)
+        entry
         for item in checked.claims
-        for artifact in item.artifacts
-        if artifact.made_at and not artifact.cached
+        for entry in attempts_at(checked.record, item, policy, version, run)
     )
 
 
+def attempts_at(
+    record: Record, item: CheckedClaim, policy: Policy, version: str, run: ThisRun | None = None
+) -> tuple[Entry, ...]:
+    """An entry for every artifact that was looked at now; what the cache held is no attempt.
+
+    What each says it took is all that was done for its claim, controls and waiting included.
+    `run` is the check that it was looked at in.
+    """
+    return tuple(
+        _attempt(record, item, artifact, policy, version, run)
+        for artifact in item.artifacts
+        if is_attempt(artifact)
+    )
+
+
+def is_attempt(artifact: CheckedArtifact) -> bool:
+    """Whether it was looked at now."""
+    return bool(artifact.made_at) and not artifact.cached
+
+
 def _attempt(
-    checked: CheckedRecord,
+    record: Record,
     item: CheckedClaim,
     artifact: CheckedArtifact,
     policy: Policy,
     version: str,
+    run: ThisRun | None,
 ) -> Entry:
     verdict = artifact.verdict
     body: dict[str, JsonValue] = {
-        "record_sha256": checked.record.sha256,
+        "record_sha256": record.sha256,
         "artifact": artifact.name,
         "outcome": verdict.outcome.value,
         "codes": list(dict.fromkeys(r.code.value for r in verdict.reasons)),
         "evidence_sha256": verdict.evidence_sha256,
         "policy_sha256": policy.digest(),
         "engine": version,
-        "rules": rules_with(checked.model),
+        "rules": rules_with(item.classification.model),
         "elapsed_s": f"{item.wall_s:.2f}",
         **_cost(artifact.evidence),
+        **({} if run is None else _made_in(run, record, item.claim, artifact)),
     }
     return Entry(
         kind=EntryKind.ATTEMPT,
         at=artifact.made_at,
-        record=checked.record.id,
+        record=record.id,
         claim=item.claim.id,
         **_digests(item.claim),
         status=verdict.status.value,
         body=body,
     )
+
+
+def _made_in(
+    run: ThisRun, record: Record, claim: Claim, artifact: CheckedArtifact
+) -> Mapping[str, JsonValue]:
+    """The check that it was looked at in, and everything that could have changed what was seen.
+
+    `check_sha256` is the key that the cache would keep it under; null where that is not known.
+    """
+    key: str | None = None
+    if not isinstance(artifact.evidence, NoEvidence):
+        of_record = next(each for each in record.artifacts if each.name == artifact.name)
+        key = run.keys.of_made(claim, of_record, artifact.evidence)
+    return {"run": run.id, "context_sha256": run.keys.context_sha256, "check_sha256": key}
 
 
 def _digests(claim: Claim) -> dict[str, str]:
