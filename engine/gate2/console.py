@@ -12,6 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from gate2.check import CheckedClaim
+from gate2.executor.task import Answer, Task
+from gate2.executor.time_left import Known, TimeLeft
+from gate2.reasons import Reason
 from gate2.record.model import Claim, Record
 from gate2.report.escape import shortened, visible
 from gate2.report.text import STYLES, console_for
@@ -21,13 +24,16 @@ if TYPE_CHECKING:
 
 REFRESH_PER_SECOND = 4
 NAME_WIDTH = 40
+LINES = 10
+"""Plain lines that say how far it is, in the whole of a run, and one more every `LINE_S`."""
+LINE_S = 30.0
 
 
 class Progress:
     """Draws what runs while it runs; plain lines where standard error is no terminal.
 
-    Use as a context manager. Its methods are those of `gate2.check.Observer`. `safe` is what makes
-    foreign text safe to show.
+    Use as a context manager. Its methods are those of `gate2.check.Observer` and of
+    `gate2.executor.conducting.Watch`. `safe` is what makes foreign text safe to show.
     """
 
     def __init__(
@@ -39,6 +45,9 @@ class Progress:
         self._running: dict[tuple[str, str], tuple[str, float]] = {}
         self._lock = threading.Lock()
         self._live: Live | None = None
+        self._time = TimeLeft()
+        self._said = (0, time.monotonic())
+        """How many were done when a plain line last said so, and when that was."""
 
     def __enter__(self) -> "Progress":
         if self._console.is_terminal and not self._quiet:
@@ -84,17 +93,56 @@ class Progress:
         line.append(f" {checked.verdict.outcome}, {checked.wall_s:.1f} s", "dim")
         self._console.print(line)
 
+    def expect(self, workers: int, known: Known) -> None:
+        """Have the time left estimated for so many at a time, from what is known of them."""
+        self._time.workers, self._time.known = workers, known
+
+    def planned(self, task: Task) -> None:
+        """As `gate2.executor.conducting.Watch.planned`; so are the others."""
+        with self._lock:
+            self._time.planned(task)
+
+    def planned_all(self) -> None:
+        with self._lock:
+            self._time.complete = True
+
+    def answered(self, task: Task, answer: Answer) -> None:
+        with self._lock:
+            self._time.answered(task, answer)
+            words = self._words_now_and_then()
+        if words:
+            self._console.print(Text(words, "dim"))
+
+    def lost(self, task: Task, attempt: int, reason: Reason) -> None:
+        if not self._quiet:
+            name = shortened(task.record, NAME_WIDTH)
+            text = f"{name}: {reason.code} {reason.name}: {reason.message}"
+            self._console.print(Text(self._safe(text), "yellow"))
+
+    def _words_now_and_then(self) -> str:
+        """How far it is, for a plain line; empty where that was said a moment ago."""
+        done, total = self._time.done, self._time.total
+        if self._live is not None or self._quiet or total < 2 or done == total:
+            return ""
+        before, since = self._said
+        enough = done - before >= max(1, total / LINES)
+        if not enough and time.monotonic() - since < LINE_S:
+            return ""
+        self._said = done, time.monotonic()
+        return self._time.words()
+
     def _lines(self) -> Group | Table:
         from rich.spinner import Spinner
 
         with self._lock:
             running = list(self._running.items())
+            words = self._time.words() if self._time.total > 1 else ""
         now = time.monotonic()
         table = Table.grid(padding=(0, 1))
         for key, (what, since) in running:
             spinner = Spinner("dots", text=Text(self._safe(_name(key)), "bold"))
             table.add_row(spinner, Text(self._safe(what)), Text(f"{now - since:.0f} s", "dim"))
-        return table
+        return Group(table, Text(words, "dim")) if words else table
 
 
 def _name(key: tuple[str, str]) -> str:

@@ -63,9 +63,18 @@ class Estimates:
         if cost is not None:
             return Estimate(cost.seconds / 60, cost.memory_mib, OWN)
         lane = _LANE_OF.get(claim.kind)
-        lane = _LANE_OF.get(claim.kind)
         known = None if lane is None else self.of_lanes.get(lane)
         return known or Estimate(None, None, UNKNOWN)
+
+    def seconds_of(
+        self, record: str, claim: str, claim_sha256: str, lane: ArtifactKind
+    ) -> float | None:
+        """What trying this claim of this record by this lane once takes; None if unknown."""
+        cost = self.own.get(_key(record, claim, claim_sha256))
+        if cost is not None:
+            return cost.seconds
+        known = self.of_lanes.get(lane)
+        return None if known is None or known.minutes is None else known.minutes * 60
 
 
 _LANE_OF = {Kind.MATHEMATICAL: ArtifactKind.LEAN4, Kind.EMPIRICAL: ArtifactKind.REPRO}
@@ -81,9 +90,13 @@ def read_estimates(ledger: Ledger | None) -> Estimates:
 
 def estimates_for(ledger: Ledger, record: str) -> Estimates:
     """The same for one record, at once: its own attempts, and the latest of all others."""
-    latest = ledger.entries(after=max(ledger.head().entries - REMEMBERED_LATEST, 0))
     own = _estimates(ledger.entries(record=record)).own
-    return Estimates(own, _estimates(latest).of_lanes)
+    return Estimates(own, latest_estimates(ledger).of_lanes)
+
+
+def latest_estimates(ledger: Ledger) -> Estimates:
+    """The same, from the latest entries alone: soon there however long the ledger is."""
+    return _estimates(ledger.entries(after=max(ledger.head().entries - REMEMBERED_LATEST, 0)))
 
 
 def _estimates(entries: Iterator[Chained]) -> Estimates:

@@ -32,6 +32,10 @@ class Watch(Protocol):
         """There is such a task."""
         ...
 
+    def planned_all(self) -> None:
+        """There will be no other task."""
+        ...
+
     def answered(self, task: Task, answer: Answer) -> None:
         """One of its artifacts was looked at."""
         ...
@@ -46,6 +50,9 @@ class Unwatched:
 
     def planned(self, task: Task) -> None:
         """As `Watch.planned`."""
+
+    def planned_all(self) -> None:
+        """As `Watch.planned_all`."""
 
     def answered(self, task: Task, answer: Answer) -> None:
         """As `Watch.answered`."""
@@ -134,6 +141,7 @@ class Conductor(Generic[Place]):
                 continue
             if plan is not None:
                 yield from self._begun(_UnderWay(place, plan))
+        self._watch.planned_all()
 
     def _begun(self, under_way: _UnderWay[Place]) -> list[Task]:
         """What is left to run of a record; one of which nothing is left is settled."""
@@ -168,9 +176,11 @@ class Conductor(Generic[Place]):
 
     def _taken(self, under_way: _UnderWay[Place], part: Part) -> None:
         """Keep an answer, and judge its claim if that was the last one it waited for."""
-        looked = _looked(under_way.answers[part.artifact.name])
+        answer = under_way.answers[part.artifact.name]
+        looked = _looked(answer)
         _require_of(part, looked.evidence)
-        self._checker.keep(part.claim, part.artifact, looked)
+        if not answer.elsewhere:
+            self._checker.keep(part.claim, part.artifact, looked)
         if under_way.waits_for(part.claim) <= under_way.answers.keys():
             self._judge_all(under_way, [part.claim])
 

@@ -52,7 +52,10 @@ class Server:
         Raises:
             KeyboardInterrupt: this process was told to stop.
         """
+        started = time.monotonic()
         lane = self._lane_of(task, say)
+        # What was done for all parts at once took its time for each of them alike.
+        shared_s = (time.monotonic() - started) / len(task.parts)
         for part in task.parts:
             started = time.monotonic()
             evidence = _evidence(lane, part, partial(say, part))
@@ -61,7 +64,7 @@ class Server:
                 artifact=part.artifact.name,
                 evidence=evidence,
                 made_at=now(),
-                wall_s=time.monotonic() - started,
+                wall_s=shared_s + time.monotonic() - started,
                 sandbox=sandbox,
                 lean=lean,
             )

@@ -69,6 +69,9 @@ class Answer:
     lean: str | None = None
     node: str = ""
     """The machine, where it was another than the driver's."""
+    elsewhere: bool = False
+    """Whether something was otherwise there than on the driver's machine that could change an
+    answer: then the driver's cache does not keep it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate2.executor.admission import PATIENCE, Admission, Budget
@@ -62,6 +62,7 @@ def run(
     return started
 
 
+@settings(deadline=None)
 @given(budget=BUDGETS, tasks=st.lists(ASKED, max_size=40))
 def test_machine_is_never_oversubscribed_and_everything_starts_once(
     budget: Budget, tasks: list[Asked]
@@ -80,6 +81,7 @@ def test_machine_is_never_oversubscribed_and_everything_starts_once(
     assert sorted(started) == sorted(map(str, range(len(tasks))))
 
 
+@settings(deadline=None)
 @given(budget=BUDGETS, first=st.integers(1, 30), second=st.integers(1, 30))
 def test_neither_lane_waits_for_the_other_to_be_done(
     budget: Budget, first: int, second: int
@@ -94,6 +96,7 @@ def test_neither_lane_waits_for_the_other_to_be_done(
     assert all(one is not two for one, two in pairwise(lanes))
 
 
+@settings(deadline=None)
 @given(smalls=st.integers(PATIENCE + 4, 60))
 def test_large_task_is_not_kept_out_by_small_ones_that_slip_past(smalls: int) -> None:
     admission = Admission(Budget(2.0, 100))

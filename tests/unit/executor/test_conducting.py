@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from executed import Prepared, answer, nothing, sound
@@ -130,6 +130,7 @@ def verdicts(checked: CheckedRecord) -> object:
     return (checked.verdict, [(each.claim.id, each.verdict) for each in checked.claims])
 
 
+@settings(deadline=None)
 @given(
     sizes=st.lists(st.integers(0, 9), max_size=5),
     ahead=st.integers(1, 7),
