@@ -19,7 +19,7 @@ from gate2.cli.models import require_model
 from gate2.console import note
 from gate2.errors import InfrastructureError, UsageError
 from gate2.evidence import ProofEvidence, ReproEvidence
-from gate2.executor.choosing import executor_for
+from gate2.executor.choosing import HERE, Where, executor_for
 from gate2.executor.conducting import Conductor, Done, Planned, Watch
 from gate2.executor.task import Executor, Surroundings
 from gate2.places import evidence_root
@@ -153,11 +153,14 @@ def assemble(
     jobs: int | None,
     observer: Observer,
     only_claim: str | None,
+    where: Where = HERE,
 ) -> Iterator[Assembly]:
     """The engine, ready to check; what it leaves behind is removed when it is left.
 
     Raises:
-        InfrastructureError: the settings ask for a classifier that cannot be used here.
+        UsageError: `where` makes no sense.
+        InfrastructureError: the settings ask for a classifier that cannot be used here, or `where`
+            for an executor that is not installed.
     """
     require_model(settings.model)  # before minutes of runs, not after them
     policy, runtime, gpus = settings.policy, settings.runtime, settings.gpus
@@ -182,9 +185,8 @@ def assemble(
         model=settings.model,
     )
     surroundings = Surroundings(sandbox, lean, policy, use_cache, runtime, gpus)
-    assembly = Assembly(
-        settings, checker, lanes, executor_for(surroundings, checker.jobs, settings.memory_mib)
-    )
+    executor = executor_for(surroundings, checker.jobs, settings.memory_mib, where, note)
+    assembly = Assembly(settings, checker, lanes, executor)
     try:
         yield assembly
     finally:
