@@ -80,6 +80,19 @@ INTERRUPTED = 130
 @sandbox_option
 @lean_option
 @click.option("--jobs", type=click.IntRange(1, 256), help="Claims at a time (default 2).")
+@click.option(
+    "--executor",
+    type=click.Choice([str(name) for name in ExecutorName]),
+    default=str(ExecutorName.LOCAL),
+    show_default=True,
+    help="Where checks run: in processes here, or on a Ray cluster (the extra `ray`).",
+)
+@click.option(
+    "--address",
+    metavar="HOST:PORT|auto",
+    help="The Ray cluster; without it one is started for this check, on loopback.",
+)
+@no_cache_option
 @no_cache_option
 @click.option(
     "--provenance",
