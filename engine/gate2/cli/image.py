@@ -97,7 +97,7 @@ def listing(form: str) -> int:
         return 0
     table = Table(box=None, pad_edge=False)
     for heading in ("name", "image id", "size", "packages", "state"):
-        table.add_column(heading, no_wrap=heading == "image id")
+        table.add_column(heading, no_wrap=heading == "image id", overflow="fold")
     for item in found:
         table.add_row(
             item.image.name.partition("@")[0],

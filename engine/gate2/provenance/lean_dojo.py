@@ -40,6 +40,7 @@ REPOSITORY = "repository"
 HEX_DIGITS = 40
 """Of the commit ids that lean-dojo knows."""
 _SITE, _TOOLCHAIN = "site", "toolchain"
+_SCRIPT, _SETTINGS = "describe.py", "gitconfig"
 _LIMITS = JsonLimits(size_bytes=4 << 20, depth=8, values=20_000, string_length=4096)
 
 
@@ -152,14 +153,15 @@ def _job_of(
         path = f"{root}/bin:{path}"
     for point in (_SITE, f"{_TOOLCHAIN}/bin", f"{_TOOLCHAIN}/lib"):
         _make_readable(directory, point)
-    script = directory / "describe.py"
-    script.write_bytes(data_path("sandboxes/lean-dojo/describe.py").read_bytes())
-    script.chmod(0o644)
+    script = data_path("sandboxes/lean-dojo/describe.py").read_bytes()
+    for name, data in ((_SCRIPT, script), (_SETTINGS, b"[safe]\n\tdirectory = *\n")):
+        (directory / name).write_bytes(data)
+        (directory / name).chmod(0o644)
 
     def made(lane: Sandbox) -> Job:
         return Job(
             image=lane.resolve(IMAGE),
-            command=("python3", f"{IN_DIR}/describe.py", *asked),
+            command=("python3", f"{IN_DIR}/{_SCRIPT}", *asked),
             mounts=tuple(mounts),
             environment=_environment(path),
             results=(RESULTS,),
@@ -188,9 +190,9 @@ def _environment(path: str) -> Mapping[str, str]:
         "TMP_DIR": "/tmp",
         "NUM_PROCS": "1",
         "DISABLE_REMOTE_CACHE": "1",
-        "GIT_CONFIG_COUNT": "1",
-        "GIT_CONFIG_KEY_0": "safe.directory",
-        "GIT_CONFIG_VALUE_0": "*",
+        "GIT_CONFIG_NOSYSTEM": "1",
+        # A file: what is in the environment, git drops where it clones.
+        "GIT_CONFIG_GLOBAL": f"{IN_DIR}/{_SETTINGS}",
     }
 
 

@@ -36,7 +36,8 @@ def _told(found: Provenance) -> str:
     told = {fact.name: fact for fact in found.told}
     package, premises = told["package"], told["premises"]
     if package.state is not State.TOLD:
-        return f"lean-dojo: {shortened(package.detail, MOST_SHOWN)}"
+        why = shortened(package.detail, MOST_SHOWN)
+        return why if why.startswith("lean-dojo") else f"lean-dojo: {why}"
     if premises.state is not State.TOLD:
         return f"lean-dojo: no premises ({shortened(premises.detail, MOST_SHOWN)})"
     return f"lean-dojo says: {len(premises.values)} premises"

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 import sealed_lanes
+from cache_making import put_image
 from gate2.data import data_path
 from gate2.errors import InfrastructureError
 from gate2.provenance import lean_dojo
+from gate2.provenance import readiness as ready
 from gate2.provenance.facts import Fact, State
 from gate2.provenance.lean_dojo import NAMES, RESULTS, VARIABLE, Lack, ask, find_lake, find_packages
 from gate2.provenance.provenance import provenance_of
@@ -211,6 +213,27 @@ def test_a_python_that_does_not_fit_is_said(
     assert words in found.why
     assert VARIABLE in found.remedy
     assert not readiness().runs
+
+
+@pytest.mark.usefixtures("no_native_lean")
+def test_what_is_missing_is_said_with_what_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, str(tmp_path / "venv"))
+    assert "not in the environment" in readiness().detail
+    assert f"{VARIABLE}=DIR" in readiness().remedy
+    environment(tmp_path)
+    monkeypatch.setenv("GATE2_CACHE", str(tmp_path / "cache"))
+    found = readiness()
+    assert not found.runs
+    assert "4.20.0: the image python-with-git" in found.detail
+    assert found.remedy == "gate2 image build python-with-git"
+    put_image(tmp_path / "cache")
+    monkeypatch.setattr(lean_dojo, "IMAGE", "python")
+    monkeypatch.setattr(ready, "IMAGE", "python")
+    found = readiness()
+    assert found.runs
+    assert "no premises: tracing needs a native `lake`" in found.detail
 
 
 def test_packages_in_the_working_directory_are_not_taken(
