@@ -19,6 +19,8 @@ from gate2.check import (
     infrastructure_reasons,
 )
 from gate2.cli.assemble import Assembly, assemble, settings_for
+from gate2.cli.driver_memory import CheckMemory
+from gate2.cli.expecting import Remembered
 from gate2.cli.options import (
     emit,
     emit_drawn,
@@ -93,7 +95,11 @@ INTERRUPTED = 130
     help="The Ray cluster; without it one is started for this check, on loopback.",
 )
 @no_cache_option
-@no_cache_option
+@click.option(
+    "--resume",
+    is_flag=True,
+    help="Take up what a check of the same things had found that was killed or interrupted.",
+)
 @click.option(
     "--provenance",
     is_flag=True,
@@ -132,6 +138,7 @@ def command(
     executor: str,
     address: str | None,
     no_cache: bool,
+    resume: bool,
     provenance: bool,
     policy_file: Path | None,
     hook: bool,
@@ -166,11 +173,17 @@ def command(
             only_claim=claim,
             where=Where(ExecutorName(executor), address),
         ) as assembly,
+        CheckMemory(assembly, places, claim, resume=resume, watch=progress) as memory,
     ):
         wanted = Require(require) if require else assembly.settings.policy.require
+        progress.expect(assembly.checker.jobs, Remembered(assembly.settings))
         origins = _origins(form, sandbox, assembly) if provenance else None
-        checked, unread, complete = _check(places, assembly, claim, origins, write=write)
-        written, failed = _keep(checked, assembly, signing)
+        checked, unread, complete = _check(
+            places, assembly, claim, origins, write=write, memory=memory
+        )
+        written, failed = _keep(checked, assembly, signing, memory)
+        memory.ended(properly=complete and failed is None)
+        memory.say_resumed()
         report = Report(
             records=tuple(checked),
             unread=tuple(unread),
@@ -207,6 +220,7 @@ def _check(
     origins: "Origins | None",
     *,
     write: bool,
+    memory: CheckMemory,
 ) -> tuple[list[CheckedRecord], list[UnreadRecord], bool]:
     found: dict[int, CheckedRecord | UnreadRecord] = {}
     opened: dict[int, ExitStack] = {}
@@ -221,7 +235,7 @@ def _check(
         if claim is not None and claim not in {item.id for item in record.claims}:
             unpacked.close()
             return None
-        return assembly.checker.plan(record)
+        return memory.plan(record)
 
     def done(number: int, settled: CheckedRecord | ReasonedError) -> None:
         with opened.pop(number):
@@ -232,13 +246,13 @@ def _check(
                 remarks = contained(partial(stated_beside, settled.record, writing=write))
                 found[number] = replace(settled, remarks=remarks)
                 if origins is not None:
-                    origins.look_up(settled.record)
+                    origins.look_up(settled)
             except InfrastructureError as error:
                 found[number] = UnreadRecord(str(places[number]), error.reason)
 
     complete = True
     try:
-        assembly.conduct(((n, partial(plan, n)) for n in range(len(places))), done)
+        assembly.conduct(((n, partial(plan, n)) for n in range(len(places))), done, memory)
     except KeyboardInterrupt:
         complete = False
     finally:
@@ -263,33 +277,21 @@ def _signing(key: Path | None, assurance: str, *, keyless: bool) -> "Signing":
 
 
 def _keep(
-    checked: list[CheckedRecord], assembly: Assembly, signing: "Signing | None"
+    checked: list[CheckedRecord],
+    assembly: Assembly,
+    signing: "Signing | None",
+    memory: CheckMemory,
 ) -> tuple[dict[str, Named], Gate2Error | None]:
-    """Remember every attempt, then write; the first error, for once the report is shown.
+    """Write what was found; the first error, for once the report is shown.
 
-    What nobody remembers is not written either.
+    Attempts were remembered as they came. What nobody remembers is not written.
     """
-    if signing is None and not any(_ran_something(item) for item in checked):
-        return {}, None
-    from gate2.publish.remembering import LedgerMemory, attempts_of
-
-    memory = LedgerMemory(assembly.settings.ledger)
+    if memory.failed is not None or signing is None:
+        return {}, memory.failed
     try:
-        for item in checked:
-            memory.append(attempts_of(item, assembly.settings.policy, version()))
-        return ({}, None) if signing is None else _write(checked, assembly, signing, memory)
+        return _write(checked, assembly, signing, memory.ledger())
     except Gate2Error as error:
         return {}, error
-    finally:
-        memory.close()
-
-
-def _ran_something(checked: CheckedRecord) -> bool:
-    return any(
-        artifact.made_at and not artifact.cached
-        for item in checked.claims
-        for artifact in item.artifacts
-    )
 
 
 def _write(

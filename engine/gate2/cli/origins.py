@@ -11,11 +11,10 @@ from functools import partial
 from rich.console import Console
 from rich.text import Text
 
-from gate2.check import Report
+from gate2.check import CheckedRecord, Report
 from gate2.errors import UsageError
 from gate2.provenance.facts import Provenance
 from gate2.provenance.provenance import provenance_of
-from gate2.record.model import Record
 from gate2.report.escape import visible
 from gate2.report.provenance import provenance_line
 from gate2.report.text import print_report
@@ -45,10 +44,12 @@ class Origins:
             raise UsageError(f"--provenance is shown in text and json: expected those, came {form}")
         return Origins(partial(choose, sandbox, runtime=runtime))
 
-    def look_up(self, record: Record) -> None:
-        """Look up those of a record's proofs, while its files are there. Never raises."""
+    def look_up(self, checked: CheckedRecord) -> None:
+        """Look up those of the proofs that were checked, while the record's files are there."""
+        record = checked.record
+        names = {artifact.name for claim in checked.claims for artifact in claim.artifacts}
         for artifact in record.artifacts:
-            if artifact.lean is None:
+            if artifact.lean is None or artifact.name not in names:
                 continue
             origin = provenance_of(artifact.directory, artifact.lean, self.sandbox)
             if origin is not None:

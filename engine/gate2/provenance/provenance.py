@@ -95,4 +95,6 @@ def _not_run(why: str) -> str:
 
 
 def _words(problem: Exception) -> str:
+    if isinstance(problem, OSError):  # its path is one of this machine
+        return f"this machine could not ({problem.strerror or type(problem).__name__})"
     return problem.message if isinstance(problem, Gate2Error) else str(problem)

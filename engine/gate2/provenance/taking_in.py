@@ -22,7 +22,7 @@ from gate2.git.repository import Repository
 from gate2.provenance.bundle import NotRead, read_bundle
 from gate2.record.files import FileRefused, list_tree, read_beneath
 
-MOST_PACKS = 16
+MOST_PACKS = 4
 MOST_LOOSE = 2000
 MOST_PACK_BYTES = 64 << 20
 MOST_LOOSE_BYTES = 8 << 20

@@ -22,6 +22,8 @@ from gate2.executor import serving
 from gate2.lanes.case import Examined
 from gate2.lean import toolchain
 from gate2.provenance import provenance as looking
+from gate2.provenance.facts import Fact, Provenance, State
+from gate2.provenance.lean_dojo import NAMES
 from gate2.reasons import Code, because
 from gate2.record.model import Artifact, Claim, LeanPart, Origin
 from gate2.report.provenance import provenance_line
@@ -82,14 +84,14 @@ def record(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     shutil.copytree(RECORD, tmp_path / "record")
     (artifact,) = (tmp_path / "record" / "artifacts").iterdir()
     text = (artifact / "artifact.toml").read_text()
-    (line,) = (each for each in text.splitlines() if each.startswith("theorem = "))
-    theorem = line.split('"')[1]
+    (named,) = (each for each in text.splitlines() if each.startswith("theorem = "))
+    theorem = named.split('"')[1]
     repo = Repo(tmp_path / "src")
     source = f"theorem {theorem} : True := trivial\n"
     commit = repo.commit(files={"lean-toolchain": "leanprover/lean4:v4.28.0\n", "P.lean": source})
     repo.git("bundle", "create", "-q", str(artifact / "p.bundle"), "--all")
     origin = f'repository = "p.bundle"\ncommit = "{commit}"\nfile = "P.lean"\n'
-    (artifact / "artifact.toml").write_text(text.replace(line, f"{line}\n{origin}"))
+    (artifact / "artifact.toml").write_text(text.replace(named, f"{named}\n{origin}"))
     return tmp_path / "record"
 
 
@@ -199,10 +201,10 @@ def test_a_person_reads_one_line_in_which_nothing_is_interpreted(
     (artifact / "artifact.toml").write_text(text)
     assert run(["check", str(record), "--provenance"]) == 0
     out = capsys.readouterr().out
-    (line,) = (each for each in out.splitlines() if "provenance (no part" in each)
-    assert line.isprintable()
-    assert "toolchain contradicted" in line
-    assert "lean-dojo is not installed here" in line or "not run" in line
+    (shown,) = (each for each in out.splitlines() if "provenance (no part" in each)
+    assert shown.isprintable()
+    assert "toolchain contradicted" in shown
+    assert "lean-dojo is not installed here" in shown or "not run" in shown
 
 
 @pytest.mark.parametrize("form", ["jsonl", "markdown"])
@@ -274,6 +276,31 @@ def test_one_artifact_is_told_its_provenance_once_it_was_looked_at(
     assert "theorem confirmed" in capsys.readouterr().out
 
 
+def line(facts: dict[str, State], told: dict[str, Fact]) -> str:
+    found = Provenance(
+        Origin("p.bundle", "a" * 40, "A.lean"),
+        "t",
+        tuple(Fact(name, state, f"why {HOSTILE}") for name, state in facts.items()),
+        tuple(told.get(name, Fact(name, State.UNKNOWN, "why not")) for name in NAMES),
+    )
+    shown = provenance_line(found)
+    assert shown.isprintable()
+    return shown
+
+
+def test_the_line_sets_what_is_told_apart_from_what_is_confirmed() -> None:
+    states = {"commit": State.CONFIRMED, "file": State.CONFIRMED, "theorem": State.CONTRADICTED}
+    told = {
+        "package": Fact("package", State.TOLD, "said", ("4.20.0",)),
+        "premises": Fact("premises", State.TOLD, "said", ("Nat.add_comm", HOSTILE)),
+    }
+    shown = line(states, told)
+    assert "p.bundle at aaaaaaaaaaaa: commit, file confirmed; theorem contradicted (why" in shown
+    assert shown.endswith("; lean-dojo says: 2 premises")
+    assert line(states, {"package": told["package"]}).endswith("no premises (why not)")
+    assert line(states, {}).endswith("lean-dojo: why not")
+
+
 def test_the_line_of_a_url_says_that_nothing_is_fetched(tmp_path: Path) -> None:
     origin = Origin("https://example.org/p.git", "a" * 40, "A.lean")
 
@@ -282,6 +309,6 @@ def test_the_line_of_a_url_says_that_nothing_is_fetched(tmp_path: Path) -> None:
 
     found = looking.provenance_of(tmp_path, LeanPart("t", origin=origin), never)
     assert found is not None
-    line = provenance_line(found)
-    assert "a check fetches nothing" in line
-    assert "\n" not in line
+    shown = provenance_line(found)
+    assert "a check fetches nothing" in shown
+    assert "\n" not in shown
