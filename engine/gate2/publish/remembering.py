@@ -7,19 +7,24 @@ from gate2.attest.statement import reported_sha256
 from gate2.cache.keys import ThisRun
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, now
 from gate2.claim_rules import rules_with
+from gate2.classify.kinds import Model
 from gate2.contract import Status
 from gate2.contracts.changes import Lost
 from gate2.contracts.corrections import Event
 from gate2.contracts.record_verdict import ClaimEntry
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
+from gate2.executor.losing import WorkerLost
+from gate2.executor.task import Task
 from gate2.ledger.chain import Chained, Head
 from gate2.ledger.entry import Entry, EntryKind
 from gate2.ledger.opening import open_ledger
 from gate2.ledger.store import Ledger
 from gate2.policy import Policy
 from gate2.publish.drafting import Draft
+from gate2.reasons import Reason
 from gate2.record.model import Claim, Record
 from gate2.strictjson import JsonValue
+from gate2.verdict import decide
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +251,43 @@ def _of_record(checked: CheckedRecord, made: Draft) -> Iterator[tuple[str, JsonV
     yield "verdict_sha256", made.verdict_sha256
     yield "events", len(made.events)
     yield "head", made.events[-1].event_id if made.events else None
+
+
+def lost_entries(
+    task: Task,
+    attempt: int,
+    reason: Reason,
+    policy: Policy,
+    version: str,
+    model: Model = Model.DEFAULT,
+) -> tuple[Entry, ...]:
+    """An entry for each artifact of an attempt whose worker is gone, which tells of no evidence.
+
+    It says nothing of the claim: it is UNVERIFIED as everything is that could not be run, and
+    whatever the attempt after it finds has an entry of its own.
+    """
+    verdict = decide(NoEvidence((reason,)), policy)
+    body: dict[str, JsonValue] = {
+        "record_sha256": task.record_sha256,
+        "outcome": verdict.outcome.value,
+        "codes": [reason.code.value],
+        "evidence_sha256": None,
+        "policy_sha256": policy.digest(),
+        "engine": version,
+        "rules": rules_with(model),
+        "lost": True,
+        "attempt": attempt,
+        "node": reason.node if isinstance(reason, WorkerLost) else "",
+    }
+    return tuple(
+        Entry(
+            kind=EntryKind.ATTEMPT,
+            at=now(),
+            record=task.record,
+            claim=part.claim.id,
+            **_digests(part.claim),
+            status=verdict.status.value,
+            body={**body, "artifact": part.artifact.name},
+        )
+        for part in task.parts
+    )
