@@ -7,7 +7,6 @@ from gate2.attest.statement import reported_sha256
 from gate2.cache.keys import ThisRun
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, now
 from gate2.claim_rules import rules_with
-from gate2.classify.kinds import Model
 from gate2.contract import Status
 from gate2.contracts.changes import Lost
 from gate2.contracts.corrections import Event
@@ -254,17 +253,11 @@ def _of_record(checked: CheckedRecord, made: Draft) -> Iterator[tuple[str, JsonV
 
 
 def lost_entries(
-    task: Task,
-    attempt: int,
-    reason: Reason,
-    policy: Policy,
-    version: str,
-    model: Model = Model.DEFAULT,
+    task: Task, attempt: int, reason: Reason, policy: Policy, version: str, rules: str
 ) -> tuple[Entry, ...]:
     """An entry for each artifact of an attempt whose worker is gone, which tells of no evidence.
 
-    It says nothing of the claim: it is UNVERIFIED as everything is that could not be run, and
-    whatever the attempt after it finds has an entry of its own.
+    It says nothing of the claim; what the attempt after it finds has an entry of its own.
     """
     verdict = decide(NoEvidence((reason,)), policy)
     body: dict[str, JsonValue] = {
@@ -274,7 +267,7 @@ def lost_entries(
         "evidence_sha256": None,
         "policy_sha256": policy.digest(),
         "engine": version,
-        "rules": rules_with(model),
+        "rules": rules,
         "lost": True,
         "attempt": attempt,
         "node": reason.node if isinstance(reason, WorkerLost) else "",
