@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from ci_branch import Branch, one_claim
+from gate2.cache.key import Context
+from gate2.cache.keys import Keys, ThisRun
 from gate2.check import Checker
 from gate2.cli import ci
 from gate2.cli.assemble import Assembly, LanesWhenNeeded
@@ -54,7 +56,8 @@ def a_command(branch: Branch, monkeypatch: pytest.MonkeyPatch) -> Command:
 
     @contextmanager
     def assembled(*, settings: Settings, **_: object) -> Iterator[Assembly]:
-        yield Assembly(settings, made.checker(settings), LanesWhenNeeded(never))
+        run = ThisRun(Keys(Context.of(settings.policy, sandbox="auto", lean="auto")))
+        yield Assembly(settings, made.checker(settings), LanesWhenNeeded(never), run)
 
     monkeypatch.setattr(ci, "assemble", assembled)
     branch.laid_out("records/s", "s", claims=one_claim())

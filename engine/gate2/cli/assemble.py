@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
+from gate2.cache.by_digest import FOLDER, PART_OF_CACHE, EvidenceByDigest
 from gate2.cache.disk import MOST_BYTES, DiskEvidenceCache
 from gate2.cache.key import Context
+from gate2.cache.keys import Keys, ThisRun
 from gate2.check import Checker, Lane, Observer
 from gate2.claim_rules import rules_with
 from gate2.cli.models import require_model
@@ -79,6 +81,10 @@ class Assembly:
     settings: Settings
     checker: Checker
     lanes: LanesWhenNeeded
+    run: ThisRun
+    """This check, as its attempts name it."""
+    attempted: EvidenceByDigest | None = None
+    """Evidence that attempts in the ledger name; None where this user has no place for it."""
     executor: Executor | None = None
     """Where `conduct` looks at artifacts; `checker` by itself looks on threads of this process."""
     _used: tuple[str | None, str | None] = (None, None)
@@ -172,7 +178,15 @@ def assemble(
 
     lanes = LanesWhenNeeded(make)
     context = Context.of(policy, sandbox=sandbox, lean=lean, runtime=runtime, gpus=gpus)
-    cache = _cache(settings, context) if use_cache else None
+    place = _place(settings)
+    most_bytes = MOST_BYTES if settings.cache_mib is None else settings.cache_mib << 20
+    cache: DiskEvidenceCache | None = None
+    if use_cache and place is not None:
+        cache = DiskEvidenceCache(place, context, most_bytes, settings.model)
+    attempted: EvidenceByDigest | None = None
+    if place is not None:
+        attempted = EvidenceByDigest(place / FOLDER, most_bytes // PART_OF_CACHE)
+    run = ThisRun(Keys(context) if cache is None else cache.keys)
     checker = Checker(
         proof=lanes.prove,
         repro=lanes.reproduce,
@@ -186,7 +200,7 @@ def assemble(
     )
     surroundings = Surroundings(sandbox, lean, policy, use_cache, runtime, gpus)
     executor = executor_for(surroundings, checker.jobs, settings.memory_mib, where, note)
-    assembly = Assembly(settings, checker, lanes, executor)
+    assembly = Assembly(settings, checker, lanes, run, attempted, executor)
     try:
         yield assembly
     finally:
@@ -198,17 +212,15 @@ def assemble(
             reap()
 
 
-def _cache(settings: Settings, context: Context) -> DiskEvidenceCache | None:
-    """The cache of evidence; None where this user has no place for one."""
+def _place(settings: Settings) -> Path | None:
+    """Where evidence is kept; None where this user has no place for it."""
     try:
         place = Path(settings.cache) if settings.cache else evidence_root()
-        if settings.source is not None:
-            place = settings.source.parent / place  # a relative one is the settings file's
     except InfrastructureError as error:
         note(f"nothing is kept in the cache: {error}")
         return None
-    most_bytes = MOST_BYTES if settings.cache_mib is None else settings.cache_mib << 20
-    return DiskEvidenceCache(place, context, most_bytes, settings.model)
+    # A relative one is the settings file's.
+    return place if settings.source is None else settings.source.parent / place
 
 
 __all__ = ["Assembly", "LanesWhenNeeded", "assemble", "settings_for"]

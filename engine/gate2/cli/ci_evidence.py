@@ -37,7 +37,7 @@ def remember(assembly: Assembly, checked: CheckedRecord) -> None:
     from gate2.publish.remembering import LedgerMemory, attempts_of
 
     settings = assembly.settings
-    attempts = attempts_of(checked, settings.policy, version())
+    attempts = attempts_of(checked, settings.policy, version(), assembly.run)
     if not attempts:
         return
     memory = LedgerMemory(settings.ledger)

@@ -202,7 +202,7 @@ def _remember(checked: Sequence[CheckedRecord], assembly: Assembly) -> Gate2Erro
     memory = LedgerMemory(assembly.settings.ledger)
     try:
         for item in checked:
-            memory.append(attempts_of(item, policy, version()))
+            memory.append(attempts_of(item, policy, version(), assembly.run))
     except Gate2Error as error:
         return error
     finally:

@@ -57,6 +57,7 @@ class DriverMemory:
         self._began_at = now()
         self._mark: Mark | None = None
         self._has_begun = False
+        self._elsewhere: dict[str, set[str]] = {}
         self._lock = threading.Lock()
         self.failed: Gate2Error | None = None
         """The first failure to remember."""
@@ -72,6 +73,11 @@ class DriverMemory:
         if any(map(is_attempt, checked.artifacts)):
             self._remember(partial(self._entries, record, checked))
         self._observer.done(record, checked)
+
+    def looked_elsewhere(self, record_sha256: str, artifact: str) -> None:
+        """This artifact was looked at where something is otherwise than here
+        (`gate2.executor.task.Answer.elsewhere`): it cannot be resumed."""
+        self._elsewhere.setdefault(record_sha256, set()).add(artifact)
 
     def append(self, entries: Sequence[Entry]) -> None:
         """Remember entries of another kind at once; a failure is kept for the end, as all are."""
@@ -91,7 +97,8 @@ class DriverMemory:
 
     def _entries(self, record: Record, checked: CheckedClaim) -> Sequence[Entry]:
         """The attempts at a claim, once the evidence that they name is kept."""
-        entries = attempts_at(record, checked, self._policy, self._version, self._run)
+        elsewhere = self._elsewhere.get(record.sha256, ())
+        entries = attempts_at(record, checked, self._policy, self._version, self._run, elsewhere)
         for artifact in filter(is_attempt, checked.artifacts):
             digest, evidence = artifact.verdict.evidence_sha256, artifact.evidence
             if self._kept is not None and digest and not isinstance(evidence, NoEvidence):

@@ -1,6 +1,6 @@
 """What the ledger is told: every attempt with its outcome, and every verdict that was published."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gate2.attest.statement import reported_sha256
@@ -115,15 +115,21 @@ def attempts_of(
 
 
 def attempts_at(
-    record: Record, item: CheckedClaim, policy: Policy, version: str, run: ThisRun | None = None
+    record: Record,
+    item: CheckedClaim,
+    policy: Policy,
+    version: str,
+    run: ThisRun | None = None,
+    elsewhere: Collection[str] = (),
 ) -> tuple[Entry, ...]:
     """An entry for every artifact that was looked at now; what the cache held is no attempt.
 
     What each says it took is all that was done for its claim, controls and waiting included.
-    `run` is the check that it was looked at in.
+    `run` is the check that it was looked at in; `elsewhere` names artifacts that were looked at in
+    other surroundings than `run` knows of (`gate2.executor.task.Answer.elsewhere`).
     """
     return tuple(
-        _attempt(record, item, artifact, policy, version, run)
+        _attempt(record, item, artifact, policy, version, run, known=artifact.name not in elsewhere)
         for artifact in item.artifacts
         if is_attempt(artifact)
     )
@@ -141,6 +147,8 @@ def _attempt(
     policy: Policy,
     version: str,
     run: ThisRun | None,
+    *,
+    known: bool,
 ) -> Entry:
     verdict = artifact.verdict
     body: dict[str, JsonValue] = {
@@ -154,7 +162,7 @@ def _attempt(
         "rules": rules_with(item.classification.model),
         "elapsed_s": f"{item.wall_s:.2f}",
         **_cost(artifact.evidence),
-        **({} if run is None else _made_in(run, record, item.claim, artifact)),
+        **({} if run is None else _made_in(run, record, item.claim, artifact, known=known)),
     }
     return Entry(
         kind=EntryKind.ATTEMPT,
@@ -168,12 +176,14 @@ def _attempt(
 
 
 def _made_in(
-    run: ThisRun, record: Record, claim: Claim, artifact: CheckedArtifact
+    run: ThisRun, record: Record, claim: Claim, artifact: CheckedArtifact, *, known: bool
 ) -> Mapping[str, JsonValue]:
     """The check that it was looked at in, and everything that could have changed what was seen.
 
     `check_sha256` is the key that the cache would keep it under; null where that is not known.
     """
+    if not known:
+        return {"run": run.id, "context_sha256": None, "check_sha256": None}
     key: str | None = None
     if not isinstance(artifact.evidence, NoEvidence):
         of_record = next(each for each in record.artifacts if each.name == artifact.name)

@@ -173,13 +173,14 @@ def test_a_missed_value_is_falsified_from_the_cache_too(
 
 def test_no_cache_neither_reads_nor_writes(lanes: Counted, check: Callable[..., Told]) -> None:
     check(REPRO, "--no-cache")
-    assert not evidence_root().exists()
+    # What an attempt names is kept for --resume alone.
+    assert {path.name for path in evidence_root().iterdir()} == {"attempts"}
     check(REPRO)
-    kept = {path: path.read_bytes() for path in evidence_root().glob("*/*")}
+    kept = {path: path.read_bytes() for path in evidence_root().glob("??/*")}
     assert kept
     check(REPRO, "--no-cache")
     assert len(lanes.asked) == 3
-    now = {path: path.read_bytes() for path in evidence_root().glob("*/*")}
+    now = {path: path.read_bytes() for path in evidence_root().glob("??/*")}
     assert now == kept
 
 
@@ -233,7 +234,7 @@ def test_the_settings_name_another_place(
     settings.parent.mkdir()
     settings.write_text('[engine]\ncache = "kept"\n', encoding="utf-8")
     check(REPRO, "--policy", str(settings))
-    assert list((settings.parent / "kept").glob("*/*"))
+    assert list((settings.parent / "kept").glob("??/*"))
     assert not evidence_root().exists()
 
 
@@ -241,16 +242,16 @@ def test_the_settings_name_another_bound(
     lanes: Counted, check: Callable[..., Told], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "gate2.toml").write_text("[engine]\ncache_mib = 3\n", encoding="utf-8")
-    bounds: list[int] = []
+    bounds: dict[str, int] = {}
     shrink = Directory.shrink
 
     def counted(self: Directory) -> bool:
-        bounds.append(self.most_bytes)
+        bounds[self.root.name] = self.most_bytes
         return shrink(self)
 
     monkeypatch.setattr(Directory, "shrink", counted)
     check(REPRO)
-    assert set(bounds) == {3 << 20}
+    assert bounds == {"evidence": 3 << 20, "attempts": (3 << 20) // 8}
 
 
 def test_a_planted_entry_is_run_anew_and_spoken_of(
