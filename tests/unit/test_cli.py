@@ -6,10 +6,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from gate2.check import CheckedRecord, Checker
+from gate2.check import Checker
 from gate2.cli import main as entry
 from gate2.cli.main import COMMANDS, run
 from gate2.reasons import Code
@@ -213,17 +214,19 @@ def test_a_bug_is_answered_with_exit_6_and_a_crash_report(
     report.unlink()
 
 
+@pytest.mark.parametrize("step", ["plan", "judged", "settled"])
 def test_a_bug_in_one_record_hides_no_other(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    step: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    honest = Checker.check
+    honest = getattr(Checker, step)
 
-    def explode(self: Checker, record: Record) -> CheckedRecord:
+    def explode(self: Checker, what: Any, *more: Any) -> object:
+        record = what if isinstance(what, Record) else what.record
         if record.id == "a":
             raise ZeroDivisionError("boom")
-        return honest(self, record)
+        return honest(self, what, *more)
 
-    monkeypatch.setattr(Checker, "check", explode)
+    monkeypatch.setattr(Checker, step, explode)
     write_record(tmp_path / "a", MATH)
     write_record(tmp_path / "b", MATH)
     assert run(["check", str(tmp_path), "--format", "json"]) == 6
