@@ -10,6 +10,7 @@ import pytest
 
 import actionlint
 import chromium
+import ray_nodes
 import sealed_lanes
 
 pytest_plugins = (
@@ -61,6 +62,7 @@ LACKS: dict[str, Callable[[], str]] = {
     "actionlint": actionlint.lack_of_actionlint,
     "chromium": chromium.lack_of_chromium,
     "embed": lack_of_embed,
+    "ray": ray_nodes.lack_of_ray,
 }
 REQUIRED = frozenset(os.environ.get("GATE2_REQUIRE", "").split())
 

@@ -46,6 +46,7 @@ COMMANDS = {
     "explain": ("gate2.cli.explain", "Explain a reason code."),
     "doctor": ("gate2.cli.doctor", "Say what is present, what is missing, which lane remains."),
     "image": ("gate2.cli.image", "Build, add, list, verify and prune sandbox images."),
+    "reap": ("gate2.cli.reap", "Remove what checks left behind that were killed."),
     "setup": ("gate2.cli.setup", "Install the embedded Lean toolchain and the sandbox image."),
 }
 

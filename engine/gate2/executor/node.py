@@ -7,7 +7,6 @@ it is trusted with the evidence it makes: who can start a node can make any (doc
 import hashlib
 import os
 import signal
-import socket
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
@@ -51,7 +50,6 @@ class Engine:
 class NodeFacts:
     """What a node says of itself when it is asked first."""
 
-    name: str
     engine: Engine
     context_sha256: str
     """Equal to the driver's exactly when its cache may keep what this node answers."""
@@ -118,8 +116,7 @@ class Keeper:
 
     def facts(self, surroundings: Surroundings) -> NodeFacts:
         """What this node is."""
-        name = socket.gethostname()
-        return NodeFacts(name, Engine.here(), context_sha256(surroundings), str(self._place))
+        return NodeFacts(Engine.here(), context_sha256(surroundings), str(self._place))
 
     def stay(self) -> None:
         """Return once `close` was called: who waits for it learns that the keeper is gone."""
@@ -148,7 +145,7 @@ def work(
         KeyboardInterrupt: it was told to stop.
     """
     _hear_interruptions()
-    if Engine.here() != engine or was_edited():
+    if Engine.here() != engine:
         raise RuntimeError("this node's engine was changed while it was used")
     yield Begun(os.getpid())
     server = _server(surroundings)
@@ -160,7 +157,8 @@ def work(
             except InfrastructureError as error:
                 yield _without_files(part, error)
         if here:
-            yield from server.answers(replace(task, parts=tuple(here)), _say_nothing)
+            for answer in server.answers(replace(task, parts=tuple(here)), _say_nothing):
+                yield replace(answer, elsewhere=was_edited())
 
 
 def _arrived(part: Part, place: Path, shipment: Shipment, files: ExitStack) -> Part:

@@ -26,6 +26,9 @@ LOOK_EVERY_S = 2.0
 ANSWER_S = 120.0
 """How long a node may take to say what it is."""
 CLOSE_S = 10.0
+AGAIN_S = 60.0
+"""How long a node is left alone whose keeper is gone. Ray takes half a minute to notice that a
+machine is gone, and the id of such a node never comes back."""
 _ID_SHOWN = 8
 
 Tree = tuple[str, Any]
@@ -37,6 +40,7 @@ class Node:
     """One node, from when its keeper was started."""
 
     id: str
+    host: str
     offer: Offer
     keeper: Any
     asked: Any
@@ -52,8 +56,7 @@ class Node:
     @property
     def name(self) -> str:
         """How it is called in messages and in the ledger."""
-        host = "node" if self.facts is None else self.facts.name
-        return f"{host}/{self.id[:_ID_SHOWN]}"
+        return f"{self.host}/{self.id[:_ID_SHOWN]}"
 
     @property
     def takes_tasks(self) -> bool:
@@ -74,6 +77,8 @@ class Nodes:
         self._known: dict[str, Node] = {}
         """Those that are gone as well."""
         self._looked_s: float | None = None
+        self._gone_s: dict[str, float] = {}
+        """Since when nodes are gone that Ray may still take for living ones."""
         self._keeper = ray.remote(Keeper)
         self._work = ray.remote(_work)
 
@@ -103,12 +108,19 @@ class Nodes:
         if self._looked_s is not None and now_s - self._looked_s < LOOK_EVERY_S:
             return
         self._looked_s = now_s
-        there = {each["NodeID"]: each["Resources"] for each in self._nodes() if each["Alive"]}
+        there = {each["NodeID"]: each for each in self._nodes() if each["Alive"]}
         for node_id, node in list(self._living.items()):
             if node_id not in there or self._is_ready(node.stays):
-                del self._living[node_id]  # on a node that lives, a keeper is started anew
+                self.let_go(node_id)
         for node_id in [each for each in there if each not in self._living]:
+            if now_s - self._gone_s.get(node_id, now_s - 2 * AGAIN_S) < AGAIN_S:
+                continue
             self._living[node_id] = self._known[node_id] = self._begun(node_id, there[node_id])
+
+    def let_go(self, node_id: str) -> None:
+        """This node is gone, or as good as that: it takes no tasks for a while."""
+        if self._living.pop(node_id, None) is not None:
+            self._gone_s[node_id] = time.monotonic()
 
     def offers(self) -> list[Offer]:
         """What the nodes offer that take tasks."""
@@ -135,13 +147,7 @@ class Nodes:
         each = [_described(node) for node in self._living.values()]
         return f"{len(each)} there ({'; '.join(each)})" if each else "none is there"
 
-    def submit(
-        self,
-        placed: Placed,
-        attempt: Attempt,
-        trees: Mapping[str, Tree],
-        surroundings: Surroundings,
-    ) -> Any:
+    def submit(self, placed: Placed, attempt: Attempt, trees: Mapping[str, Tree]) -> Any:
         """Ray's generator of references to what the worker of this attempt says."""
         node = self._known[placed.node]
         if node.facts is None:
@@ -158,7 +164,7 @@ class Nodes:
         )
         return task.remote(
             attempt.task,
-            surroundings,
+            self._surroundings,
             self._engine,
             node.facts.place,
             {name: tree for name, tree in trees.items() if name in wanted},
@@ -166,7 +172,7 @@ class Nodes:
 
     # --- keepers ----------------------------------------------------------------------------------
 
-    def _begun(self, node_id: str, resources: Mapping[str, float]) -> Node:
+    def _begun(self, node_id: str, described: Mapping[str, Any]) -> Node:
         keeper = self._keeper.options(
             num_cpus=0,
             max_restarts=0,
@@ -175,7 +181,8 @@ class Nodes:
         ).remote()
         return Node(
             node_id,
-            _offer(node_id, resources),
+            str(described["NodeManagerHostname"]),
+            _offer(node_id, described["Resources"]),
             keeper,
             keeper.facts.remote(self._surroundings),
             keeper.stay.remote(),

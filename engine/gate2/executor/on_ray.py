@@ -26,23 +26,21 @@ from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.evidence import NoEvidence
 from gate2.executor.attempts import Attempt, Attempts, lease_s
 from gate2.executor.cluster import connected
-from gate2.executor.losing import worker_lost
+from gate2.executor.losing import is_of_a_gone_node, why_lost, worker_lost
 from gate2.executor.placing import Placed, Placing
 from gate2.executor.task import Answer, Heard, Part, Surroundings, Task
-from gate2.places import fault_of
 from gate2.reasons import Code, Reason, because
 from gate2.sandbox.interruption import require_going
 
 if TYPE_CHECKING:
     from gate2.executor.nodes import Nodes
-    from gate2.executor.shipping import Packed
+    from gate2.executor.sending import Sending
 
 TURN_S = 0.5
 """How long the driver waits for answers before it looks whether it was told to stop."""
 JOIN_S = 10.0
 """How long a task waits for a node that offers its lane, once there is none."""
-STOP_S = 5.0
-"""How long workers may take to end and clean up once nobody needs them."""
+STOP_S = 5.0  # for workers to end and clean up once nobody needs them
 AHEAD = 2
 """Tasks that are drawn ahead, for each processor of the cluster."""
 
@@ -69,9 +67,10 @@ class OnRay:
             return  # nothing is started before there is something to run
         with connected(self.address, self.jobs) as ray:
             from gate2.executor.nodes import Nodes
+            from gate2.executor.sending import Sending
 
             with Nodes(ray, self.surroundings, self.say).kept() as nodes:
-                run = _Run(ray, nodes, self.surroundings, heard)
+                run = _Run(ray, nodes, Sending(ray), self.surroundings, heard)
                 try:
                     yield from run.answers(chain((first,), waiting))
                 finally:
@@ -91,9 +90,17 @@ class _UnderWay:
 class _Run:
     """One run over one cluster."""
 
-    def __init__(self, ray: Any, nodes: "Nodes", surroundings: Surroundings, heard: Heard) -> None:
+    def __init__(
+        self,
+        ray: Any,
+        nodes: "Nodes",
+        sending: "Sending",
+        surroundings: Surroundings,
+        heard: Heard,
+    ) -> None:
         self._ray = ray
         self._nodes = nodes
+        self._sending = sending
         self._surroundings = surroundings
         self._heard = heard
         self._placing = Placing()
@@ -101,10 +108,6 @@ class _Run:
         self._whole: dict[str, Task] = {}
         """The tasks that are not answered in full, as they were drawn."""
         self._under_way: dict[Any, _UnderWay] = {}
-        self._shipped: dict[str, dict[str, tuple[str, Any]]] = {}
-        """By key of the task: of each artifact the digest of its tree, and Ray's reference."""
-        self._stored: dict[str, tuple[Any, int]] = {}
-        """By digest of the tree: Ray's reference, and how many tasks hold it."""
         self._ready: list[tuple[Task, Answer]] = []
         """Answers that are not handed on yet."""
         self._none_since: float | None = None
@@ -141,8 +144,6 @@ class _Run:
             for stream in streams:
                 self._ray.cancel(stream, force=True)
         self._under_way.clear()
-        self._stored.clear()
-        self._shipped.clear()
 
     # --- tasks in ---------------------------------------------------------------------------------
 
@@ -151,43 +152,27 @@ class _Run:
 
     def _take_in(self, task: Task) -> None:
         """Pack the task's files; what cannot be packed is answered here, as a lane would."""
-        from gate2.executor.shipping import pack
-
         self._whole[task.key] = task
-        self._shipped[task.key] = {}
         left: list[Part] = []
         for part in task.parts:
             try:
-                packed = pack(part.artifact.directory)
+                self._sending.put(task, part)
             except (InvalidRecord, InfrastructureError) as error:
                 self._answer_here(task, part, error.reason)
                 continue
-            except OSError as error:
-                self._answer_here(task, part, fault_of(error).reason)
-                continue
-            self._store(task, part, packed)
-            name = part.artifact.name
             # Where it lies here is nobody's business there.
-            left.append(replace(part, artifact=replace(part.artifact, directory=Path(name))))
+            artifact = replace(part.artifact, directory=Path(part.artifact.name))
+            left.append(replace(part, artifact=artifact))
         if left:
             self._placing.add(replace(task, parts=tuple(left)))
         else:
             self._done_with(task)
 
-    def _store(self, task: Task, part: Part, packed: "Packed") -> None:
-        known, holders = self._stored.get(packed.tree_sha256, (None, 0))
-        reference = self._ray.put(packed.archive) if known is None else known
-        self._stored[packed.tree_sha256] = reference, holders + 1
-        self._shipped[task.key][part.artifact.name] = packed.tree_sha256, reference
-
     def _done_with(self, task: Task) -> None:
-        """The task is answered in full: what only it needed may go."""
+        """The task is answered in full."""
         self._attempts.give_up(task)
+        self._sending.let_go(task)
         self._whole.pop(task.key, None)
-        for tree_sha256, _ in self._shipped.pop(task.key, {}).values():
-            reference, holders = self._stored.pop(tree_sha256)
-            if holders > 1:
-                self._stored[tree_sha256] = reference, holders - 1
 
     def _answer_here(self, task: Task, part: Part, reason: Reason) -> None:
         from gate2.check import now
@@ -199,9 +184,7 @@ class _Run:
 
     def _begin(self, placed: Placed) -> None:
         attempt = self._attempts.begin(placed.task, placed.node, time.monotonic())
-        stream = self._nodes.submit(
-            placed, attempt, self._shipped[placed.task.key], self._surroundings
-        )
+        stream = self._nodes.submit(placed, attempt, self._sending.trees(placed.task))
         self._under_way[stream] = _UnderWay(placed, attempt, stream)
 
     def _hear(self) -> None:
@@ -218,6 +201,10 @@ class _Run:
         for stream in ready:
             self._hear_from(self._under_way[stream])
 
+    def _those_ready(self, streams: list[Any], most: int, timeout_s: float) -> list[Any]:
+        found = self._ray.wait(streams, num_returns=most, timeout=timeout_s, fetch_local=False)
+        return list(found[0])
+
     def _hear_from(self, under_way: _UnderWay) -> None:
         """The next that one worker says: it has begun, an answer, its end, or that it is lost."""
         from gate2.executor.node import Begun
@@ -228,7 +215,9 @@ class _Run:
             self._ended(under_way)
             return
         except self._ray.exceptions.RayError as error:
-            self._lost(under_way, _why(error))
+            if is_of_a_gone_node(error):
+                self._nodes.let_go(under_way.attempt.node)
+            self._lost(under_way, why_lost(error))
             return
         attempt = under_way.attempt
         if isinstance(message, Begun):
@@ -239,7 +228,8 @@ class _Run:
                 self._heard.doing(attempt.task, part, f"runs on {where}")
         elif self._attempts.take(attempt.id, message):
             node = self._nodes.node(attempt.node)
-            answer = replace(message, node=node.name, elsewhere=not node.is_alike)
+            elsewhere = message.elsewhere or not node.is_alike
+            answer = replace(message, node=node.name, elsewhere=elsewhere)
             self._ready.append((self._whole[attempt.task.key], answer))
 
     def _ended(self, under_way: _UnderWay) -> None:
@@ -310,13 +300,3 @@ class _Run:
             remedy=f"Start a node with --resources '{{\"{task.lane}\": 1}}' on a machine where"
             " `gate2 doctor` finds that lane; or check with --executor local.",
         )
-
-
-def _why(error: Exception) -> str:
-    """One line of what Ray says."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    said = lines[-1] if type(error).__name__.startswith("RayTaskError") else (lines or [""])[0]
-    return f"{type(error).__name__.partition('(')[0]}: {said[:200]}"
-
-
-__all__ = ["OnRay"]

@@ -1,0 +1,198 @@
+"""The same verdicts from Ray nodes as from this machine, were one of them killed in the middle.
+
+Real `ray start` processes on loopback addresses, each with one processor.
+"""
+
+import json
+import os
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import left_behind
+from batch_making import write_batch
+from gate2.ledger.entry import Entry, EntryKind
+from gate2.ledger.opening import existing_ledger
+from gate2.reasons import Code
+from gate2.sandbox.owner import owner_of
+from ray_nodes import Cluster, descendants, ray_cluster
+from rough import GIVE_UP_S, finish, run, start
+
+pytestmark = [pytest.mark.ray, pytest.mark.lean, pytest.mark.slow, pytest.mark.machine]
+
+SCRIPTS = 5
+BOTH = {"lean": 1, "sandbox": 1}
+WITHOUT_LEAN = {"sandbox": 1}
+
+
+@pytest.fixture(scope="module")
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One proof and some scripts; the last script's claim is wrong."""
+    directory = write_batch(tmp_path_factory.mktemp("batch"), proofs=1, scripts=SCRIPTS)
+    manifest = directory / "record.json"
+    document = json.loads(manifest.read_text(encoding="utf-8"))
+    document["claims"][-1]["reported"][0]["value"] += "1"
+    manifest.write_text(json.dumps(document), encoding="utf-8")
+    # A tree that no lane takes in, which has to be refused in the same words everywhere.
+    (directory / "artifacts" / "script-0" / "link").symlink_to("/etc/passwd")
+    return directory
+
+
+@pytest.fixture(scope="module")
+def local(record: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What this machine finds."""
+    state = tmp_path_factory.mktemp("state-of-local")
+    arguments = ("check", record, "--no-cache", "--format", "json")
+    code, out, err = run(*arguments, env={**os.environ, "GATE2_STATE": str(state)})
+    assert code in (1, 3), err
+    return verdicts(out)
+
+
+def verdicts(report: str) -> dict[str, Any]:
+    """What must not depend on where a check ran: statuses, scopes, outcomes, reasons, coverage."""
+    (found,) = json.loads(report)["records"]
+    claims = {
+        claim["id"]: (
+            claim["status"],
+            claim["scope"],
+            claim["reasons"],
+            (claim["lane"] or {}).get("outcome"),
+            claim["kind"],
+        )
+        for claim in found["claims"]
+    }
+    return {"status": found["status"], "coverage": found["coverage"], "claims": claims}
+
+
+def begin(cluster: Cluster, record: Path, *arguments: str) -> "subprocess.Popen[str]":
+    """`gate2 check` of the record on this cluster."""
+    on_cluster = ("--executor", "ray", "--address", cluster.address)
+    return start(
+        *("check", record, "--no-cache", "--format", "json"),
+        *(*on_cluster, *arguments),
+        env={**os.environ, **cluster.env},
+    )
+
+
+def attempts() -> tuple[list[Entry], list[Entry]]:
+    """Attempts that were answered, and lost ones; the chain of the ledger holds."""
+    ledger = existing_ledger(None)
+    assert ledger is not None
+    try:
+        entries = [chained.entry for chained in ledger.entries()]
+        ledger.verify()
+    finally:
+        ledger.close()
+    tried = [entry for entry in entries if entry.kind is EntryKind.ATTEMPT]
+    lost = [entry for entry in tried if entry.body.get("lost") is True]
+    return [entry for entry in tried if entry not in lost], lost
+
+
+def runs_below(pid: int) -> Callable[[str], bool]:
+    """The names of runs that a process below this one has given."""
+    below = {*descendants(pid)}
+
+    def selects(name: str) -> bool:
+        owner = owner_of(name)
+        return owner is not None and owner.pid in below
+
+    return selects
+
+
+def wait_for(what: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
+    """Until it is so, or the process has ended."""
+    give_up = time.monotonic() + GIVE_UP_S
+    while not what():
+        assert process.poll() is None, finish(process)
+        assert time.monotonic() < give_up
+        time.sleep(0.1)
+
+
+def nothing_is_left(selects: Callable[[str], bool]) -> list[str]:
+    """What is left of these runs, once the reapers of the nodes had their time."""
+    give_up = time.monotonic() + GIVE_UP_S
+    while (found := left_behind.named(selects)) and time.monotonic() < give_up:
+        time.sleep(0.5)
+    return found
+
+
+@pytest.fixture
+def one_node() -> Iterator[Cluster]:
+    with ray_cluster(BOTH) as cluster:
+        yield cluster
+
+
+@pytest.fixture
+def two_nodes() -> Iterator[Cluster]:
+    with ray_cluster(BOTH, WITHOUT_LEAN) as cluster:
+        yield cluster
+
+
+def test_one_node_gives_no_other_verdicts_than_this_machine(
+    record: Path, local: dict[str, Any], one_node: Cluster
+) -> None:
+    process = begin(one_node, record)
+    _, out, err = finish(process)
+    assert verdicts(out) == local, err
+    answered, lost = attempts()
+    assert sorted(str(entry.body["artifact"]) for entry in answered) == sorted(
+        path.name for path in (record / "artifacts").iterdir()
+    )
+    assert lost == []
+    assert nothing_is_left(runs_below(one_node.nodes[0].pid)) == []
+
+
+def test_two_nodes_give_no_other_verdicts_and_proofs_go_where_lean_is(
+    record: Path, local: dict[str, Any], two_nodes: Cluster
+) -> None:
+    process = begin(two_nodes, record)
+    _, out, err = finish(process)
+    assert verdicts(out) == local, err
+    answered, lost = attempts()
+    assert (len(answered), lost) == (SCRIPTS + 1, [])
+    for node in two_nodes.nodes:
+        assert nothing_is_left(runs_below(node.pid)) == []
+
+
+def test_a_node_killed_in_the_middle_changes_no_verdict_and_doubles_none(
+    record: Path, local: dict[str, Any], two_nodes: Cluster
+) -> None:
+    process = begin(two_nodes, record)
+    there = two_nodes.nodes[1].pid
+    wait_for(lambda: bool(left_behind.named(runs_below(there))), process)
+    wait_for(lambda: _runs_a_payload(there), process)
+    theirs = runs_below(there)
+    two_nodes.kill(1)
+    _, out, err = finish(process)
+    assert verdicts(out) == local, err
+    answered, lost = attempts()
+    assert sorted(str(entry.body["artifact"]) for entry in answered) == sorted(
+        path.name for path in (record / "artifacts").iterdir()
+    )
+    assert lost, err
+    assert {tuple(entry.body["codes"]) for entry in lost} == {(Code.INF_WORKER_LOST.value,)}  # type: ignore[arg-type]  # a list of JSON
+    assert all(entry.body["node"] and entry.body["attempt"] == 1 for entry in lost)
+    assert nothing_is_left(theirs) == []
+    assert nothing_is_left(runs_below(two_nodes.nodes[0].pid)) == []
+
+
+def test_a_lane_that_no_node_offers_is_an_answer_and_no_endless_wait(tmp_path: Path) -> None:
+    record = write_batch(tmp_path, proofs=1, scripts=0)
+    with ray_cluster(WITHOUT_LEAN) as cluster:
+        code, out, err = finish(begin(cluster, record))
+    assert code == 6, err
+    (claim,) = json.loads(out)["records"][0]["claims"]
+    (reason,) = [r for r in claim["reasons"] if r["code"] == Code.INF_LANE_UNAVAILABLE.value]
+    assert "no node of the Ray cluster offers the resource 'lean'" in reason["message"]
+
+
+def _runs_a_payload(pid: int) -> bool:
+    """Whether something runs sealed that a process below this one has started."""
+    selects = runs_below(pid)
+    if any(line.endswith("-payload running") for line in left_behind.named(selects)):
+        return True
+    return bool(left_behind.processes(selects))
