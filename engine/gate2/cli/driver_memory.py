@@ -162,9 +162,9 @@ class CheckMemory:
         """As `Watch.lost`, and remembered: with whom it was lost, and when."""
         from gate2.publish.remembering import lost_entries
 
-        settings = self.assembly.settings
+        settings, run = self.assembly.settings, self.assembly.run.id
         rules = rules_with(settings.model)
-        entries = lost_entries(task, attempt, reason, settings.policy, version(), rules)
+        entries = lost_entries(task, attempt, reason, settings.policy, version(), rules, run)
         self._opened().append(entries)
         self.watch.lost(task, attempt, reason)
 

@@ -263,7 +263,7 @@ def _of_record(checked: CheckedRecord, made: Draft) -> Iterator[tuple[str, JsonV
 
 
 def lost_entries(
-    task: Task, attempt: int, reason: Reason, policy: Policy, version: str, rules: str
+    task: Task, attempt: int, reason: Reason, policy: Policy, version: str, rules: str, run: str
 ) -> tuple[Entry, ...]:
     """An entry for each artifact of an attempt whose worker is gone, which tells of no evidence.
 
@@ -278,6 +278,7 @@ def lost_entries(
         "policy_sha256": policy.digest(),
         "engine": version,
         "rules": rules,
+        "run": run,
         "lost": True,
         "attempt": attempt,
         "node": reason.node if isinstance(reason, WorkerLost) else "",
