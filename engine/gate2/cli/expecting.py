@@ -8,7 +8,6 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
-from gate2.cli.ledgers import ledger_if_any
 from gate2.crash import contained
 from gate2.errors import Gate2Error
 from gate2.executor.task import LaneName, Part, Task
@@ -51,6 +50,7 @@ class Remembered:
 
 def _estimates(settings: Settings) -> "Estimates | None":
     from gate2.audit.estimates import latest_estimates
+    from gate2.cli.ledgers import ledger_if_any
 
     ledger = ledger_if_any(None, settings)
     if ledger is None:
