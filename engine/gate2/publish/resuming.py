@@ -162,7 +162,7 @@ class _OfRecord:
             return None
         if why_passing(evidence) or not self._all.keys.agrees(artifact, evidence):
             return None
-        why = f"from the check that was interrupted, begun at {check.began_at}: "
+        why = f"seen by the check that was interrupted, begun at {check.began_at}: "
         return Kept(evidence, entry.at, key, why + why_it_stands(artifact, entry.at))
 
     def _attempts(self) -> Mapping[tuple[str, ...], Attempt]:
