@@ -44,8 +44,6 @@ STOP_S = 5.0  # for workers to end and clean up once nobody needs them
 AHEAD = 2
 """Tasks that are drawn ahead, for each processor of the cluster."""
 
-Say = Callable[[str], None]
-
 
 @dataclass(frozen=True, slots=True)
 class OnRay:
@@ -56,7 +54,7 @@ class OnRay:
     """Processors of a cluster of one's own."""
     address: str | None = None
     """``auto`` or ``HOST:PORT`` of a cluster that runs; None for one of one's own on loopback."""
-    say: Say = lambda _: None
+    say: Callable[[str], None] = lambda _: None
     """Is told what a user should know of the cluster: refused nodes."""
 
     def run(self, tasks: Iterable[Task], heard: Heard) -> Iterator[tuple[Task, Answer]]:
