@@ -10,9 +10,10 @@ from dataclasses import asdict, dataclass
 from itertools import pairwise
 
 from gate2.errors import InvalidDocument, UsageError
+from gate2.report.ci.inert import inert
 from gate2.report.document import REPORT_SCHEMA
 from gate2.report.merge.outcome import summary_of
-from gate2.report.merge.reading import ReportedRecord, ShardReport, first_twice
+from gate2.report.merge.reading import ReportedRecord, ShardReport, first_twice, quoted
 
 SHOWN_SHARDS = 20
 
@@ -85,8 +86,8 @@ def _require_alike(reports: Sequence[ShardReport]) -> None:
         for other in reports[1:]:
             if fact(first) != fact(other):
                 raise UsageError(
-                    f"expected reports {what}, came {fact(first)} in {first.where} and"
-                    f" {fact(other)} in {other.where}; merge reports of one run of the same jobs"
+                    f"expected reports {what}, came {inert(fact(first))} in {first.where}"
+                    f" and {inert(fact(other))} in {other.where}; merge reports of one run of the same jobs"
                 )
 
 
@@ -120,8 +121,8 @@ def _require_disjoint(reports: Sequence[ShardReport]) -> None:
         report.where for report in reports if twice in {record.path for record in report.records}
     ]
     raise InvalidDocument(
-        f"expected each record in one shard, came {twice} in {' and '.join(holders)}; make the"
-        " reports again, each with its own --shard and the same paths"
+        f"expected each record in one shard, came {quoted(twice)} in {' and '.join(holders)};"
+        " make the reports again, each with its own --shard and the same paths"
     )
 
 

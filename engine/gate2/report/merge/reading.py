@@ -1,6 +1,7 @@
 """A shard's report, read strictly from the bytes of a file that anybody may have written."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,6 +14,7 @@ from gate2.contract import Status
 from gate2.errors import InvalidDocument, UsageError
 from gate2.reasons import Effect
 from gate2.record.sharding import MAX_SHARDS, Shard, Tree
+from gate2.report.ci.inert import inert
 from gate2.report.document import REPORT_SCHEMA
 from gate2.report.escape import shortened
 from gate2.strictjson import JsonLimits, JsonRefused, JsonValue, loads
@@ -28,9 +30,12 @@ REPORT_LIMITS = JsonLimits(
 MAX_WALL_S = 1e9
 """Thirty years: what is more was measured by nobody, and sums of it need no care."""
 SHOWN_WIDTH = 60
+FAULT_WIDTH = 300
 
 Count = Annotated[int, Field(ge=0)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+Name = Annotated[str, Field(max_length=SHOWN_WIDTH)]
+"""Of a version, which is shown with every merged report."""
 
 
 class _Read(BaseModel):
@@ -86,9 +91,9 @@ class _Shard(_Read):
 
 
 class _Engine(_Read):
-    version: str
+    version: Name
     policy_sha256: Digest
-    rules: str
+    rules: Name
 
 
 class _Report(_Read):
@@ -205,7 +210,33 @@ def _require_its_records(report: ShardReport) -> None:
         )
     paths = [record.path for record in report.records]
     if (twice := first_twice(paths)) is not None:
-        raise _no_report(report.where, f"the record {twice} stands there twice")
+        raise _no_report(report.where, f"the record {quoted(twice)} stands there twice")
+    for record in report.records:
+        if record.id is not None and not _agrees_with_its_claims(record):
+            fault = f"the status and coverage of {quoted(record.path)} are not those of its claims"
+            raise _no_report(report.where, fault)
+
+
+def _agrees_with_its_claims(record: ReportedRecord) -> bool:
+    """Whether it has what `gate2.verdict.decide_record` makes of such claims, all of them.
+
+    Who forges a report can forge all of it. This is for one that was cut or put together.
+    """
+    found = Counter(claim.status for claim in record.claims)
+    said = record.coverage
+    if (said.verified, said.falsified) != (found[Status.VERIFIED], found[Status.FALSIFIED]):
+        return False
+    if said.gateable + said.descriptive != len(record.claims):
+        return False
+    if said.falsified or record.status is Status.FALSIFIED:
+        return bool(said.falsified) and record.status is Status.FALSIFIED
+    return record.status is Status.UNVERIFIED or 0 < said.gateable == said.verified
+
+
+def quoted(text: str) -> str:
+    """Text of a report for a message in the log of a job: short, and on one line that is obeyed
+    by nobody."""
+    return inert(shortened(text, SHOWN_WIDTH))
 
 
 def first_twice(items: Iterable[str]) -> str | None:
@@ -222,11 +253,12 @@ def _first_fault(error: ValidationError) -> str:
     fault = error.errors(include_url=False)[0]
     place = ".".join(str(step) for step in fault["loc"])
     came = shortened(repr(fault["input"]), SHOWN_WIDTH)
-    return f"{place}: {fault['msg']}, came {came}"
+    return f"{shortened(place, SHOWN_WIDTH)}: {fault['msg']}, came {came}"
 
 
 def _no_report(where: str, fault: str) -> InvalidDocument:
     return InvalidDocument(
         f"{where}: expected a report of `gate2 check --format json` ({REPORT_SCHEMA}), and it is"
-        f" none or is damaged: {fault}; make it again, with this version"
+        f" none or is damaged: {inert(shortened(fault, FAULT_WIDTH))}; make it again, with this"
+        " version"
     )
