@@ -6,8 +6,10 @@ Real `ray start` processes on loopback addresses, each with one processor.
 import json
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,15 +92,27 @@ def attempts() -> tuple[list[Entry], list[Entry]]:
     return [entry for entry in tried if entry not in lost], lost
 
 
-def runs_below(pid: int) -> Callable[[str], bool]:
-    """The names of runs that a process below this one has given."""
-    below = {*descendants(pid)}
+@contextmanager
+def watched(node: "subprocess.Popen[bytes]") -> Iterator[Callable[[str], bool]]:
+    """Which names of runs were given by processes of a node while this is open, or are now."""
+    below: set[int] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.wait(0.2):
+            below.update(descendants(node.pid))
 
     def selects(name: str) -> bool:
         owner = owner_of(name)
         return owner is not None and owner.pid in below
 
-    return selects
+    watching = threading.Thread(target=watch, daemon=True)
+    watching.start()
+    try:
+        yield selects
+    finally:
+        done.set()
+        watching.join()
 
 
 def wait_for(what: Callable[[], bool], process: "subprocess.Popen[str]") -> None:
@@ -133,49 +147,40 @@ def two_nodes() -> Iterator[Cluster]:
 def test_one_node_gives_no_other_verdicts_than_this_machine(
     record: Path, local: dict[str, Any], one_node: Cluster
 ) -> None:
-    process = begin(one_node, record)
-    _, out, err = finish(process)
+    with watched(one_node.nodes[0]) as theirs:
+        _, out, err = finish(begin(one_node, record))
     assert verdicts(out) == local, err
     answered, lost = attempts()
-    assert sorted(str(entry.body["artifact"]) for entry in answered) == sorted(
-        path.name for path in (record / "artifacts").iterdir()
-    )
-    assert lost == []
-    assert nothing_is_left(runs_below(one_node.nodes[0].pid)) == []
+    assert (artifacts_of(answered), lost) == (artifacts_in(record), [])
+    assert nothing_is_left(theirs) == []
 
 
 def test_two_nodes_give_no_other_verdicts_and_proofs_go_where_lean_is(
     record: Path, local: dict[str, Any], two_nodes: Cluster
 ) -> None:
-    process = begin(two_nodes, record)
-    _, out, err = finish(process)
+    with watched(two_nodes.nodes[0]) as of_one, watched(two_nodes.nodes[1]) as of_other:
+        _, out, err = finish(begin(two_nodes, record))
     assert verdicts(out) == local, err
     answered, lost = attempts()
-    assert (len(answered), lost) == (SCRIPTS + 1, [])
-    for node in two_nodes.nodes:
-        assert nothing_is_left(runs_below(node.pid)) == []
+    assert (artifacts_of(answered), lost) == (artifacts_in(record), [])
+    assert (nothing_is_left(of_one), nothing_is_left(of_other)) == ([], [])
 
 
 def test_a_node_killed_in_the_middle_changes_no_verdict_and_doubles_none(
     record: Path, local: dict[str, Any], two_nodes: Cluster
 ) -> None:
-    process = begin(two_nodes, record)
-    there = two_nodes.nodes[1].pid
-    wait_for(lambda: bool(left_behind.named(runs_below(there))), process)
-    wait_for(lambda: _runs_a_payload(there), process)
-    theirs = runs_below(there)
-    two_nodes.kill(1)
-    _, out, err = finish(process)
+    with watched(two_nodes.nodes[0]) as of_one, watched(two_nodes.nodes[1]) as of_other:
+        process = begin(two_nodes, record)
+        wait_for(lambda: _runs_a_payload(of_other), process)
+        two_nodes.kill(1)
+        _, out, err = finish(process)
     assert verdicts(out) == local, err
     answered, lost = attempts()
-    assert sorted(str(entry.body["artifact"]) for entry in answered) == sorted(
-        path.name for path in (record / "artifacts").iterdir()
-    )
+    assert artifacts_of(answered) == artifacts_in(record), "exactly one result for each"
     assert lost, err
-    assert {tuple(entry.body["codes"]) for entry in lost} == {(Code.INF_WORKER_LOST.value,)}  # type: ignore[arg-type]  # a list of JSON
+    assert [entry.body["codes"] for entry in lost] == [[Code.INF_WORKER_LOST.value]] * len(lost)
     assert all(entry.body["node"] and entry.body["attempt"] == 1 for entry in lost)
-    assert nothing_is_left(theirs) == []
-    assert nothing_is_left(runs_below(two_nodes.nodes[0].pid)) == []
+    assert (nothing_is_left(of_one), nothing_is_left(of_other)) == ([], [])
 
 
 def test_a_lane_that_no_node_offers_is_an_answer_and_no_endless_wait(tmp_path: Path) -> None:
@@ -188,9 +193,16 @@ def test_a_lane_that_no_node_offers_is_an_answer_and_no_endless_wait(tmp_path: P
     assert "no node of the Ray cluster offers the resource 'lean'" in reason["message"]
 
 
-def _runs_a_payload(pid: int) -> bool:
-    """Whether something runs sealed that a process below this one has started."""
-    selects = runs_below(pid)
+def artifacts_of(entries: list[Entry]) -> list[str]:
+    return sorted(str(entry.body["artifact"]) for entry in entries)
+
+
+def artifacts_in(record: Path) -> list[str]:
+    return sorted(path.name for path in (record / "artifacts").iterdir())
+
+
+def _runs_a_payload(selects: Callable[[str], bool]) -> bool:
+    """Whether something of these runs is under way, sealed."""
     if any(line.endswith("-payload running") for line in left_behind.named(selects)):
         return True
     return bool(left_behind.processes(selects))

@@ -32,6 +32,8 @@ class Attempted:
     codes: tuple[Code, ...]
     runs: int | None
     """None for a proof."""
+    lost: bool = False
+    """Whether its worker was gone before it reported: then nothing was seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ def _attempted(entry: Entry, claim: str) -> Attempted:
         outcome=_OUTCOMES.get(_text(outcome)),
         codes=tuple(_codes(body.get("codes"))),
         runs=runs if isinstance(runs, int) and not isinstance(runs, bool) else None,
+        lost=body.get("lost") is True,
     )
 
 

@@ -41,7 +41,8 @@ def changes_of(ledger: Ledger, record: str | None = None) -> Iterator[StatusChan
     for chained in ledger.entries(record=record):
         entry = chained.entry
         if entry.kind is EntryKind.ATTEMPT:
-            _remember(attempts, entry)
+            if entry.body.get("lost") is not True:  # what was tried again says more
+                _remember(attempts, entry)
             continue
         if entry.status not in Status.__members__:
             continue

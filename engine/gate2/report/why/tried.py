@@ -93,6 +93,7 @@ def _latest(attempts: Sequence[Attempted]) -> list[Attempted]:
 
 def _attempt(attempt: Attempted, text_sha256: str) -> str:
     ran = "was looked at as a proof" if attempt.runs is None else f"ran {_times(attempt.runs)}"
+    ran = "was begun, and its worker was lost" if attempt.lost else ran
     outcome = "" if attempt.outcome is None else f": {attempt.outcome}"
     said = (
         f"On {attempt.at[:10]} artifact {cut(attempt.artifact, 80)} of {attempt.claim}"
