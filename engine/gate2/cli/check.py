@@ -2,7 +2,7 @@
 
 import sys
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -244,11 +244,12 @@ def _check(
                 return
             try:
                 remarks = contained(partial(stated_beside, settled.record, writing=write))
-                found[number] = replace(settled, remarks=remarks)
-                if origins is not None:
-                    origins.look_up(settled)
             except InfrastructureError as error:
-                found[number] = UnreadRecord(str(places[number]), error.reason)
+                remarks = (error.reason,)  # what was decided stands: a FALSIFIED one above all
+            found[number] = replace(settled, remarks=remarks)
+            if origins is not None:
+                with suppress(InfrastructureError):  # no part of any verdict, nor of an exit code
+                    contained(partial(origins.look_up, settled))
 
     complete = True
     try:
