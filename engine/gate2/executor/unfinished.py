@@ -113,7 +113,7 @@ class Marks:
             if data is None:
                 continue
             if number >= MOST_MARKS or time.time() - at_s > FORGOTTEN_AFTER_S:
-                path.unlink(missing_ok=True)
+                _remove(path)
             elif (check := _check_of(path.name, data)) is not None:
                 found.append((at_s, check))
         return tuple(check for _, check in sorted(found, key=lambda item: item[0]))
@@ -122,7 +122,7 @@ class Marks:
         """Remove the marks of dead checks of the same things, which have been done since."""
         for check in self.left_behind(but=but):
             if check.asked_sha256 == asked_sha256:
-                (self.root / check.run).unlink(missing_ok=True)
+                _remove(self.root / check.run)
 
     def _newest(self) -> list[tuple[Path, float]]:
         found: list[tuple[Path, float]] = []
@@ -141,6 +141,12 @@ def marks() -> Marks:
         InfrastructureError: as `state_root`.
     """
     return Marks(state_root() / FOLDER)
+
+
+def _remove(path: Path) -> None:
+    """Remove a mark; where that is not possible, as on a read-only file system, it stays."""
+    with suppress(OSError):
+        path.unlink()
 
 
 def _abandoned(path: Path) -> bytes | None:

@@ -1,5 +1,6 @@
 """Marks of checks: one that was killed is told from one that goes on, and from one that ended."""
 
+import errno
 import json
 import os
 import signal
@@ -184,3 +185,17 @@ def test_marks_do_not_grow_without_bound(marks: Marks, monkeypatch: pytest.Monke
         os.utime(marks.root / run, (time.time(), time.time() - 100 + number))
     assert [each.run[-1] for each in marks.left_behind()] == ["2", "3", "4"]
     assert len(list(marks.root.iterdir())) == 3
+
+
+@pytest.mark.parametrize("why", [errno.EROFS, errno.EACCES])
+def test_mark_that_cannot_be_removed_costs_no_report(
+    marks: Marks, monkeypatch: pytest.MonkeyPatch, why: int
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(why, os.strerror(why))
+
+    marks.begin(CHECK).leave()
+    monkeypatch.setattr(Path, "unlink", refuse)
+    marks.forget(CHECK.asked_sha256)
+    monkeypatch.setattr(unfinished, "MOST_MARKS", 0)
+    assert marks.left_behind() == ()
