@@ -87,7 +87,8 @@ def _require_alike(reports: Sequence[ShardReport]) -> None:
             if fact(first) != fact(other):
                 raise UsageError(
                     f"expected reports {what}, came {inert(fact(first))} in {first.where}"
-                    f" and {inert(fact(other))} in {other.where}; merge reports of one run of the same jobs"
+                    f" and {inert(fact(other))} in {other.where}; merge reports of one"
+                    " run of the same jobs"
                 )
 
 
