@@ -12,12 +12,12 @@ import tempfile
 from pathlib import Path
 from typing import Protocol
 
+from gate2.attest.names import KEY_VARIABLE as KEY_VARIABLE
 from gate2.attest.pem import MAX_KEY_BYTES, read_pem
 from gate2.attest.points import is_public_key
 from gate2.errors import UsageError
 from gate2.places import TEMPORARY_SUFFIX
 
-KEY_VARIABLE = "GATE2_KEY"
 """Names a key file, or holds the PEM text itself, as a CI secret does."""
 PUBLIC_SUFFIX = ".pub"
 

@@ -1,7 +1,10 @@
-"""What the files of evidence are called: a name holds the digest of what it names."""
+"""What the files of evidence are called: a name holds the digest of what it names; and where the
+key that signs them is named."""
 
 from typing import Final
 
+KEY_VARIABLE: Final = "GATE2_KEY"
+"""The variable that names a signing key, or holds it: for the process that signs alone."""
 EVIDENCE_DIR: Final = "evidence"
 RECORD_STEM: Final = "_verdict"
 """Of the attestation of a record as a whole. No claim has this id: none begins so."""

@@ -12,12 +12,13 @@ import secrets
 import signal
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stdout, suppress
 from pathlib import Path
 from typing import Any
 
 import gate2
+from gate2.attest.names import KEY_VARIABLE
 from gate2.errors import InfrastructureError, UsageError
 from gate2.executor.task import LaneName
 from gate2.places import fault_of
@@ -84,7 +85,8 @@ def connected(address: str | None, jobs: int) -> Iterator[Any]:
     require_ray()
     with redirect_stdout(sys.stderr):
         if address is None:
-            with _place() as place, _environment({**_ON_LOOPBACK, "RAY_AUTH_TOKEN": _token()}):
+            variables = {**_ON_LOOPBACK, "RAY_AUTH_TOKEN": _token(), KEY_VARIABLE: None}
+            with _place() as place, _environment(variables):
                 lanes = {str(lane): float(jobs) for lane in LaneName}
                 with _initialised(
                     address="local",  # whatever RAY_ADDRESS says
@@ -173,17 +175,22 @@ def _nowhere() -> Iterator[None]:
 
 
 @contextmanager
-def _environment(changes: dict[str, str]) -> Iterator[None]:
+def _environment(changes: Mapping[str, str | None]) -> Iterator[None]:
+    """Variables of this process with other values, or without one, for a while."""
     before = {name: os.environ.get(name) for name in changes}
-    os.environ.update(changes)
+    _set(changes)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def _token() -> str:

@@ -11,6 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 
+from gate2.attest.names import KEY_VARIABLE
 from gate2.executor.task import Answer, Surroundings, Task
 from gate2.executor.worker import STOP_S, Finished, Step
 
@@ -93,10 +94,11 @@ class Crew:
             try:
                 # A session of its own: a terminal's Ctrl-C is for the driver, who tells it to stop.
                 process = subprocess.Popen(  # noqa: S603  this very interpreter
-                    [sys.executable, "-c", boot],
+                    [sys.executable, *(["-I"] if sys.flags.isolated else []), "-c", boot],
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     pass_fds=(number,),
+                    env=_environment(),
                     start_new_session=True,
                 )
             except BaseException:
@@ -135,6 +137,11 @@ class Crew:
         self.workers.clear()
         if unclean:
             _reap()
+
+
+def _environment() -> dict[str, str]:
+    """That of this process, but for the key that evidence is signed with: workers sign nothing."""
+    return {name: value for name, value in os.environ.items() if name != KEY_VARIABLE}
 
 
 def _kill(process: "subprocess.Popen[bytes]") -> None:

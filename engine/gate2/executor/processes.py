@@ -179,9 +179,12 @@ class _Work:
         task = under_way.task
         self.admission.ended(task.key)
         under_way.lost += 1
+        if not under_way.left:  # it was gone before it could say that it was done
+            del self.tasks[task.key]
+            return
         reason = _lost_reason(under_way, how)
-        self.heard.lost(task, under_way.lost, reason)
-        if under_way.left and under_way.lost < ATTEMPTS:
+        self.heard.lost(under_way.rest(), under_way.lost, reason)
+        if under_way.lost < ATTEMPTS:
             alone = under_way.lost >= ALONE_AFTER
             self.admission.wait(task.key, task.lane, task.need, alone=alone, first=True)
             return
