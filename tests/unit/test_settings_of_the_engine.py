@@ -32,6 +32,7 @@ def test_runtime_is_taken_over(tmp_path: Path, runtime: str) -> None:
     [
         *('runtime = "kata"', 'runtime = ""', "runtime = 1", "gpus = 1", 'gpus = "all"'),
         *("cache_mib = 0", 'cache_mib = "1"', "cache_mib = 1048577"),
+        *("memory_mib = 63", 'memory_mib = "4096"'),
     ],
 )
 def test_unknown_value_is_refused_with_what_was_expected(tmp_path: Path, line: str) -> None:
@@ -79,3 +80,8 @@ def test_seal_under_one_runtime_is_not_the_others() -> None:
 def test_bubblewrap_never_passes_for_gvisor() -> None:
     with pytest.raises(UsageError, match="has no runtime"):
         select.choose("bubblewrap", runtime="runsc")
+
+
+def test_memory_that_runs_may_have_is_taken_over(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, "[engine]\nmemory_mib = 4096").memory_mib == 4096
+    assert settings_of(tmp_path, "").memory_mib is None

@@ -1,7 +1,7 @@
 """Many records through one executor: each settled once, as if it had been checked by itself."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -329,3 +329,25 @@ def test_two_records_with_the_same_words_are_two() -> None:
     settled = conducted(executor, [one, replace(one, path=Path("copy"), id="copy")])
     assert set(settled.found) == {"a", "copy"}
     assert len({task.key for task in executor.seen}) == len(executor.seen)
+
+
+def test_interrupted_check_has_its_executor_clean_up_at_once() -> None:
+    """Not when nobody holds the exception any more: that may be never."""
+    cleaned_up = []
+
+    class UnderWay:
+        def run(self, tasks: Iterable[Task], heard: Heard) -> Iterator[tuple[Task, Answer]]:
+            try:
+                for task in tasks:
+                    for part in task.parts:
+                        yield task, answer(part)
+            finally:
+                cleaned_up.append(True)
+
+    class Stopped(Quiet):
+        def done(self, record: Record, checked: CheckedClaim) -> None:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as held:
+        conducted(UnderWay(), [record("a", 4)], checker(Stopped()))
+    assert cleaned_up, held
