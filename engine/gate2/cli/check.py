@@ -16,7 +16,6 @@ from gate2.check import (
     Report,
     UnreadRecord,
     exit_code,
-    infrastructure_reasons,
 )
 from gate2.cli.assemble import Assembly, assemble, settings_for
 from gate2.cli.driver_memory import CheckMemory
@@ -36,11 +35,11 @@ from gate2.cli.options import (
     say_empty,
 )
 from gate2.cli.packed import record_at, require_known_kinds
+from gate2.cli.publishing import signing_as, written_of
 from gate2.console import Progress, note
-from gate2.contract import Status
 from gate2.contracts.record_verdict import Named
 from gate2.crash import contained
-from gate2.errors import Gate2Error, InfrastructureError, ReasonedError, UsageError, worst
+from gate2.errors import InfrastructureError, ReasonedError, UsageError, worst
 from gate2.executor.choosing import ExecutorName, Where
 from gate2.policy import Require
 from gate2.publish.stated_beside import stated_beside
@@ -51,12 +50,9 @@ from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
 from gate2.report.text import print_report
-from gate2.version import version
 
 if TYPE_CHECKING:
     from gate2.cli.origins import Origins
-    from gate2.publish.attesting import Signing
-    from gate2.publish.remembering import LedgerMemory
 
 INTERRUPTED = 130
 
@@ -155,7 +151,7 @@ def command(
     started = time.monotonic()
     if (key is not None or keyless) and not write:
         raise UsageError("signatures are for what --write writes: add --write, or do not sign")
-    signing = _signing(key, assurance, keyless=keyless) if write else None
+    signing = signing_as(key, assurance, keyless=keyless) if write else None
     chosen = selected_records(paths) if hook else selected(paths)
     if hook and not chosen.places:
         return 0  # of all files that a commit changes, none is a record's
@@ -181,7 +177,7 @@ def command(
         checked, unread, complete = _check(
             places, assembly, claim, origins, write=write, memory=memory
         )
-        written, failed = _keep(checked, assembly, signing, memory)
+        written, failed = written_of(checked, assembly, signing, memory)
         memory.ended(properly=complete and failed is None)
         memory.say_resumed()
         report = Report(
@@ -263,62 +259,6 @@ def _check(
     checked = [each for each in in_order if isinstance(each, CheckedRecord)]
     unread = [each for each in in_order if isinstance(each, UnreadRecord)]
     return checked, unread, complete
-
-
-def _signing(key: Path | None, assurance: str, *, keyless: bool) -> "Signing":
-    """Under whose name evidence is written; the key is read before minutes of runs."""
-    from gate2.attest.keys import key_from
-    from gate2.attest.statement import Assurance
-    from gate2.publish.attesting import Signing
-
-    signing = Signing(key_from(key), Assurance(assurance), keyless)
-    if signing.key is None and not keyless:
-        note("evidence will be unsigned: `gate2 keygen -o FILE` makes a key, --key FILE signs")
-    return signing
-
-
-def _keep(
-    checked: list[CheckedRecord],
-    assembly: Assembly,
-    signing: "Signing | None",
-    memory: CheckMemory,
-) -> tuple[dict[str, Named], Gate2Error | None]:
-    """Write what was found; the first error, for once the report is shown.
-
-    Attempts were remembered as they came. What nobody remembers is not written.
-    """
-    if memory.failed is not None or signing is None:
-        return {}, memory.failed
-    try:
-        return _write(checked, assembly, signing, memory.ledger())
-    except Gate2Error as error:
-        return {}, error
-
-
-def _write(
-    checked: list[CheckedRecord], assembly: Assembly, signing: "Signing", memory: "LedgerMemory"
-) -> tuple[dict[str, Named], Gate2Error | None]:
-    """What was written, and the first error: the report is shown before it ends the command."""
-    from gate2.publish.publishing import Publisher
-
-    publisher = Publisher(assembly.settings.policy, version(), memory, signing)
-    written: dict[str, Named] = {}
-    failed: Gate2Error | None = None
-    for item in checked:
-        reasons = infrastructure_reasons(item)
-        # A falsified claim is written all the same: an artifact that cannot run here must not
-        # keep it from being seen.
-        if reasons and item.verdict.status is not Status.FALSIFIED:
-            # What this machine could not do says nothing about the record: what was known of it
-            # stays.
-            codes = ", ".join(dict.fromkeys(reason.code.value for reason in reasons))
-            note(f"{item.record.path}: nothing written, this machine could not decide ({codes})")
-            continue
-        try:
-            written |= contained(partial(publisher.publish, item))  # a bug with one stops no other
-        except Gate2Error as error:
-            failed = failed or error
-    return written, failed
 
 
 def _origins(form: str, sandbox: str, assembly: Assembly) -> "Origins":
