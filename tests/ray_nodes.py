@@ -34,7 +34,13 @@ class Cluster:
     address: str
     env: Mapping[str, str]
     """What a driver needs to reach it: the token."""
+    place: Path
     nodes: list["subprocess.Popen[bytes]"] = field(default_factory=list)
+
+    def join(self, resources: Mapping[str, float]) -> None:
+        """One more node, which is there when this returns. The first is the head."""
+        self.nodes.append(_start(self, len(self.nodes), resources))
+        _until_there(self)
 
     def kill(self, number: int) -> None:
         """End a node at once, as a machine that loses its power: all its processes by SIGKILL.
@@ -79,11 +85,10 @@ def ray_cluster(*resources: Mapping[str, float]) -> Iterator[Cluster]:
         "RAY_AUTH_TOKEN": secrets.token_hex(32),
         "RAY_USAGE_STATS_ENABLED": "0",
     }
-    cluster = Cluster(f"127.0.0.2:{_free_port()}", env)
+    cluster = Cluster(f"127.0.0.2:{_free_port()}", env, place)
     try:
-        for number, offered in enumerate(resources):
-            cluster.nodes.append(_start(cluster, number, offered, place))
-            _until_there(cluster, number + 1, place)
+        for offered in resources:
+            cluster.join(offered)
         yield cluster
     finally:
         for node in reversed(cluster.nodes):
@@ -92,15 +97,16 @@ def ray_cluster(*resources: Mapping[str, float]) -> Iterator[Cluster]:
 
 
 def _start(
-    cluster: Cluster, number: int, resources: Mapping[str, float], place: Path
+    cluster: Cluster, number: int, resources: Mapping[str, float]
 ) -> "subprocess.Popen[bytes]":
     port = cluster.address.rpartition(":")[2]
-    joining = ["--head", f"--port={port}", "--include-dashboard=false", f"--temp-dir={place}"]
+    head = ["--head", f"--port={port}", "--include-dashboard=false"]
+    head.append(f"--temp-dir={cluster.place}")
     command = [
         str(Path(sys.executable).with_name("ray")),
         "start",
         "--block",
-        *(joining if number == 0 else [f"--address={cluster.address}"]),
+        *(head if number == 0 else [f"--address={cluster.address}"]),
         f"--node-ip-address=127.0.0.{number + 2}",
         "--num-cpus=1",
         f"--memory={6 << 30}",
@@ -108,7 +114,7 @@ def _start(
         f"--resources={json.dumps(dict(resources))}",
         "--disable-usage-stats",
     ]
-    with (place / f"node-{number}.log").open("wb") as log:
+    with _log_of(cluster, number).open("wb") as log:
         return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
@@ -119,8 +125,13 @@ def _start(
         )
 
 
-def _until_there(cluster: Cluster, count: int, place: Path) -> None:
-    """Wait until the head knows so many nodes."""
+def _log_of(cluster: Cluster, number: int) -> Path:
+    return cluster.place / f"node-{number}.log"
+
+
+def _until_there(cluster: Cluster) -> None:
+    """Wait until the head knows all nodes."""
+    count = len(cluster.nodes)
     code = (
         "import sys, ray\n"
         "ray.init(address=sys.argv[1], log_to_driver=False, logging_level='ERROR')\n"
@@ -131,7 +142,7 @@ def _until_there(cluster: Cluster, count: int, place: Path) -> None:
     while time.monotonic() < give_up:
         node = cluster.nodes[-1]
         if node.poll() is not None:
-            log = (place / f"node-{count - 1}.log").read_text(encoding="utf-8", errors="replace")
+            log = _log_of(cluster, count - 1).read_text(encoding="utf-8", errors="replace")
             raise AssertionError(f"ray start ended with {node.returncode}: {log[-3000:]}")
         if _listens(cluster.address):
             asked = subprocess.run(

@@ -1,6 +1,7 @@
 """The same verdicts from Ray nodes as from this machine, were one of them killed in the middle.
 
-Real `ray start` processes on loopback addresses, each with one processor.
+Real `ray start` processes on loopback addresses, each with one processor. A node takes seconds to
+start, so the tests share a cluster, to which a second node comes and from which it is taken away.
 """
 
 import json
@@ -17,6 +18,7 @@ import pytest
 
 import left_behind
 from batch_making import write_batch
+from gate2.errors import InfrastructureError
 from gate2.ledger.entry import Entry, EntryKind
 from gate2.ledger.opening import existing_ledger
 from gate2.reasons import Code
@@ -26,7 +28,7 @@ from rough import GIVE_UP_S, finish, run, start
 
 pytestmark = [pytest.mark.ray, pytest.mark.lean, pytest.mark.slow, pytest.mark.machine]
 
-SCRIPTS = 5
+SCRIPTS = 4
 BOTH = {"lean": 1, "sandbox": 1}
 WITHOUT_LEAN = {"sandbox": 1}
 
@@ -93,8 +95,8 @@ def attempts() -> tuple[list[Entry], list[Entry]]:
 
 
 @contextmanager
-def watched(node: "subprocess.Popen[bytes]") -> Iterator[Callable[[str], bool]]:
-    """Which names of runs were given by processes of a node while this is open, or are now."""
+def watched(node: "subprocess.Popen[Any]") -> Iterator[Callable[[str], bool]]:
+    """Which names of runs were given by processes below this one while this is open."""
     below: set[int] = set()
     done = threading.Event()
 
@@ -132,16 +134,18 @@ def nothing_is_left(selects: Callable[[str], bool]) -> list[str]:
     return found
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def one_node() -> Iterator[Cluster]:
+    """A cluster of a single node at first."""
     with ray_cluster(BOTH) as cluster:
         yield cluster
 
 
-@pytest.fixture
-def two_nodes() -> Iterator[Cluster]:
-    with ray_cluster(BOTH, WITHOUT_LEAN) as cluster:
-        yield cluster
+@pytest.fixture(scope="module")
+def two_nodes(one_node: Cluster) -> Cluster:
+    """The same, once a second node has come."""
+    one_node.join(WITHOUT_LEAN)
+    return one_node
 
 
 def test_one_node_gives_no_other_verdicts_than_this_machine(
@@ -152,6 +156,25 @@ def test_one_node_gives_no_other_verdicts_than_this_machine(
     assert verdicts(out) == local, err
     answered, lost = attempts()
     assert (artifacts_of(answered), lost) == (artifacts_in(record), [])
+    assert nothing_is_left(theirs) == []
+
+
+def test_a_driver_that_is_killed_and_resumed_gives_no_other_verdicts(
+    record: Path, local: dict[str, Any], one_node: Cluster
+) -> None:
+    with watched(one_node.nodes[0]) as theirs:
+        process = begin(one_node, record)
+        wait_for(lambda: bool(_remembered()), process)
+        process.kill()
+        finish(process)
+        assert nothing_is_left(theirs) == [], "the node cleans up after a driver that is gone"
+        before = _remembered()
+        _, out, err = finish(begin(one_node, record, "--resume"))
+    assert verdicts(out) == local, err
+    assert "resumed: " in err
+    answered, lost = attempts()
+    assert (artifacts_of(answered), lost) == (artifacts_in(record), [])
+    assert artifacts_of(answered[: len(before)]) == artifacts_of(before)
     assert nothing_is_left(theirs) == []
 
 
@@ -183,6 +206,21 @@ def test_a_node_killed_in_the_middle_changes_no_verdict_and_doubles_none(
     assert (nothing_is_left(of_one), nothing_is_left(of_other)) == ([], [])
 
 
+def test_a_signal_ends_a_check_and_the_cluster_that_it_started(tmp_path: Path) -> None:
+    record = write_batch(tmp_path, proofs=0, scripts=2)
+    process = start("check", record, "--no-cache", "--executor", "ray", "--format", "json")
+    with watched(process) as theirs:
+        wait_for(lambda: _runs_a_payload(theirs), process)
+        below = descendants(process.pid)
+        process.terminate()
+        code, out, err = finish(process)
+    assert code == 130, err
+    assert json.loads(out)["complete"] is False
+    assert "Traceback" not in err
+    assert nothing_is_left(theirs) == []
+    assert [pid for pid in below if Path(f"/proc/{pid}").exists() and not _is_dead(pid)] == []
+
+
 def test_a_lane_that_no_node_offers_is_an_answer_and_no_endless_wait(tmp_path: Path) -> None:
     record = write_batch(tmp_path, proofs=1, scripts=0)
     with ray_cluster(WITHOUT_LEAN) as cluster:
@@ -199,6 +237,20 @@ def artifacts_of(entries: list[Entry]) -> list[str]:
 
 def artifacts_in(record: Path) -> list[str]:
     return sorted(path.name for path in (record / "artifacts").iterdir())
+
+
+def _is_dead(pid: int) -> bool:
+    """Whether nobody has fetched yet that it ended."""
+    stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    return stat[stat.rindex(")") + 2] in "ZX"
+
+
+def _remembered() -> list[Entry]:
+    """What the ledger holds by now; nothing where there is none yet."""
+    try:
+        return attempts()[0]
+    except (AssertionError, InfrastructureError):
+        return []
 
 
 def _runs_a_payload(selects: Callable[[str], bool]) -> bool:
