@@ -305,7 +305,9 @@ def test_cache_that_cannot_be_written_costs_what_it_would_keep_and_nothing_else(
     code, _, err = check(record, capsys, "--policy", str(policy))
     assert (code, publication_faults(record)) == (0, [])
     assert "nothing is kept in the cache" in err
-    assert contents(disk.place / "kept") == kept
+    now = contents(disk.place / "kept")
+    now.pop("attempts/.lock", None)  # an empty file needs no room
+    assert now == kept
 
 
 @root_only
