@@ -42,6 +42,7 @@ class Counted:
     toolchain: str
     asked: list[str] = field(default_factory=list)
     fails: bool = False
+    at_once: int = 1
     values: Callable[[Reported], str] = field(default=lambda item: item.value)
 
     def reproduce(self, claim: Claim, artifact: Artifact, say: object) -> ReproEvidence:

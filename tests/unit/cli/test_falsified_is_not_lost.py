@@ -27,6 +27,7 @@ class Missing:
     """A lane in which every run gives another value than is reported."""
 
     image_id: str
+    at_once: int = 1
 
     def reproduce(self, claim: Claim, artifact: Artifact, say: object) -> ReproEvidence:
         values = {item.metric: "0.5" for item in claim.reported}

@@ -40,6 +40,7 @@ class Lanes:
     """The artifact whose run is interrupted."""
     passes: str = ""
     """The artifact whose runs end by their time limit."""
+    at_once: int = 1
 
     def reproduce(self, claim: Claim, artifact: Artifact, say: object) -> ReproEvidence:
         if artifact.name == self.stops_at:
