@@ -23,7 +23,7 @@ import pytest
 MACHINE = "machine"
 PARTS = ("docker", "runc", "bubblewrap", "gvisor", "lean", "postgresql", "chromium", MACHINE)
 """Markers of tests that bear no neighbour with one of these."""
-LOOKING = ("contract", "sandbox")
+LOOKING = ("contract", "sandbox", "cluster")
 """Folders of tests that bear no such neighbour, whatever they are marked with."""
 USING = ("lean", "pull_requests", "browser", "corruption", "ledger")
 """Folders of tests that use those parts and bear a neighbour; the dearest first."""
