@@ -146,9 +146,14 @@ class Conductor(Generic[Place]):
     def _begun(self, under_way: _UnderWay[Place]) -> list[Task]:
         """What is left to run of a record; one of which nothing is left is settled."""
         plan = under_way.plan
-        if not self._sound(under_way, lambda: self._judge_all(under_way, plan.at_hand())):
+        tasks: list[Task] = []
+
+        def begin() -> None:
+            self._judge_all(under_way, plan.at_hand())
+            tasks.extend(tasks_of(plan))
+
+        if not self._sound(under_way, begin):
             return []
-        tasks = list(tasks_of(plan))
         for task in tasks:
             self._of_task[task.key] = under_way
             self._watch.planned(task)

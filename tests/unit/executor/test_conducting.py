@@ -15,6 +15,7 @@ from gate2.check import CheckedClaim, CheckedRecord, Checker, Plan
 from gate2.contract import Status
 from gate2.errors import InfrastructureError, InvalidRecord, ReasonedError
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
+from gate2.executor import conducting
 from gate2.executor.conducting import Conductor
 from gate2.executor.task import Answer, Heard, Part, Task
 from gate2.policy import Policy
@@ -217,6 +218,24 @@ def test_a_record_that_cannot_be_read_hides_no_other(crash_reports: Path) -> Non
     assert "not selected" not in settled.found
     assert settled.record("a").verdict.status is Status.VERIFIED
     assert settled.record("b").verdict.status is Status.VERIFIED
+
+
+@pytest.mark.usefixtures("crash_reports")
+def test_a_record_that_cannot_be_taken_apart_hides_no_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    honest = conducting.tasks_of
+
+    def explode(plan: Plan) -> Iterator[Task]:
+        if plan.record.id == "b":
+            raise ZeroDivisionError
+        return honest(plan)
+
+    monkeypatch.setattr(conducting, "tasks_of", explode)
+    settled = conducted(Prepared(), [record(name, 2) for name in "abc"])
+    assert isinstance(settled.found["b"], InfrastructureError)
+    assert settled.record("a").verdict.status is Status.VERIFIED
+    assert settled.record("c").verdict.status is Status.VERIFIED
 
 
 def test_what_a_worker_could_not_do_is_a_reason_at_its_claim_alone() -> None:
