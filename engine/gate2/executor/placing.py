@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 
 from gate2.executor.task import LaneName, Need, Task
 
+_CENT = 100
+"""Processors are counted in hundredths: sums of fractions would not come back to nothing."""
 PASSED_MOST = 16
 """How many later tasks may be placed before one that waits; then nothing goes before it."""
 
@@ -44,7 +46,7 @@ class Placed:
 
 @dataclass(slots=True)
 class _InUse:
-    cpus: float = 0.0
+    cents: int = 0
     memory_mib: int = 0
     lanes: dict[LaneName, float] = field(default_factory=dict)
 
@@ -111,7 +113,7 @@ class Placing:
         """What it was given is free again."""
         in_use = self._in_use.get(placed.node)
         if in_use is not None:
-            in_use.cpus -= placed.need.cpus
+            in_use.cents -= _cents(placed.need.cpus)
             in_use.memory_mib -= placed.need.memory_mib
             in_use.lanes[placed.task.lane] -= 1.0
 
@@ -121,12 +123,12 @@ class Placing:
         fit = [offer for offer in fit if offer.node not in waiting.avoiding] or fit
         free = [offer for offer in fit if self._has_room(offer, lane, offer.cut(waiting.task.need))]
         # The least used one; of several the first, so that the same input gives the same places.
-        return min(free, key=lambda offer: self._in_use[offer.node].cpus, default=None)
+        return min(free, key=lambda offer: self._in_use[offer.node].cents, default=None)
 
     def _has_room(self, offer: Offer, lane: LaneName, need: Need) -> bool:
         in_use = self._in_use[offer.node]
         return (
-            in_use.cpus + need.cpus <= offer.cpus
+            in_use.cents + _cents(need.cpus) <= _cents(offer.cpus)
             and in_use.memory_mib + need.memory_mib <= offer.memory_mib
             and in_use.lanes.get(lane, 0.0) + 1.0 <= offer.lanes[lane]
         )
@@ -134,7 +136,11 @@ class Placing:
     def _given(self, task: Task, offer: Offer) -> Placed:
         need = offer.cut(task.need)
         in_use = self._in_use[offer.node]
-        in_use.cpus += need.cpus
+        in_use.cents += _cents(need.cpus)
         in_use.memory_mib += need.memory_mib
         in_use.lanes[task.lane] = in_use.lanes.get(task.lane, 0.0) + 1.0
         return Placed(task, offer.node, need)
+
+
+def _cents(cpus: float) -> int:
+    return max(1, round(cpus * _CENT))

@@ -1,5 +1,6 @@
 """Which node a task goes to: one that offers its lane and has room, and never too many on one."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
 
@@ -152,3 +153,18 @@ def test_no_node_is_ever_given_more_than_it_has_and_all_that_can_run_does(
         made.release(ended)
     never = {each.key for each in made.unplaceable()}
     assert sorted([*done, *never], key=int) == [str(number) for number in range(len(tasks))]
+
+
+@given(st.lists(st.sampled_from([0.1, 0.15, 0.2, 0.3, 1 / 3, 0.7]), max_size=60), st.randoms())
+def test_odd_parts_of_processors_never_keep_a_whole_node_from_being_free(
+    parts: list[float], chance: random.Random
+) -> None:
+    made = placing(offer("n1"))
+    for number, cpus in enumerate(parts):
+        made.add(task(str(number), cpus=cpus, memory_mib=1))
+    running = made.place()
+    while running:
+        made.release(running.pop(chance.randrange(len(running))))
+        running += made.place()
+    made.add(task("large", cpus=2.0))
+    assert keys(made.place()) == [("large", "n1")]
