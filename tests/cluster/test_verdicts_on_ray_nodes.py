@@ -7,6 +7,7 @@ start, so the tests share a cluster, to which a second node comes and from which
 import json
 import os
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -31,6 +32,8 @@ pytestmark = [pytest.mark.ray, pytest.mark.lean, pytest.mark.slow, pytest.mark.m
 SCRIPTS = 4
 BOTH = {"lean": 1, "sandbox": 1}
 WITHOUT_LEAN = {"sandbox": 1}
+CONSOLE_SCRIPT = Path(sys.executable).with_name("gate2")
+IMPORTED_BY_WORKERS = ("docker", "requests", "gate2", "decimal", "tomllib", "jsonschema", "uuid")
 
 
 @pytest.fixture(scope="module")
@@ -207,14 +210,32 @@ def test_a_node_killed_in_the_middle_changes_no_verdict_and_doubles_none(
 
 
 def test_a_signal_ends_a_check_and_the_cluster_that_it_started(tmp_path: Path) -> None:
+    """Begun in the record's directory, in which lies what workers must never take for modules."""
     record = write_batch(tmp_path, proofs=0, scripts=2)
-    process = start("check", record, "--no-cache", "--executor", "ray", "--format", "json")
+    seen = tmp_path / "seen"
+    for name in IMPORTED_BY_WORKERS:
+        planted = f"open({str(seen)!r}, 'a').write(__name__)"
+        (record / f"{name}.py").write_text(planted, encoding="utf-8")
+    process: subprocess.Popen[str] = subprocess.Popen(
+        [
+            str(CONSOLE_SCRIPT),
+            "check",
+            str(record),
+            *("--no-cache", "--executor", "ray", "--format", "json"),
+        ],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=record,
+        start_new_session=True,
+    )
     with watched(process) as theirs:
         wait_for(lambda: _runs_a_payload(theirs), process)
         below = descendants(process.pid)
         process.terminate()
         code, out, err = finish(process)
     assert code == 130, err
+    assert not seen.exists(), f"taken from the record: {seen.read_text(encoding='utf-8')}"
     assert json.loads(out)["complete"] is False
     assert "Traceback" not in err
     assert nothing_is_left(theirs) == []
