@@ -37,9 +37,13 @@ class Faked:
         """Note that there is such a worker."""
         self._note("ready")
 
-    def answers(self, task: Task, say: Callable[[Part, str], None]) -> Iterator[Answer]:
+    def answers(
+        self, task: Task, say: Callable[[Part, str], None], at_once: int
+    ) -> Iterator[Answer]:
         """As `gate2.executor.serving.Server.answers`."""
         self._note("begins", task)
+        if at_once > 1:
+            self._note("wide", task)
         for part in task.parts:
             say(part, "looking")
             self._do(part.artifact.name)

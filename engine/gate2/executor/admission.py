@@ -97,6 +97,18 @@ class Admission:
             passed.append(each)
         return None
 
+    def widen(self, key: str, need: Need) -> bool:
+        """Whether a task that was let in may take so much now; if so, it has it from here on."""
+        task = self._running[key]
+        cents, memory_mib = max(1, round(need.cpus * _CENT)), max(1, need.memory_mib)
+        others = [each for each in self._running.values() if each is not task]
+        if sum(each.cents for each in others) + cents > self._cents():
+            return False
+        if sum(each.memory_mib for each in others) + memory_mib > self._memory_mib():
+            return False
+        task.cents, task.memory_mib = cents, memory_mib
+        return True
+
     def ended(self, key: str) -> None:
         """A task that was let in is over.
 

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 
 from gate2.attest.names import KEY_VARIABLE
 from gate2.executor.task import Answer, Surroundings, Task
-from gate2.executor.worker import STOP_S, Finished, Step
+from gate2.executor.worker import STOP_S, Finished, Given, Step
 
 _GRACE_S = 1.0
 _PAUSE_S = 0.02
@@ -43,11 +43,11 @@ class Worker:
     key: str | None = None
     """Of the task that it has; None while it is idle."""
 
-    def give(self, task: Task) -> None:
+    def give(self, task: Task, at_once: int) -> None:
         """Have it work on a task. If it is gone, that is heard next."""
         self.key = task.key
         with suppress(OSError):
-            self.connection.send(task)
+            self.connection.send(Given(task, at_once))
 
     def hear(self) -> Said:
         """What it has to say; waits until it is all there."""

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from types import MappingProxyType
 
@@ -68,7 +68,7 @@ class Lanes:
                 self._provers[pin] = found
         if isinstance(found, InfrastructureError):
             raise found
-        return found
+        return found if found.at_once == self.at_once else replace(found, at_once=self.at_once)
 
     def _prover_over(self, sandbox: Sandbox, toolchain: ToolchainLike) -> Prover:
         """The one lane over this toolchain, so that it is hashed and its turns are kept once."""

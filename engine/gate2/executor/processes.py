@@ -1,5 +1,6 @@
 """Runs tasks in worker processes of this machine, as many at a time as it has room for."""
 
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain, islice
@@ -9,7 +10,7 @@ from gate2.check import now
 from gate2.errors import InfrastructureError
 from gate2.evidence import NoEvidence
 from gate2.executor.here import Here
-from gate2.executor.task import Answer, Heard, Surroundings, Task
+from gate2.executor.task import Answer, Heard, LaneName, Need, Surroundings, Task
 from gate2.places import fault_of
 from gate2.reasons import Code, Reason, because
 from gate2.sandbox.interruption import require_going
@@ -25,6 +26,9 @@ ALONE_AFTER = 2
 """Attempts that were lost before a task runs with no other beside it."""
 AHEAD = 8
 """Tasks for each worker that are drawn and wait: enough to see both lanes."""
+FIRST = 2
+"""Tasks for each worker that are drawn before the first one starts, if that takes a moment."""
+YOUNG_S = 0.5
 NAMED = 3
 """Artifacts that a message names."""
 _WAKE_S = 0.2
@@ -92,6 +96,8 @@ class _Work:
     tasks: dict[str, _UnderWay] = field(default_factory=dict)
     never_ready: int = 0
     """Workers that were gone before they had a task."""
+    started: float = field(default_factory=time.monotonic)
+    """On the monotonic clock, in seconds."""
     drawn: bool = False
     """There are no more tasks to draw."""
 
@@ -100,12 +106,19 @@ class _Work:
         while True:
             # One at a time: while tasks are made, workers are heard all the same.
             self._draw_one()
-            self._hand_out()
             require_going()
+            if self._has_room() and len(self.tasks) < FIRST * self.jobs and self._is_young():
+                self._hire()  # it gets ready meanwhile
+                continue
+            self._hand_out()
             if self.drawn and not self.tasks:
                 return
             for worker, said in self.crew.hear(0.0 if self._has_room() else _WAKE_S):
                 yield from self._taken(worker, said)
+
+    def _is_young(self) -> bool:
+        """Whether the first tasks wait for a few others: what is best depends on all of them."""
+        return time.monotonic() - self.started < YOUNG_S
 
     def _has_room(self) -> bool:
         """Whether another task is to be drawn."""
@@ -140,8 +153,18 @@ class _Work:
         """A task to each worker that has none, as far as the machine has room."""
         self._hire()
         while (worker := self.crew.idle()) and (key := self.admission.admit()):
-            worker.give(self.tasks[key].rest())
+            task = self.tasks[key].rest()
+            worker.give(task, 2 if self._has_room_beside(task) else 1)
             self._hire()
+
+    def _has_room_beside(self, task: Task) -> bool:
+        """Whether a task of proofs has its statements elaborated beside them: there would be
+        workers without proofs otherwise, and there is room for two processes."""
+        if task.lane is not LaneName.PROOF:
+            return False
+        proofs = sum(each.task.lane is LaneName.PROOF for each in self.tasks.values())
+        two = Need(2 * task.need.cpus, 2 * task.need.memory_mib)
+        return proofs < self.jobs and self.admission.widen(task.key, two)
 
     def _taken(
         self, worker: "Worker", said: "Step | Answer | Finished | Gone"

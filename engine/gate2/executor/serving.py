@@ -46,12 +46,15 @@ class Server:
         with suppress(InfrastructureError):
             self._lanes.sandbox()
 
-    def answers(self, task: Task, say: Saying) -> Iterator[Answer]:
+    def answers(self, task: Task, say: Saying, at_once: int | None = None) -> Iterator[Answer]:
         """One for each part, in their order, each as soon as it is there.
+
+        `at_once` is as for this server, from this task on.
 
         Raises:
             KeyboardInterrupt: this process was told to stop.
         """
+        self._lanes.at_once = at_once or self._lanes.at_once
         started = time.monotonic()
         lane = self._lane_of(task, say)
         # What was done for all parts at once took its time for each of them alike.

@@ -26,6 +26,14 @@ INTERRUPTED = 130
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A task, and how many sealed Lean processes it may have at a time."""
+
+    task: Task
+    at_once: int
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A step of this artifact has begun."""
 
@@ -45,7 +53,9 @@ class Serves(Protocol):
         """Do ahead of the first task what every task needs."""
         ...
 
-    def answers(self, task: Task, say: Callable[[Part, str], None], /) -> Iterator[Answer]:
+    def answers(
+        self, task: Task, say: Callable[[Part, str], None], at_once: int, /
+    ) -> Iterator[Answer]:
         """One answer for each part, each as soon as it is there."""
         ...
 
@@ -63,16 +73,16 @@ def serve(number: int, make: Callable[[Surroundings], Serves]) -> None:
     driver = Connection(number)
     with suppress(EOFError, OSError, KeyboardInterrupt):
         surroundings = driver.recv()
-        tasks: SimpleQueue[Task | None] = SimpleQueue()
+        tasks: SimpleQueue[Given | None] = SimpleQueue()
         threading.Thread(target=_listen, args=(driver, tasks), daemon=True).start()
         server = make(surroundings)
         server.get_ready()
         gc.freeze()  # nothing of what is there by now goes away
-        while (task := tasks.get()) is not None:
-            _work(server, task, driver)
+        while (given := tasks.get()) is not None:
+            _work(server, given, driver)
 
 
-def _work(server: Serves, task: Task, driver: Connection) -> None:
+def _work(server: Serves, given: Given, driver: Connection) -> None:
     speaking = threading.Lock()  # lanes have threads
 
     def tell(message: object) -> None:
@@ -83,12 +93,12 @@ def _work(server: Serves, task: Task, driver: Connection) -> None:
     def say(part: Part, what: str) -> None:
         tell(Step(part.artifact.name, what))
 
-    for answer in server.answers(task, say):
+    for answer in server.answers(given.task, say, given.at_once):
         tell(answer)
     tell(Finished())
 
 
-def _listen(driver: Connection, tasks: "SimpleQueue[Task | None]") -> None:
+def _listen(driver: Connection, tasks: "SimpleQueue[Given | None]") -> None:
     """Take tasks from the driver; once it is gone, end this process in an orderly way."""
     with suppress(EOFError, OSError):
         while True:

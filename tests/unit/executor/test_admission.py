@@ -129,3 +129,27 @@ def test_task_that_goes_first_starts_before_its_lane() -> None:
     admission.wait("a", LaneName.REPRO, Need(1.0, 10))
     admission.wait("again", LaneName.REPRO, Need(1.0, 10), first=True)
     assert admission.admit() == "again"
+
+
+@settings(deadline=None)
+@given(
+    budget=BUDGETS,
+    beside=st.lists(ASKED, max_size=6),
+    cpus=st.sampled_from([0.1, 1.0, 2.0, 8.0]),
+    memory_mib=st.integers(1, 20_000),
+)
+def test_task_that_takes_more_room_never_takes_that_of_others(
+    budget: Budget, beside: list[Asked], cpus: float, memory_mib: int
+) -> None:
+    admission = Admission(budget)
+    for number, asked in enumerate(beside):
+        admission.wait(str(number), asked.lane, asked.need)
+    let_in = []
+    while (key := admission.admit()) is not None:
+        let_in.append(key)
+    for key in let_in[:1]:
+        before = admission.used()
+        if not admission.widen(key, Need(cpus, memory_mib)):
+            assert admission.used() == before
+    assert admission.used().cpus <= budget.cpus
+    assert admission.used().memory_mib <= budget.memory_mib

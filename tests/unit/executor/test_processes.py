@@ -29,7 +29,7 @@ ROOM = Budget(2.0, 1000)
 GIVE_UP_S = 60.0
 
 
-def task(*names: str, need: Need | None = None) -> Task:
+def task(*names: str, need: Need | None = None, lane: LaneName = LaneName.REPRO) -> Task:
     """A task with an artifact of each name."""
     parts = []
     for name in names:
@@ -46,7 +46,7 @@ def task(*names: str, need: Need | None = None) -> Task:
         )
         parts.append(Part(claim, made))
     key = hashlib.sha256(repr(names).encode()).hexdigest()
-    return Task(key, "r", DIGEST, LaneName.REPRO, tuple(parts), need or Need(1.0, 100))
+    return Task(key, "r", DIGEST, lane, tuple(parts), need or Need(1.0, 100))
 
 
 def tasks(kind: str, count: int) -> list[Task]:
@@ -279,3 +279,17 @@ def test_worker_that_the_system_tells_to_stop_cleans_up_and_is_replaced(tmp_path
 def test_nothing_to_do_starts_nothing(tmp_path: Path, jobs: int) -> None:
     assert answers(executor(tmp_path, jobs=jobs), []) == {}
     assert not (tmp_path / "log").exists()
+
+
+@pytest.mark.parametrize(
+    ("proofs", "memory_mib", "wide"),
+    [(1, 100, 1), (2, 100, 0), (1, 600, 0)],
+)
+def test_statements_are_elaborated_beside_proofs_only_where_a_worker_would_stand_idle(
+    tmp_path: Path, proofs: int, memory_mib: int, wide: int
+) -> None:
+    need = Need(1.0, memory_mib)
+    given = [task(f"slow-p{n}", need=need, lane=LaneName.PROOF) for n in range(proofs)]
+    found = answers(executor(tmp_path), [*given, *tasks("sound", 4)])
+    assert len(found) == proofs + 4
+    assert sum(words[0] == "wide" for words in log(tmp_path)) == wide
