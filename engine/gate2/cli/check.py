@@ -252,6 +252,13 @@ def _check(
         assembly.conduct(((n, partial(plan, n)) for n in range(len(places))), done, memory)
     except KeyboardInterrupt:
         complete = False
+    except InfrastructureError as error:
+        if not found:
+            raise
+        # What was decided before nothing could run any more stands; the rest is for --resume.
+        memory.ended(properly=False)
+        left = (number for number in range(len(places)) if number not in found)
+        found |= {number: UnreadRecord(str(places[number]), error.reason) for number in left}
     finally:
         for unpacked in opened.values():
             unpacked.close()

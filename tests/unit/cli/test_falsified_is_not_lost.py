@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,8 +13,12 @@ from cache_making import put_image
 from gate2.cli import check as checking
 from gate2.cli.main import run
 from gate2.cli.origins import Origins
+from gate2.errors import InfrastructureError
 from gate2.evidence import ReproEvidence
 from gate2.executor import serving
+from gate2.executor.here import Here
+from gate2.executor.task import Answer, Heard, Task
+from gate2.reasons import Code, because
 from gate2.record.model import Artifact, Claim
 from gate2.sandbox.bundles.bundle import tree_of
 from making import control, perturbed, repro, sensitivity
@@ -91,6 +95,34 @@ def test_what_is_stated_beside_a_record_hides_no_falsified_claim(
     (record,) = document["records"]
     assert record["status"] == "FALSIFIED"
     assert "Permission denied" in json.dumps(record["reasons"])
+
+
+def test_what_was_decided_stands_once_nothing_can_run_any_more(
+    check: Check, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gone = InfrastructureError(because(Code.INF_WORKER_LOST, "the cluster does not answer"))
+    asked: list[Task] = []
+
+    def then_nothing(
+        by: Here, tasks: Iterable[Task], heard: Heard
+    ) -> Iterator[tuple[Task, Answer]]:
+        for task in tasks:
+            asked.append(task)
+            if len(asked) > 1:
+                raise gone
+            yield from honest(by, [task], heard)
+
+    honest = Here.run
+    monkeypatch.setattr(Here, "run", then_nothing)
+    write_sleeper(tmp_path / "second", number=1)
+    code, document = check("second", "--jobs", "1")
+    assert (code, len(asked)) == (3, 2)
+    assert [record["status"] for record in document["records"]] == ["FALSIFIED", "UNVERIFIED"]
+    assert document["records"][1]["reasons"][0]["code"] == Code.INF_WORKER_LOST
+    monkeypatch.setattr(Here, "run", honest)
+    code, document = check("second", "--jobs", "1", "--resume")
+    assert (code, statuses(document)) == (3, ["FALSIFIED", "FALSIFIED"])
+    assert "interrupted" in json.dumps(document["records"][0])
 
 
 def test_a_bug_in_looking_up_origins_hides_no_falsified_claim(
