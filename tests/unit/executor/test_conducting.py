@@ -15,7 +15,7 @@ from gate2.check import CheckedClaim, CheckedRecord, Checker, Plan
 from gate2.contract import Status
 from gate2.errors import InfrastructureError, InvalidRecord, ReasonedError
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
-from gate2.executor import conducting
+from gate2.executor import conducting, splitting
 from gate2.executor.conducting import Conductor
 from gate2.executor.task import Answer, Heard, Part, Task
 from gate2.policy import Policy
@@ -224,7 +224,7 @@ def test_a_record_that_cannot_be_read_hides_no_other(crash_reports: Path) -> Non
 def test_a_record_that_cannot_be_taken_apart_hides_no_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    honest = conducting.tasks_of
+    honest = splitting.tasks_of
 
     def explode(plan: Plan) -> Iterator[Task]:
         if plan.record.id == "b":
