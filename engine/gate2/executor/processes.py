@@ -95,7 +95,7 @@ class _Work:
     heard: Heard
     tasks: dict[str, _UnderWay] = field(default_factory=dict)
     never_ready: int = 0
-    """Workers that were gone before they had a task."""
+    """Workers that were gone without a task since one answered last."""
     started: float = field(default_factory=time.monotonic)
     """On the monotonic clock, in seconds."""
     drawn: bool = False
@@ -183,6 +183,7 @@ class _Work:
                         self.heard.doing(under_way.task, part, said.what)
             case Answer() if under_way is not None and said.artifact in under_way.left:
                 under_way.left.remove(said.artifact)
+                self.never_ready = 0
                 yield under_way.task, said
             case Finished() if under_way is not None:
                 worker.key = None
@@ -197,7 +198,7 @@ class _Work:
         """A worker is gone: what it had not answered is tried again, or answered by that."""
         self.crew.bury(worker)
         if under_way is None:
-            self._lost_before_its_first(how)
+            self._lost_without_a_task(how)
             return
         task = under_way.task
         self.admission.ended(task.key)
@@ -215,10 +216,10 @@ class _Work:
         for part in under_way.rest().parts:
             yield task, Answer(part.artifact.name, NoEvidence((reason,)), now(), 0.0)
 
-    def _lost_before_its_first(self, how: str) -> None:
+    def _lost_without_a_task(self, how: str) -> None:
         self.never_ready += 1
         if self.never_ready >= ATTEMPTS * self.jobs:
-            message = f"{self.never_ready} worker processes ended before their first task: {how}"
+            message = f"{self.never_ready} worker processes ended one after the other: {how}"
             raise InfrastructureError(because(Code.INF_WORKER_LOST, message))
 
 

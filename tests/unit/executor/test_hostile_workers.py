@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from gate2.executor.admission import Admission, Budget
 from gate2.executor.crew import Crew, Gone, Worker
 from gate2.executor.processes import Processes, _Work
 from gate2.executor.task import Answer, LaneName, Need, Part, Surroundings, Task
+from gate2.executor.worker import Finished
 from gate2.policy import Policy
 from gate2.reasons import Reason
 from gate2.record.model import Artifact, ArtifactKind, Claim, Scope
@@ -135,3 +137,18 @@ def test_a_worker_that_is_gone_after_its_last_answer_loses_no_attempt() -> None:
     assert list(work._taken(worker, Gone("it was killed"))) == []
     assert ears.lost_names == []
     assert (work.tasks, work.admission.running, work.admission.waiting) == ({}, 0, 0)
+
+
+def test_workers_that_end_while_they_are_idle_do_not_end_a_long_check() -> None:
+    crew, count = Buried(), 40
+    given = [replace(task("a"), key=f"{number:064}") for number in range(count)]
+    work = _Work(2, crew, Admission(Budget(2.0, 1000)), iter(given), Ears())  # type: ignore[arg-type]  # its protocol is what is used
+    for each in given:
+        work._draw_one()
+        assert work.admission.admit() == each.key
+        worker = Worker(None, None, each.key)  # type: ignore[arg-type]  # nobody asks them
+        crew.workers.append(worker)
+        assert len(list(work._taken(worker, answer(each.parts[0])))) == 1
+        assert list(work._taken(worker, Finished())) == []
+        assert list(work._taken(worker, Gone("it was killed"))) == []
+    assert crew.workers == []
