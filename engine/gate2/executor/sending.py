@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from gate2.errors import InfrastructureError
 from gate2.executor.shipping import pack
 from gate2.executor.task import Part, Task
 from gate2.places import fault_of
+from gate2.reasons import Code, because
 
 
 class Sending:
@@ -30,6 +32,16 @@ class Sending:
             reference = self._ray.put(packed.archive) if known is None else known
         except OSError as error:
             raise fault_of(error) from error
+        except self._ray.exceptions.RayError as error:
+            raise InfrastructureError(
+                because(
+                    Code.INF_LANE_UNAVAILABLE,
+                    f"the files of artifact {part.artifact.name} could not be handed to Ray:"
+                    f" {type(error).__name__}",
+                    remedy="Give the cluster's object store and its directory more room, or check"
+                    " with --executor local.",
+                )
+            ) from error
         self._stored[packed.tree_sha256] = reference, holders + 1
         trees = self._of_task.setdefault(task.key, {})
         trees[part.artifact.name] = packed.tree_sha256, reference
