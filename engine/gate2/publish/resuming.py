@@ -18,7 +18,7 @@ these things lies in the ledger, the state directory or the cache, and whatever 
 speak of is compared by digest with the record as it is.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -67,19 +67,24 @@ class Resuming:
         """
         return _OfRecord(self, record, cache)
 
-    def attempts(self, record: str) -> Iterator[Attempt]:
-        """The record's attempts since the first of the interrupted checks began, oldest first."""
+    def attempts(self, record: str) -> Sequence[Attempt]:
+        """The record's attempts since the first of the interrupted checks began, oldest first;
+        none where they cannot all be read, since the newest is what counts."""
         known = {each.run: each for each in self.unfinished}
         try:
             ledger = self._opened()
             mine = [] if ledger is None else self._of_this(ledger)
             if ledger is None or not mine:
-                return
-            for chained in ledger.entries(after=min(each.after for each in mine), record=record):
-                if chained.entry.kind is EntryKind.ATTEMPT:
-                    yield chained.entry, known.get(str(chained.entry.body.get("run")))
+                return ()
+            after = min(each.after for each in mine)
+            return [
+                (chained.entry, known.get(str(chained.entry.body.get("run"))))
+                for chained in ledger.entries(after=after, record=record)
+                if chained.entry.kind is EntryKind.ATTEMPT
+            ]
         except ReasonedError as error:
             self.fault = self.fault or str(error)
+            return ()
 
     def close(self) -> None:
         """Let go of the ledger."""
