@@ -54,7 +54,8 @@ class Server:
         Raises:
             KeyboardInterrupt: this process was told to stop.
         """
-        self._lanes.at_once = at_once or self._lanes.at_once
+        if at_once is not None:
+            self._lanes.at_once = at_once
         started = time.monotonic()
         lane = self._lane_of(task, say)
         # What was done for all parts at once took its time for each of them alike.
