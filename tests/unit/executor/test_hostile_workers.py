@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def crew(tmp_path: Path) -> Iterator[Crew]:
 def until_it_runs(worker: Worker) -> None:
     """Wait until the worker has its driver's socket for itself."""
     give_up = time.monotonic() + GIVE_UP_S
-    while not all(flags & CLOSES_ON_EXEC for flags in sockets_of(worker)):
+    while not all(flags & CLOSES_ON_EXEC for flags in sockets_of(worker) or [0]):
         assert time.monotonic() < give_up, "the worker never kept its socket from its children"
         time.sleep(0.05)
 
@@ -77,9 +78,12 @@ def until_it_runs(worker: Worker) -> None:
 def sockets_of(worker: Worker) -> list[int]:
     """The flags of each socket that a worker has."""
     proc = Path(f"/proc/{worker.process.pid}")
-    names = [each.name for each in (proc / "fd").iterdir() if "socket:" in str(each.readlink())]
-    infos = [(proc / "fdinfo" / name).read_text(encoding="ascii").splitlines() for name in names]
-    return [int(line.split()[1], 8) for info in infos for line in info if line.startswith("flags")]
+    found = []
+    for each in (proc / "fd").iterdir():
+        with suppress(FileNotFoundError):  # it was closed since
+            if "socket:" in str(each.readlink()):
+                found += (proc / "fdinfo" / each.name).read_text(encoding="ascii").splitlines()
+    return [int(line.split()[1], 8) for line in found if line.startswith("flags")]
 
 
 def test_what_a_worker_starts_gets_no_socket_of_any_worker(crew: Crew) -> None:
