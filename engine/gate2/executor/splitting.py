@@ -9,7 +9,7 @@ from gate2.executor.task import LaneName, Need, Part, Task
 from gate2.policy import LimitCaps
 from gate2.record.model import Artifact, ArtifactKind, Claim, Record
 
-MOST_TOGETHER = 16
+MOST_TOGETHER = 32
 """Proofs of one task: as many as share a sealed process."""
 PROOF_MEMORY_MIB = 3072
 """Of one sealed Lean process, and of judging its data afterwards."""

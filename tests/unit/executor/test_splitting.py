@@ -93,7 +93,7 @@ def test_every_artifact_is_in_exactly_one_task_that_it_may_be_in(
 
 
 def test_proofs_share_a_process_as_far_as_one_takes_them_and_come_first() -> None:
-    made = [artifact(n, proves=n > 0, pin=None) for n in range(21)]
+    made = [artifact(n, proves=n > 0, pin=None) for n in range(41)]
     record = Record(
         Path("r"), "r", "R", DIGEST, tuple(c for c, _ in made), tuple(a for _, a in made)
     )
@@ -103,6 +103,6 @@ def test_proofs_share_a_process_as_far_as_one_takes_them_and_come_first() -> Non
 
     plan = Checker(lane, lane, Policy(), Quiet()).plan(record)  # type: ignore[arg-type]
 
-    assert [len(task.parts) for task in tasks_of(plan)] == [10, 10, 1]
+    assert [len(task.parts) for task in tasks_of(plan)] == [20, 20, 1]
     again = Checker(lane, lane, Policy(), Quiet()).plan(replace(record, id="r"))  # type: ignore[arg-type]
     assert [task.key for task in tasks_of(again)] == [task.key for task in tasks_of(plan)]
