@@ -1,5 +1,7 @@
 """Reports that a hostile job hands to `gate2 report merge`: neither the log nor the count obeys."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ from shard_reports import falsified, report, shards, unverified, verified, write
 Documents = list[dict[str, Any]]
 COMMAND = "x\n::error file=a.py::forged\n##vso[task.complete]\x1b[2J\u202e"
 HUGE = "v" * 1_000_000
+MOST_BYTES = 2 << 30
 
 
 def in_every_path(documents: Documents) -> None:
@@ -135,3 +138,34 @@ def test_a_falsified_claim_is_not_lost_with_the_status_of_its_record(
     documents[0]["records"][0]["status"] = status
     assert run(["report", "merge", *write(tmp_path, documents)]) == 4
     assert "not those of its claims" in " ".join(capsys.readouterr().err.split())
+
+
+def a_million_empty_records(document: dict[str, Any]) -> None:
+    document["records"] = [{}] * 1_000_000
+
+
+def a_million_empty_claims(document: dict[str, Any]) -> None:
+    document["records"][0]["claims"] = [{}] * 1_000_000
+
+
+def many_times_in_words(document: dict[str, Any]) -> None:
+    document["timings_s"] = {str(number): "long" for number in range(300_000)}
+
+
+@pytest.mark.parametrize(
+    "swell", [a_million_empty_records, a_million_empty_claims, many_times_in_words]
+)
+def test_a_small_report_of_many_faults_does_not_fill_the_memory(
+    tmp_path: Path, swell: Callable[[dict[str, Any]], None]
+) -> None:
+    documents = shards(report([verified("t/a")]), 1)
+    swell(documents[0])
+    (file,) = write(tmp_path, documents)
+    within = (
+        f"import resource; resource.setrlimit(resource.RLIMIT_AS, ({MOST_BYTES}, {MOST_BYTES}))"
+    )
+    call = f"from gate2.cli.main import run; raise SystemExit(run(['report', 'merge', {file!r}]))"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{within}\n{call}"], capture_output=True, text=True, timeout=300
+    )
+    assert (done.returncode, "or is damaged" in " ".join(done.stderr.split())) == (4, True)

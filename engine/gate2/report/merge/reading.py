@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from gate2.contract import Status
 from gate2.errors import InvalidDocument, UsageError
@@ -29,13 +29,22 @@ REPORT_LIMITS = JsonLimits(
 )
 MAX_WALL_S = 1e9
 """Thirty years: what is more was measured by nobody, and sums of it need no care."""
+MAX_TIMINGS = 100
 SHOWN_WIDTH = 60
 FAULT_WIDTH = 300
 
 Count = Annotated[int, Field(ge=0)]
+Seconds = Annotated[float, Field(ge=0, le=MAX_WALL_S)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 Name = Annotated[str, Field(max_length=SHOWN_WIDTH)]
 """Of a version, which is shown with every merged report."""
+
+
+def _few(timings: object) -> object:
+    """Counted before each of them is looked at: every fault takes a thousand bytes to tell."""
+    if isinstance(timings, dict) and len(timings) > MAX_TIMINGS:
+        raise ValueError(f"expected at most {MAX_TIMINGS}, came {len(timings)}")
+    return timings
 
 
 class _Read(BaseModel):
@@ -59,7 +68,7 @@ class ReportedClaim(_Read):
 
     id: str
     status: Annotated[Status, Field(strict=False)]
-    reasons: tuple[ReportedReason, ...] = Field(strict=False)
+    reasons: tuple[ReportedReason, ...] = Field(strict=False, fail_fast=True)
 
 
 class ReportedCoverage(_Read):
@@ -79,8 +88,8 @@ class ReportedRecord(_Read):
     title: str | None
     status: Annotated[Status, Field(strict=False)]
     coverage: ReportedCoverage
-    reasons: tuple[ReportedReason, ...] = Field(strict=False)
-    claims: tuple[ReportedClaim, ...] = Field(strict=False)
+    reasons: tuple[ReportedReason, ...] = Field(strict=False, fail_fast=True)
+    claims: tuple[ReportedClaim, ...] = Field(strict=False, fail_fast=True)
 
 
 class _Shard(_Read):
@@ -101,8 +110,8 @@ class _Report(_Read):
     complete: bool
     shard: _Shard | None
     engine: _Engine
-    records: tuple[ReportedRecord, ...] = Field(strict=False)
-    timings_s: dict[str, Annotated[float, Field(ge=0, le=MAX_WALL_S)]]
+    records: tuple[ReportedRecord, ...] = Field(strict=False, fail_fast=True)
+    timings_s: Annotated[dict[str, Seconds], BeforeValidator(_few)]
 
 
 @dataclass(frozen=True, slots=True)
