@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import left_behind
+from crew_seen import workers_of
 from gate2.contract import verdict_faults
 from gate2.record.model import Claim
 
@@ -134,14 +135,28 @@ def half_written(record: Path) -> list[str]:
     return [path.name for path in record.rglob("*") if path.name.endswith(".tmp")]
 
 
+_FAMILIES: dict[int, set[int]] = {}
+"""By the number of a check, its own and those of workers that were seen."""
+
+
+def _names_of_family(pid: int) -> left_behind.Selects:
+    """Selects names that a check or a worker of it has given, one that is gone by now included."""
+    family = _FAMILIES.setdefault(pid, {pid})
+    family |= workers_of(pid)
+    each = [left_behind.of_process(number) for number in family]
+    return lambda name: any(selects(name) for selects in each)
+
+
 def left_of(pid: int) -> list[str]:
-    """Directories, mounts, control groups, containers and volumes that bear a process's name."""
-    return left_behind.named(left_behind.of_process(pid))
+    """Directories, mounts, control groups, containers and volumes that bear the name of a process
+    or of one of its workers, if it was asked before whether a payload runs."""
+    return left_behind.named(_names_of_family(pid))
 
 
 def payload_runs(pid: int) -> bool:
-    """Whether a process has a payload under way: the engine says so, or its process 1 is there."""
-    selects = left_behind.of_process(pid)
+    """Whether a process, or a worker of it, has a payload under way: the engine says so, or its
+    process 1 is there."""
+    selects = _names_of_family(pid)
     if any(line.endswith("-payload running") for line in left_behind.named(selects)):
         return True
     return any(
