@@ -47,6 +47,7 @@ from gate2.record.selecting import selected, selected_records
 from gate2.record.sharding import Share, parse_shard, tree_of
 from gate2.record.sharding import chosen as chosen_of
 from gate2.report.document import report_document
+from gate2.report.escape import inert
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
 from gate2.report.text import print_report
@@ -77,7 +78,7 @@ INTERRUPTED = 130
 )
 @sandbox_option
 @lean_option
-@click.option("--jobs", type=click.IntRange(1, 256), help="Claims at a time (default 2).")
+@click.option("--jobs", type=click.IntRange(1, 256), help="Workers at a time (default 2).")
 @click.option(
     "--executor",
     type=click.Choice([str(name) for name in ExecutorName]),
@@ -158,7 +159,7 @@ def command(
     places, share = (chosen.places, None) if shard is None else _shared(chosen.places, shard)
     require_known_kinds(places, writing=write)  # before minutes of runs, not after them
     with (
-        Progress(sys.stderr) as progress,
+        Progress(sys.stderr, safe=inert) as progress,
         assemble(
             settings=settings_for(policy_file),
             sandbox=sandbox,
