@@ -46,8 +46,8 @@ from gate2.publish.stated_beside import stated_beside
 from gate2.record.selecting import selected, selected_records
 from gate2.record.sharding import Share, parse_shard, tree_of
 from gate2.record.sharding import chosen as chosen_of
+from gate2.report.ci.inert import inert
 from gate2.report.document import report_document
-from gate2.report.escape import inert
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
 from gate2.report.text import print_report
