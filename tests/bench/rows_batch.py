@@ -23,6 +23,7 @@ from bench.benchmark import (
 from bench.commanding import spoken, surroundings
 from bench.setting import Setting
 from gate2.contract import Status
+from ray_nodes import lack_of_ray, ray_cluster
 
 CLAIMS: Final = 40
 RECORDS: Final = 200
@@ -58,6 +59,18 @@ def batch_rows() -> tuple[Benchmark, ...]:
             warm_up=0,
             quick=False,
         ),
+        Benchmark(
+            name=f"batch-{RECORDS}-ray-2",
+            what=f"`gate2 check --executor ray` as a whole process, on the same tree of {RECORDS}"
+            " records, by a running cluster of two one-processor nodes on this machine.",
+            unit=Unit.SECONDS,
+            begin=_tree_on_nodes,
+            baseline=Beside("the same with `--jobs 2` and no cluster"),
+            targets=(Target(Statistic.RATIO, round(1 / 0.85, 3)),),
+            repetitions=1,
+            warm_up=0,
+            quick=False,
+        ),
     )
 
 
@@ -89,6 +102,28 @@ def _tree(setting: Setting) -> Iterator[Measure]:
             asked = ["check", str(root / "records"), "--no-cache", "--sandbox", lane]
             one_s = verified_in(asked, environment, places, jobs=1)
             return (Sample(verified_in(asked, environment, places, jobs=2), one_s),)
+
+        yield once
+
+
+@contextmanager
+def _tree_on_nodes(setting: Setting) -> Iterator[Measure]:
+    lane = setting.sandbox.name
+    if lack := lack_of_ray():
+        raise CannotMeasure(lack)
+    node = {"lean": 1.0, "sandbox": 1.0}
+    with setting.directory() as root:
+        places = mixed_records(root / "records", SOME_RECORDS if setting.quick else RECORDS)
+        environment = surroundings(root)
+
+        def once() -> Sequence[Sample]:
+            asked = ["check", str(root / "records"), "--no-cache", "--sandbox", lane]
+            here_s = verified_in(asked, environment, places, jobs=2)
+            # Made for one pass: the idle processes of a cluster cost the local one some time.
+            with ray_cluster(node, node) as cluster:
+                there = [*asked, "--executor", "ray", "--address", cluster.address]
+                seen = {**environment, **cluster.env}
+                return (Sample(verified_in(there, seen, places, jobs=2), here_s),)
 
         yield once
 
