@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Protocol
 
-from gate2.cache.kept import Kept
+from gate2.cache.kept import EvidenceCache, Kept
 from gate2.claim_rules import claim_verdict, kind_of, remarks_on, set_aside, unfit
 from gate2.classify.classifier import classify
 from gate2.classify.kinds import Classification, Model
@@ -43,32 +43,6 @@ class Lane(Protocol):
 
     def __call__(self, claim: Claim, artifact: Artifact, say: Say) -> ProofEvidence | ReproEvidence:
         """Raises InfrastructureError (could not look) and InvalidRecord (nothing to look at)."""
-        ...
-
-
-class EvidenceCache(Protocol):
-    """Keeps evidence by everything that could change it. What is in doubt is not there."""
-
-    def find(self, claim: Claim, artifact: Artifact) -> Kept | None:
-        """The evidence of this artifact as it is now, if it was made before."""
-        ...
-
-    def keep(
-        self,
-        claim: Claim,
-        artifact: Artifact,
-        evidence: ProofEvidence | ReproEvidence,
-        made_at: str,
-    ) -> None:
-        """Keep it, unless another try might give another answer."""
-        ...
-
-    def reading(self, record: Record) -> Mapping[str, Classification] | None:
-        """How the record's claims were classified, by claim."""
-        ...
-
-    def keep_reading(self, record: Record, readings: Mapping[str, Classification]) -> None:
-        """Keep how its claims were classified."""
         ...
 
 

@@ -9,15 +9,14 @@ from functools import partial
 from pathlib import Path
 
 from gate2.attest.statement import ClaimAttestation
-from gate2.cache.kept import Kept
-from gate2.check import CheckedRecord, Checker, EvidenceCache
+from gate2.cache.kept import Before, EvidenceCache, Kept
+from gate2.check import CheckedRecord, Checker
 from gate2.ci.published import Published
 from gate2.ci.reviews import reviewers_of
-from gate2.classify.kinds import Classification
 from gate2.contract import Status
 from gate2.contracts.stated import publisher_faults
 from gate2.errors import InfrastructureError, InvalidRecord, ReasonedError
-from gate2.evidence import NoEvidence, ProofEvidence, ReproEvidence
+from gate2.evidence import NoEvidence
 from gate2.ledger.store import Ledger
 from gate2.reasons import Code, Reason
 from gate2.recheck.stored import read_stored
@@ -162,14 +161,14 @@ def _rests_on(checked: CheckedRecord, trusted: Mapping[str, ClaimAttestation]) -
     )
 
 
-class _Attested:
+class _Attested(Before):
     """What trusted signers attest, before what the cache knows of other claims."""
 
     def __init__(
         self, attested: Mapping[str, ClaimAttestation], beneath: EvidenceCache | None
     ) -> None:
+        super().__init__(beneath)
         self._attested = attested
-        self._beneath = beneath
 
     def find(self, claim: Claim, artifact: Artifact) -> Kept | None:
         """The attested evidence of this artifact, else what the cache has of it."""
@@ -178,24 +177,4 @@ class _Attested:
             if seen.name == artifact.name and not isinstance(seen.evidence, NoEvidence):
                 made_at = "" if attestation is None else attestation.made_at
                 return Kept(seen.evidence, made_at, "", ATTESTED)
-        return None if self._beneath is None else self._beneath.find(claim, artifact)
-
-    def keep(
-        self,
-        claim: Claim,
-        artifact: Artifact,
-        evidence: ProofEvidence | ReproEvidence,
-        made_at: str,
-    ) -> None:
-        """What had to be run is the cache's."""
-        if self._beneath is not None:
-            self._beneath.keep(claim, artifact, evidence, made_at)
-
-    def reading(self, record: Record) -> Mapping[str, Classification] | None:
-        """What is attested is evidence, not how a text reads: the cache's."""
-        return None if self._beneath is None else self._beneath.reading(record)
-
-    def keep_reading(self, record: Record, readings: Mapping[str, Classification]) -> None:
-        """The cache's."""
-        if self._beneath is not None:
-            self._beneath.keep_reading(record, readings)
+        return super().find(claim, artifact)

@@ -25,13 +25,10 @@ from dataclasses import dataclass, field
 from gate2.attest.statement import reported_sha256
 from gate2.cache.by_digest import EvidenceByDigest
 from gate2.cache.disk import why_it_stands
-from gate2.cache.kept import Kept
+from gate2.cache.kept import Before, EvidenceCache, Kept
 from gate2.cache.keys import Keys, is_about, tree_now
 from gate2.cache.lasting import why_passing
-from gate2.check import EvidenceCache
-from gate2.classify.kinds import Classification
 from gate2.errors import ReasonedError
-from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.executor.unfinished import Unfinished
 from gate2.ledger.entry import Entry, EntryKind
 from gate2.ledger.opening import existing_ledger
@@ -104,13 +101,13 @@ class Resuming:
         return self._ledger
 
 
-class _OfRecord:
-    """As `gate2.check.EvidenceCache`, for the plan of one record."""
+class _OfRecord(Before):
+    """As `gate2.cache.kept.EvidenceCache`, for the plan of one record."""
 
     def __init__(self, all_: Resuming, record: Record, cache: EvidenceCache | None) -> None:
+        super().__init__(cache)
         self._all = all_
         self._record = record
-        self._cache = cache
         self._newest: dict[tuple[str, ...], Attempt] | None = None
 
     def find(self, claim: Claim, artifact: Artifact) -> Kept | None:
@@ -119,27 +116,7 @@ class _OfRecord:
         if found is not None:
             self._all.taken += 1
             return found
-        return None if self._cache is None else self._cache.find(claim, artifact)
-
-    def keep(
-        self,
-        claim: Claim,
-        artifact: Artifact,
-        evidence: ProofEvidence | ReproEvidence,
-        made_at: str,
-    ) -> None:
-        """As the cache."""
-        if self._cache is not None:
-            self._cache.keep(claim, artifact, evidence, made_at)
-
-    def reading(self, record: Record) -> Mapping[str, Classification] | None:
-        """As the cache."""
-        return None if self._cache is None else self._cache.reading(record)
-
-    def keep_reading(self, record: Record, readings: Mapping[str, Classification]) -> None:
-        """As the cache."""
-        if self._cache is not None:
-            self._cache.keep_reading(record, readings)
+        return super().find(claim, artifact)
 
     def _resumed(self, claim: Claim, artifact: Artifact) -> Kept | None:
         attempts = self._attempts()
