@@ -247,9 +247,9 @@ def test_record_on_a_read_only_disk_is_refused_before_anything_runs(tmp_path: Pa
         record = copy_record("anscombe-quartet", disk / "r")
         subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
         code, out, err = shell('$G check "$1" --write', record)
-        assert (code, out) == (6, "")
-        assert "INF-004" in err
-        assert "read-only" in err
+        assert code == 6
+        assert "INF-004" in out
+        assert "read-only" in out
         assert "sealed run" not in err
     finally:
         unmount(disk)
