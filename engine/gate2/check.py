@@ -349,13 +349,11 @@ class Checker:
     def _evidence(
         self, record: Record, claim: Claim, artifact: Artifact, proof: Callable[[], Lane]
     ) -> Evidence:
-        try:
+        def look() -> Evidence:
             lane = proof() if artifact.kind is ArtifactKind.LEAN4 else self.repro
             return lane(claim, artifact, self._say(record, claim))
-        except (InfrastructureError, InvalidRecord) as error:
-            return NoEvidence((error.reason,))
-        except OSError as error:
-            return NoEvidence((fault_of(error).reason,))
+
+        return evidence_or_why_not(look)
 
 
 @dataclass(frozen=True, slots=True)
@@ -390,6 +388,16 @@ class Plan:
 
 def _never(claim: Claim, artifact: Artifact) -> Looked:
     raise AssertionError(f"{artifact.name} of {claim.id} was not to be run")
+
+
+def evidence_or_why_not(look: Callable[[], Evidence]) -> Evidence:
+    """What a lane brings; what kept it from looking is evidence of nothing, with that reason."""
+    try:
+        return look()
+    except (InfrastructureError, InvalidRecord) as error:
+        return NoEvidence((error.reason,))
+    except OSError as error:
+        return NoEvidence((fault_of(error).reason,))
 
 
 def now() -> str:

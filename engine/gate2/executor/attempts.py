@@ -77,10 +77,7 @@ class Attempts:
         if not left or any(each.task.key == key for each in self._leased.values()):
             raise ValueError(f"task {key[:12]} is under way or answered")
         number = self._count[key] = self._count.get(key, 0) + 1
-        parts = tuple(part for part in task.parts if part.artifact.name in left)
-        attempt = Attempt(
-            f"{key}/{number}", replace(task, parts=parts), number, node, now_s + wait_s
-        )
+        attempt = Attempt(f"{key}/{number}", task.only(left), number, node, now_s + wait_s)
         self._leased[attempt.id] = attempt
         return attempt
 
@@ -120,8 +117,7 @@ class Attempts:
         if not left:
             self._forget(attempt)
             return None
-        parts = tuple(part for part in attempt.task.parts if part.artifact.name in left)
-        return replace(attempt.task, parts=parts)
+        return attempt.task.only(left)
 
     def may_try_again(self, task: Task) -> bool:
         """Whether this task has attempts left."""

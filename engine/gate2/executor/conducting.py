@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from gate2.cache.keys import is_about
 from gate2.check import CheckedClaim, CheckedRecord, Checker, Looked, Plan
 from gate2.crash import contained
 from gate2.errors import ReasonedError
@@ -220,10 +221,9 @@ def _require_of(part: Part, evidence: Evidence) -> None:
     """Raises ValueError for evidence of something else: answers of workers must not be mixed up."""
     if isinstance(evidence, NoEvidence):
         return
-    found, claim, artifact = evidence.subject, part.claim, part.artifact
-    expected = (claim.id, claim.text_sha256(), artifact.name)
-    if (found.claim, found.claim_sha256, found.artifact) != expected:
-        raise ValueError(f"expected evidence of {expected}, came {found}")
+    claim, artifact, found = part.claim, part.artifact, evidence.subject
+    if not is_about(evidence, claim, artifact, found.artifact_sha256):
+        raise ValueError(f"expected evidence of {artifact.name} for {claim.id}, came {found}")
 
 
 def _looked(answer: Answer) -> Looked:

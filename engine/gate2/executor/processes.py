@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import TYPE_CHECKING
 
@@ -10,6 +10,7 @@ from gate2.check import now
 from gate2.errors import InfrastructureError
 from gate2.evidence import NoEvidence
 from gate2.executor.here import Here
+from gate2.executor.losing import MOST_ATTEMPTS
 from gate2.executor.task import Answer, Heard, LaneName, Need, Surroundings, Task
 from gate2.places import fault_of
 from gate2.reasons import Code, Reason, because
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from gate2.executor.crew import Crew, Gone, Worker
     from gate2.executor.worker import Finished, Step
 
-ATTEMPTS = 3
-"""Of one task, before what it lacks is answered by the loss of its workers."""
 ALONE_AFTER = 2
 """Attempts that were lost before a task runs with no other beside it."""
 AHEAD = 8
@@ -80,8 +79,7 @@ class _UnderWay:
 
     def rest(self) -> Task:
         """What is left of it, for a worker."""
-        parts = tuple(part for part in self.task.parts if part.artifact.name in self.left)
-        return replace(self.task, parts=parts)
+        return self.task.only(self.left)
 
 
 @dataclass
@@ -208,7 +206,7 @@ class _Work:
             return
         reason = _lost_reason(under_way, how)
         self.heard.lost(under_way.rest(), under_way.lost, reason)
-        if under_way.lost < ATTEMPTS:
+        if under_way.lost < MOST_ATTEMPTS:
             alone = under_way.lost >= ALONE_AFTER
             self.admission.wait(task.key, task.lane, task.need, alone=alone, first=True)
             return
@@ -218,7 +216,7 @@ class _Work:
 
     def _lost_without_a_task(self, how: str) -> None:
         self.never_ready += 1
-        if self.never_ready >= ATTEMPTS * self.jobs:
+        if self.never_ready >= MOST_ATTEMPTS * self.jobs:
             message = f"{self.never_ready} worker processes ended one after the other: {how}"
             raise InfrastructureError(because(Code.INF_WORKER_LOST, message))
 
@@ -227,7 +225,7 @@ def _lost_reason(under_way: _UnderWay, how: str) -> Reason:
     names = sorted(under_way.left)
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     message = (
-        f"attempt {under_way.lost} of {ATTEMPTS}: the worker process that looked at"
+        f"attempt {under_way.lost} of {MOST_ATTEMPTS}: the worker process that looked at"
         f" {', '.join(names[:NAMED])}{more} is gone: {how}"
     )
     return because(Code.INF_WORKER_LOST, message)

@@ -6,10 +6,10 @@ from contextlib import suppress
 from functools import partial
 from typing import Protocol
 
-from gate2.check import now
+from gate2.check import evidence_or_why_not, now
 from gate2.crash import contained
-from gate2.errors import InfrastructureError, InvalidRecord
-from gate2.evidence import Evidence, NoEvidence
+from gate2.errors import InfrastructureError
+from gate2.evidence import Evidence
 from gate2.executor.lanes import Lanes
 from gate2.executor.task import Answer, LaneName, Part, Surroundings, Task
 from gate2.places import fault_of
@@ -62,7 +62,8 @@ class Server:
         shared_s = (time.monotonic() - started) / len(task.parts)
         for part in task.parts:
             started = time.monotonic()
-            evidence = _evidence(lane, part, partial(say, part))
+            look = partial(lane, part, partial(say, part))
+            evidence = evidence_or_why_not(partial(contained, look, passing=(OSError,)))
             sandbox, lean = self._lanes.used()
             yield Answer(
                 artifact=part.artifact.name,
@@ -94,13 +95,3 @@ class Server:
 
 def _fail(error: InfrastructureError, _part: Part, _say: Callable[[str], None]) -> Evidence:
     raise error
-
-
-def _evidence(lane: Lane, part: Part, say: Callable[[str], None]) -> Evidence:
-    """What the lane brings; what kept it from that is a reason at the claim."""
-    try:
-        return contained(partial(lane, part, say), passing=(OSError,))
-    except (InfrastructureError, InvalidRecord) as error:
-        return NoEvidence((error.reason,))
-    except OSError as error:
-        return NoEvidence((fault_of(error).reason,))

@@ -4,8 +4,8 @@ A task is what is looked at in one go by one worker: one script, or proofs of on
 share sealed processes. Its answers are evidence; verdicts are made of it elsewhere.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from gate2.backports import StrEnum
@@ -51,6 +51,11 @@ class Task:
     parts: tuple[Part, ...]
     """At least one; several only of the proof lane."""
     need: Need
+
+    def only(self, artifacts: Container[str]) -> "Task":
+        """The same task with the parts of these artifacts alone."""
+        parts = tuple(part for part in self.parts if part.artifact.name in artifacts)
+        return replace(self, parts=parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ import faked_worker
 from gate2.errors import InfrastructureError
 from gate2.evidence import NoEvidence
 from gate2.executor.admission import Budget
-from gate2.executor.processes import AHEAD, ATTEMPTS, Processes
+from gate2.executor.losing import MOST_ATTEMPTS
+from gate2.executor.processes import AHEAD, Processes
 from gate2.executor.task import Answer, LaneName, Need, Part, Surroundings, Task
 from gate2.policy import Policy
 from gate2.reasons import Code, Reason
@@ -154,7 +155,7 @@ def test_task_that_ends_every_worker_is_answered_by_that_and_hurts_no_other(
     ears = Ears()
     found = answers(executor(tmp_path), [task("dies", "sound-after"), *tasks("slow", 6)], ears)
     assert [attempt for _, attempt, _ in ears.losses] == [1, 2, 3]
-    assert len(ears.losses) == ATTEMPTS
+    assert len(ears.losses) == MOST_ATTEMPTS
     for name in ("dies", "sound-after"):
         evidence = found[name].evidence
         assert isinstance(evidence, NoEvidence)
