@@ -1,10 +1,11 @@
 # Two commands do everything: `make run` and `make test`. Each says what it installs before it does.
 PYTHON ?= python3
+WORKERS ?= 2
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: run test check bench bench-check train setup clean
+.PHONY: run test check docs bench bench-check train setup clean
 
 run: setup
 	@$(BIN)/gate2 check records; code=$$?; \
@@ -15,15 +16,21 @@ run: setup
 	fi
 
 # Thousands of tests start a Python of their own: it need not compile the engine anew where the
-# environment asks for that. WORKERS=2 shares the tests between two processes, on a machine with
-# nothing else to do; tests/side_by_side.py says which test then runs in which.
+# environment asks for that. Two processes share the tests; tests/side_by_side.py says which test
+# runs in which. WORKERS=0 runs all in one process.
 test: setup
-	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest $(if $(WORKERS),-n $(WORKERS))
+	PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(STAMP)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+
+# The site of docs/, below build/site: open index.html there, or serve it. Pages of docs/reference
+# are made from the code first.
+docs: $(STAMP)
+	PYTHONPATH=tests $(BIN)/python -m reference write
+	PYTHONPATH=tests NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
 
 # The whole suite writes docs/benchmarks.md. Options by BENCH, for instance
 # make bench BENCH="--quick --only kernel-heavy"
@@ -53,4 +60,4 @@ $(STAMP): pyproject.toml
 	@touch $(STAMP)
 
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build .mypy_cache .pytest_cache .ruff_cache .hypothesis

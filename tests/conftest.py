@@ -15,6 +15,7 @@ import sealed_lanes
 
 pytest_plugins = (
     "side_by_side",
+    "told_slow",
     "sealed_fixtures",
     "ledger_fixtures",
     "stored_fixtures",

@@ -1,6 +1,6 @@
 """Several processes share the tests, and one of them has the machine to itself.
 
-`pytest -n 2`, by `make test WORKERS=2`, starts two workers by pytest-xdist. All tests that
+`pytest -n 2`, as by `make test`, starts two workers by pytest-xdist. All tests that
 look at the whole machine or change it (what runs leave behind, memory, signals, full disks, hostile
 scripts held to limits of seconds) form one group: they run in one worker, one after the other, and
 everything else beside them. Tests that merely use one of its parts, and look at nothing but what
