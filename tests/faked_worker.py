@@ -9,6 +9,7 @@ What it does is written to files in the directory that its surroundings name as 
     bug…      raises what nobody expects
     waits…    is under way until this process is told to stop, and notes that it cleaned up
     hangs…    is under way for ever, and hears nothing
+    gives…    gives back what it has for a second process, answers once another task has begun
 """
 
 import os
@@ -25,6 +26,7 @@ from gate2.sandbox.interruption import require_going
 MODULE = "faked_worker"
 MOMENT_S = 0.1
 LAST_S = 3600.0
+GIVE_UP_S = 20.0
 
 
 class Faked:
@@ -38,7 +40,11 @@ class Faked:
         self._note("ready")
 
     def answers(
-        self, task: Task, say: Callable[[Part, str], None], at_once: int
+        self,
+        task: Task,
+        say: Callable[[Part, str], None],
+        at_once: int,
+        narrow: Callable[[], None],
     ) -> Iterator[Answer]:
         """As `gate2.executor.serving.Server.answers`."""
         self._note("begins", task)
@@ -46,6 +52,9 @@ class Faked:
             self._note("wide", task)
         for part in task.parts:
             say(part, "looking")
+            if part.artifact.name.startswith("gives"):
+                narrow()
+                self._wait_for_another(task)
             self._do(part.artifact.name)
             yield Answer(part.artifact.name, sound(part), "2026-01-31T12:00:00Z", 0.0)
         self._note("ends", task)
@@ -75,6 +84,17 @@ class Faked:
                 time.sleep(0.01)
         finally:
             (self._place / f"cleaned-{name}").touch()
+
+    def _wait_for_another(self, task: Task) -> None:
+        """Until another task has begun since this one, or there was time enough for that."""
+        give_up = time.monotonic() + GIVE_UP_S
+        while time.monotonic() < give_up:
+            begun = (self._place / "log").read_text(encoding="ascii").splitlines()
+            keys = [words[2] for words in map(str.split, begun) if words[0] == "begins"]
+            if keys.index(task.key) < len(keys) - 1:
+                self._note("accompanied", task)
+                return
+            time.sleep(0.01)
 
     def _note(self, what: str, task: Task | None = None) -> None:
         """One line, written in one go: lines of several processes do not mix."""

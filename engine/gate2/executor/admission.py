@@ -109,6 +109,16 @@ class Admission:
         task.cents, task.memory_mib = cents, memory_mib
         return True
 
+    def narrow(self, key: str, need: Need) -> None:
+        """A task that was let in takes no more than this from here on: the rest is free.
+
+        Raises:
+            KeyError: it is not under way.
+        """
+        task = self._running[key]
+        task.cents = min(task.cents, max(1, round(need.cpus * _CENT)))
+        task.memory_mib = min(task.memory_mib, max(1, need.memory_mib))
+
     def ended(self, key: str) -> None:
         """A task that was let in is over.
 

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection, wait
 
 from gate2.attest.names import KEY_VARIABLE
 from gate2.executor.task import Answer, Surroundings, Task
-from gate2.executor.worker import STOP_S, Finished, Given, Step
+from gate2.executor.worker import STOP_S, Finished, Given, Narrower, Step
 
 _GRACE_S = 1.0
 _PAUSE_S = 0.02
@@ -31,7 +31,7 @@ class Gone:
     """A phrase: how it ended, as far as that is known."""
 
 
-Said = Step | Answer | Finished | Gone
+Said = Step | Narrower | Answer | Finished | Gone
 
 
 @dataclass(eq=False, slots=True)
@@ -55,7 +55,7 @@ class Worker:
             said = self.connection.recv()
         except (EOFError, OSError):
             return Gone(self._how_it_ended())
-        assert isinstance(said, Step | Answer | Finished)
+        assert isinstance(said, Step | Narrower | Answer | Finished)
         return said
 
     def _how_it_ended(self) -> str:

@@ -36,6 +36,8 @@ class Lanes:
     gpus: bool = False
     at_once: int = 2
     """Sealed Lean processes at a time: a statement beside its proof, or one after the other."""
+    narrowed: Callable[[], None] | None = None
+    """Called when `at_once` becomes 1 because more is no longer of use; None to let it be."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _sandbox: Sandbox | InfrastructureError | None = None
     _provers: dict[str | None, Prover | InfrastructureError] = field(default_factory=dict)
@@ -75,7 +77,16 @@ class Lanes:
         for prover in self._provers.values():
             if isinstance(prover, Prover) and prover.toolchain.library == toolchain.library:
                 return prover
-        return Prover.over(sandbox, toolchain, use_cache=self.use_cache, at_once=self.at_once)
+        made = Prover.over(sandbox, toolchain, use_cache=self.use_cache, at_once=self.at_once)
+        return replace(made, one_is_enough=self._narrow)
+
+    def _narrow(self) -> None:
+        """Have one sealed Lean process at a time from here on, if somebody waits for the room."""
+        with self._lock:
+            if self.narrowed is None or self.at_once < 2:
+                return
+            self.at_once = 1
+        self.narrowed()
 
     def prove(
         self,

@@ -18,8 +18,7 @@ from gate2.sandbox.interruption import require_going
 
 if TYPE_CHECKING:
     from gate2.executor.admission import Admission, Budget
-    from gate2.executor.crew import Crew, Gone, Worker
-    from gate2.executor.worker import Finished, Step
+    from gate2.executor.crew import Crew, Said, Worker
 
 ALONE_AFTER = 2
 """Attempts that were lost before a task runs with no other beside it."""
@@ -164,12 +163,10 @@ class _Work:
         two = Need(2 * task.need.cpus, 2 * task.need.memory_mib)
         return proofs < self.jobs and self.admission.widen(task.key, two)
 
-    def _taken(
-        self, worker: "Worker", said: "Step | Answer | Finished | Gone"
-    ) -> Iterator[tuple[Task, Answer]]:
+    def _taken(self, worker: "Worker", said: "Said") -> Iterator[tuple[Task, Answer]]:
         """What a worker said: an answer is passed on, the rest is done here."""
         from gate2.executor.crew import Gone
-        from gate2.executor.worker import Finished, Step
+        from gate2.executor.worker import Finished, Narrower, Step
 
         under_way = None if worker.key is None else self.tasks[worker.key]
         match said:
@@ -179,6 +176,8 @@ class _Work:
                 for part in under_way.task.parts:
                     if part.artifact.name == said.artifact:
                         self.heard.doing(under_way.task, part, said.what)
+            case Narrower() if under_way is not None:
+                self.admission.narrow(under_way.task.key, under_way.task.need)
             case Answer() if under_way is not None and said.artifact in under_way.left:
                 under_way.left.remove(said.artifact)
                 self.never_ready = 0

@@ -46,16 +46,25 @@ class Server:
         with suppress(InfrastructureError):
             self._lanes.sandbox()
 
-    def answers(self, task: Task, say: Saying, at_once: int | None = None) -> Iterator[Answer]:
+    def answers(
+        self,
+        task: Task,
+        say: Saying,
+        at_once: int | None = None,
+        narrow: Callable[[], None] | None = None,
+    ) -> Iterator[Answer]:
         """One for each part, in their order, each as soon as it is there.
 
-        `at_once` is as for this server, from this task on.
+        `at_once` is as for this server, from this task on. With `narrow` a task gives back what
+        it has for a second sealed Lean process: that is called, from any thread, once it will
+        have one at a time for the rest. Without, it keeps both to its end.
 
         Raises:
             KeyboardInterrupt: this process was told to stop.
         """
         if at_once is not None:
             self._lanes.at_once = at_once
+        self._lanes.narrowed = narrow
         started = time.monotonic()
         lane = self._lane_of(task, say)
         # What was done for all parts at once took its time for each of them alike.

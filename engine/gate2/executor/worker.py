@@ -42,6 +42,12 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrower:
+    """The task has one sealed Lean process at a time from here on: what it was let have for a
+    second one is free."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finished:
     """The task is answered in full."""
 
@@ -54,9 +60,18 @@ class Serves(Protocol):
         ...
 
     def answers(
-        self, task: Task, say: Callable[[Part, str], None], at_once: int, /
+        self,
+        task: Task,
+        say: Callable[[Part, str], None],
+        at_once: int,
+        narrow: Callable[[], None],
+        /,
     ) -> Iterator[Answer]:
-        """One answer for each part, each as soon as it is there."""
+        """One answer for each part, each as soon as it is there.
+
+        `narrow` is called, from any thread, once one sealed Lean process at a time is enough for
+        the rest of a task that was given more.
+        """
         ...
 
 
@@ -93,7 +108,10 @@ def _work(server: Serves, given: Given, driver: Connection) -> None:
     def say(part: Part, what: str) -> None:
         tell(Step(part.artifact.name, what))
 
-    for answer in server.answers(given.task, say, given.at_once):
+    def narrow() -> None:
+        tell(Narrower())
+
+    for answer in server.answers(given.task, say, given.at_once, narrow):
         tell(answer)
     tell(Finished())
 

@@ -81,8 +81,16 @@ def sources_of(artifacts: Iterable[Artifact]) -> Sources:
     return Sources(tuple(reviewed), alone, tuple(proofs))
 
 
+def nothing() -> None:
+    """For whom it is all the same how many processes there are."""
+
+
 def elaborate_ahead(
-    sources: Sources, of_statements: Batch, of_proofs: Batch, at_once: int = 2
+    sources: Sources,
+    of_statements: Batch,
+    of_proofs: Batch,
+    at_once: int = 2,
+    one_is_enough: Callable[[], None] = nothing,
 ) -> Ahead:
     """Elaborate each group in one process, statements beside proofs.
 
@@ -90,16 +98,24 @@ def elaborate_ahead(
         of_statements: called for one group of statements after the other.
         of_proofs: called beside that for the proofs.
         at_once: processes at a time; with 1 the proofs come first.
+        one_is_enough: called, from either thread, when statements or proofs are done.
 
     Raises:
         InfrastructureError: a process could not be run at all.
     """
+
+    def proofs_of_all() -> dict[bytes, Elaboration]:
+        made = _together(sources.proofs, of_proofs)
+        one_is_enough()
+        return made
+
     with ThreadPoolExecutor(max_workers=2, thread_name_prefix="ahead") as threads:
-        proofs = threads.submit(_together, sources.proofs, of_proofs)
+        proofs = threads.submit(proofs_of_all)
         if at_once < 2:
             result_of(proofs)
         reviewed = _together(sources.reviewed, of_statements)
         statements = reviewed | _together(sources.unreviewed, of_statements)
+        one_is_enough()
         made = result_of(proofs)
         return Ahead(statements, made)
 

@@ -27,7 +27,7 @@ from typing import TypeAlias
 
 from gate2.claim_rules import statement_changed
 from gate2.evidence import ProofEvidence, ProofOutcome
-from gate2.lanes.ahead import Ahead, Batch, elaborate_ahead, sources_of
+from gate2.lanes.ahead import Ahead, Batch, elaborate_ahead, nothing, sources_of
 from gate2.lanes.case import Case, Examined
 from gate2.lanes.choosing import library_of, toolchain_for
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
@@ -77,6 +77,9 @@ class Prover:
     cache: ElaborationCache | None
     at_once: int = 2
     """Sealed processes at a time: a statement beside its proof, or one after the other."""
+    one_is_enough: Callable[[], None] = nothing
+    """Called, from any thread and more than once, where what is left of a case or of a record's
+    sources needs one sealed process at a time."""
     # One statement and one proof at a time: two processes of some 2 GB each.
     _turn: threading.RLock = field(default_factory=threading.RLock)
     _sealed: threading.Event = field(default_factory=threading.Event)
@@ -128,7 +131,9 @@ class Prover:
             with self._turn:
                 of_statements = self._together(waiting.statements)
                 of_proofs = self._together(waiting.proofs)
-                return elaborate_ahead(sources, of_statements, of_proofs, self.at_once)
+                return elaborate_ahead(
+                    sources, of_statements, of_proofs, self.at_once, self.one_is_enough
+                )
 
     def _together(self, worker: Worker | None) -> Batch:
         """Elaborates a group in this process if it still waits, else in one made for it."""
@@ -245,6 +250,7 @@ class Prover:
             started = time.monotonic()
             elaborated = self._elaborated(case, ahead, waiting)
             case.timed("elaborate", started)
+        self.one_is_enough()
         return self._settled(case, seal, elaborated, policy, say)
 
     def _settled(

@@ -153,3 +153,47 @@ def test_task_that_takes_more_room_never_takes_that_of_others(
             assert admission.used() == before
     assert admission.used().cpus <= budget.cpus
     assert admission.used().memory_mib <= budget.memory_mib
+
+
+@settings(deadline=None)
+@given(
+    budget=BUDGETS,
+    tasks=st.lists(ASKED, max_size=20),
+    gives=st.lists(
+        st.builds(
+            Need,
+            cpus=st.sampled_from([0.0, 0.1, 1.0, 64.0]),
+            memory_mib=st.integers(0, 20_000),
+        ),
+        min_size=1,
+    ),
+)
+def test_room_that_a_task_gives_back_is_never_more_than_it_had(
+    budget: Budget, tasks: list[Asked], gives: list[Need]
+) -> None:
+    """Whatever those under way say they need from here on, all together fit the machine."""
+    narrowed: list[str] = []
+
+    def holds(admission: Admission, running: set[str]) -> None:
+        for key in running:
+            before = admission.used()
+            admission.narrow(key, gives[len(narrowed) % len(gives)])
+            narrowed.append(key)
+            after = admission.used()
+            assert 0 < after.cpus <= before.cpus <= budget.cpus
+            assert 0 < after.memory_mib <= before.memory_mib <= budget.memory_mib
+
+    assert sorted(run(budget, tasks, holds)) == sorted(map(str, range(len(tasks))))
+    assert set(narrowed) == set(map(str, range(len(tasks))))
+
+
+def test_room_that_a_task_gives_back_lets_another_start() -> None:
+    admission = Admission(Budget(2.0, 100))
+    admission.wait("proofs", LaneName.PROOF, Need(1.0, 40))
+    admission.wait("script", LaneName.REPRO, Need(1.0, 40))
+    assert admission.admit() == "proofs"
+    assert admission.widen("proofs", Need(2.0, 80))
+    assert admission.admit() is None
+    admission.narrow("proofs", Need(1.0, 40))
+    assert admission.admit() == "script"
+    assert admission.used() == Budget(2.0, 80)

@@ -294,3 +294,16 @@ def test_statements_are_elaborated_beside_proofs_only_where_a_worker_would_stand
     found = answers(executor(tmp_path), [*given, *tasks("sound", 4)])
     assert len(found) == proofs + 4
     assert sum(words[0] == "wide" for words in log(tmp_path)) == wide
+
+
+@pytest.mark.parametrize("memory_mib", [100, 450])
+def test_processor_that_a_task_gives_back_is_used_before_the_task_ends(
+    tmp_path: Path, memory_mib: int
+) -> None:
+    """Beside two sealed Lean processes a script has no room; while what they left is judged on
+    one processor, it has."""
+    proofs = task("gives", "sound-p", need=Need(1.0, memory_mib), lane=LaneName.PROOF)
+    found = answers(executor(tmp_path), [proofs, *tasks("sound", 3)])
+    assert len(found) == 5
+    events = [words[0] for words in log(tmp_path) if words[2:] == [proofs.key]]
+    assert events == ["begins", "wide", "accompanied", "ends"]

@@ -1,6 +1,7 @@
 """What shares a process: only what could not harm the others, and what it brings is data."""
 
 import hashlib
+import threading
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,8 @@ from gate2.policy import Policy
 from gate2.reasons import Code, because
 from gate2.record.model import Artifact, ArtifactKind, LeanPart, ProofForm, Scope
 from gate2.sandbox.job import Seal
+
+GIVE_UP_S = 20.0
 
 
 def compiled(source: bytes, outcome: Elaborated = Elaborated.COMPILED) -> Elaboration:
@@ -133,6 +136,21 @@ def test_a_process_that_cannot_be_run_is_the_machine_s_fault() -> None:
 
     with pytest.raises(InfrastructureError):
         elaborate_ahead(Sources((), (b"s", b"t"), (b"p", b"q")), batch, batch)
+
+
+@pytest.mark.parametrize("shorter", [b"p", b"s"])
+def test_second_process_is_given_back_while_the_other_still_runs(shorter: bytes) -> None:
+    """Proofs take far longer than statements, mostly: a processor would stand idle meanwhile."""
+    given_back = threading.Event()
+
+    def batch(sources: Sequence[bytes]) -> Sequence[Elaboration]:
+        if not sources[0].startswith(shorter):
+            assert given_back.wait(GIVE_UP_S), "the other is done, and nobody was told"
+        return [compiled(each) for each in sources]
+
+    sources = Sources((), (b"s1", b"s2"), (b"p1", b"p2"))
+    ahead = elaborate_ahead(sources, batch, batch, 2, given_back.set)
+    assert (len(ahead.statements), len(ahead.proofs)) == (2, 2)
 
 
 @pytest.mark.parametrize("form", list(ProofForm))

@@ -114,3 +114,40 @@ def test_one_toolchain_has_one_lane_whatever_pins_ask_for_it(
     assert lanes.prover(NEW) is not same
     assert lanes.prover(OLD) is same
     assert asked == [None, OLD, NEW]
+
+
+def test_a_task_that_gave_its_second_process_back_starts_no_second_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Another task may have its place by then: three at a time would be more than was let in."""
+    _without_parts(monkeypatch)
+    told: list[str] = []
+    lanes = Lanes("runc", "auto", Policy(), use_cache=False, narrowed=lambda: told.append("once"))
+    prover = lanes.prover()
+    assert prover.at_once == 2
+    prover.one_is_enough()
+    prover.one_is_enough()
+    assert told == ["once"]
+    assert lanes.prover().at_once == 1
+
+
+def test_a_task_that_has_the_machine_to_itself_keeps_its_second_process(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    _without_parts(monkeypatch)
+    lanes = Lanes("runc", "auto", Policy(), use_cache=False)
+    lanes.prover().one_is_enough()
+    assert lanes.prover().at_once == 2
+
+
+def _without_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lanes over no sandbox and no toolchain."""
+
+    class Made(Prover):
+        @classmethod
+        def over(cls, sandbox: Any, toolchain: Any, *, use_cache: bool, at_once: int = 2) -> "Made":
+            return cls(sandbox, toolchain, None, None, at_once)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(lanes_of_a_check, "toolchain_for", lambda *_: "a toolchain")
+    monkeypatch.setattr(lanes_of_a_check, "Prover", Made)
+    monkeypatch.setattr(lanes_of_a_check, "choose", lambda _, **more: "a sandbox")
