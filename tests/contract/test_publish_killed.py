@@ -104,7 +104,8 @@ def test_writer_after_a_killed_one_repairs_all_and_says_nothing_twice(
     assert last_published(place / "third") == last_published(place / "fourth") != ""
 
 
-ROUNDS = 10
+ROUNDS = 5
+"""Beside the kills at each of `STEPS`, more than thirty with two writers at once."""
 LIFE_S = 0.6
 """Several publications, begun and ended: a moment within is one between or inside of them."""
 

@@ -30,6 +30,9 @@ from rough import (
 
 LANES = sealed_lanes.params(("runc", "docker", "bubblewrap"))
 SEED = 20_261_121
+ROUNDS = 2
+"""Of Ctrl-C and SIGTERM on each lane, twelve moments in all. Each is a whole check; ten named steps
+of one are told to stop in `test_check_interrupted_at_ten_moments`."""
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
@@ -112,7 +115,7 @@ def test_stop_at_any_moment_is_130_or_comes_too_late(lane: str, tmp_path: Path) 
     assert run(*check)[0] == 0
     life_s = time.monotonic() - began
     moments = random.Random(SEED)
-    for number in (signal.SIGINT, signal.SIGTERM) * 3:
+    for number in (signal.SIGINT, signal.SIGTERM) * ROUNDS:
         process = start(*check)
         assert process.stderr is not None
         process.stderr.readline()  # the handlers are there once it speaks

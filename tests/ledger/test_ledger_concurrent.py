@@ -14,8 +14,10 @@ from gate2.ledger.opening import open_ledger
 from gate2.reasons import Code
 from ledger_making import attempt, holding
 
-WRITERS, EACH = 8, 25
-KILLS = 20
+WRITERS, EACH = 6, 20
+"""Many more than the machine's processors, each long enough to meet all the others."""
+KILLS = 12
+"""Each starts a Python: three are killed while it starts, the others in the middle of an append."""
 TESTS = Path(__file__).resolve().parents[1]
 
 
