@@ -21,14 +21,19 @@ from bench.benchmark import (
     Unit,
 )
 from bench.commanding import spoken, surroundings
+from bench.resident import Watch
 from bench.setting import Setting
 from gate2.contract import Status
+from gate2.executor.splitting import PROOF_MEMORY_MIB
+from gate2.settings import SETTINGS_NAME
 from ray_nodes import lack_of_ray, ray_cluster
 
 CLAIMS: Final = 40
 RECORDS: Final = 200
 SOME_RECORDS: Final = 20
 """In a quick run."""
+LIMIT_MIB: Final = 2 * PROOF_MEMORY_MIB
+"""The least with which two sealed Lean processes are let in at a time."""
 _OPEN: Final = 3
 """Claims of a record that nothing is attached to."""
 
@@ -45,6 +50,18 @@ def batch_rows() -> tuple[Benchmark, ...]:
             baseline=Beside("the same with `--jobs 1`"),
             targets=(Target(Statistic.RATIO, round(1 / 1.7, 3)),),
             repetitions=3,
+            warm_up=0,
+            quick=False,
+        ),
+        Benchmark(
+            name=f"check-{CLAIMS}-memory",
+            what="Peak resident memory of that check with `--jobs 2`, its workers and its sealed"
+            " runs together, looked at ten times a second.",
+            unit=Unit.MEBIBYTES,
+            begin=_memory_of_one_record,
+            baseline=Beside(f"what tasks may take together, `memory_mib = {LIMIT_MIB}`"),
+            targets=(Target(Statistic.RATIO, 1.0),),
+            repetitions=1,
             warm_up=0,
             quick=False,
         ),
@@ -87,6 +104,29 @@ def _one_record(setting: Setting) -> Iterator[Measure]:
             asked = ["check", str(record), "--no-cache", "--sandbox", lane]
             one_s = verified_in(asked, environment, {"batch": CLAIMS}, jobs=1)
             return (Sample(verified_in(asked, environment, {"batch": CLAIMS}, jobs=2), one_s),)
+
+        yield once
+
+
+@contextmanager
+def _memory_of_one_record(setting: Setting) -> Iterator[Measure]:
+    lane = setting.sandbox.name
+    with setting.directory() as root:
+        (root / "batch").mkdir()
+        half = CLAIMS // 2
+        record = write_batch(root / "batch", proofs=half, scripts=CLAIMS - half)
+        environment = surroundings(root)
+        limit = f"[engine]\nmemory_mib = {LIMIT_MIB}\n"
+        (root / "state" / SETTINGS_NAME).write_text(limit, encoding="ascii")
+
+        def once() -> Sequence[Sample]:
+            with Watch() as watch:
+                asked = ["check", str(record), "--no-cache", "--sandbox", lane]
+                verified_in(asked, environment, {"batch": CLAIMS}, jobs=2)
+            if not watch.most.sealed_mib:
+                raise CannotMeasure("expected to see sealed runs in control groups, saw none")
+            parts = {"sealed runs": watch.most.sealed_mib, "processes": watch.most.others_mib}
+            return (Sample(watch.most.mib, float(LIMIT_MIB), parts=parts),)
 
         yield once
 
