@@ -16,8 +16,6 @@ from documented.source_links import in_source_tree
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-pytest.importorskip("mkdocs", reason="pip install 'gate2[docs]'")
-
 FETCHING = {
     "script": "src",
     "img": "src",

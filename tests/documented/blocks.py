@@ -22,11 +22,10 @@ DOCS = ROOT / "docs"
 NOT_RUN: Mapping[str, str] = {
     "runner": "it needs a runner of GitHub or GitLab",
     "machines": "it needs several machines",
-    "database": "it needs a PostgreSQL server; tests/ledger runs these steps with one",
     "registry": "it fetches from a registry, a repository or a mirror",
     "elan": "it needs an elan toolchain and Mathlib",
     "set-up": "it changes the machine: installs packages, or builds for minutes",
-    "pre-commit": "tests/integration runs the hooks in a repository of their own",
+    "elsewhere": "another test carries it out, with what it needs",
     "tree": "it is for a checkout of this repository, and writes into it",
 }
 
