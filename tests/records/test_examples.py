@@ -1,6 +1,11 @@
-"""The example records, judged for real on both lanes: what `make run` shows is what is claimed."""
+"""The example records, judged for real on both lanes: what `make run` shows is what is claimed.
+
+Each states its verdicts in its README, claim by claim, with the code of a reason where one is named
+there; that page is what a check is held to.
+"""
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,10 +19,18 @@ STATUSES = {
     "anscombe-quartet": "VERIFIED",
     "broken-artifacts": "UNVERIFIED",
     "collatz-variant": "FALSIFIED",
+    "collatz-variant-ill-posed": "VERIFIED",
     "impact-of-domain-specific-fine-tuning-on-zero-961635ad": "UNVERIFIED",
     "kronecker-budget": "VERIFIED",
     "to-what-extent-does-domain-adaptation-in-clip-td-463bd249": "UNVERIFIED",
+    "turan": "UNVERIFIED",
+    "van-der-waerden": "FALSIFIED",
 }
+
+_STATED_CLAIM = re.compile(
+    r"^\| `([\w-]+)` \| (VERIFIED|FALSIFIED|UNVERIFIED) \|(?: ([A-Z]+-[0-9]{3})\b)?", re.MULTILINE
+)
+_STATED_RECORD = re.compile(r"^The record is (VERIFIED|FALSIFIED|UNVERIFIED)\b", re.MULTILINE)
 
 BROKEN = {
     "sorry": "G2-LEAN-005",
@@ -54,6 +67,20 @@ class Outcome:
         assert isinstance(claims, list)
         return {claim["id"]: claim for claim in claims}
 
+    def stated_in(self, directory: Path) -> None:
+        """Hold the record in that directory to its README."""
+        name = json.loads((directory / "record.json").read_text(encoding="utf-8"))["id"]
+        page = (directory / "README.md").read_text(encoding="utf-8")
+        claims = self.claims(name)
+        stated = {match[1]: (match[2], match[3]) for match in _STATED_CLAIM.finditer(page)}
+        assert {claim: status for claim, (status, _) in stated.items()} == {
+            claim: found["status"] for claim, found in claims.items()
+        }, directory.name
+        assert _STATED_RECORD.findall(page) == [self.records[name]["status"]], directory.name
+        codes = self.codes(name)
+        for claim, (_, code) in stated.items():
+            assert not code or f"G2-{code}" in codes[claim], (directory.name, claim, codes[claim])
+
     def codes(self, record: str) -> dict[str, list[str]]:
         return {
             name: [reason["code"] for reason in claim["reasons"]]  # type: ignore[attr-defined]
@@ -83,6 +110,10 @@ def on_docker(tmp_path_factory: pytest.TempPathFactory) -> Outcome:
 def assert_as_claimed(outcome: Outcome) -> None:
     assert outcome.exit_code == 3
     assert {name: record["status"] for name, record in outcome.records.items()} == STATUSES
+    directories = [path.parent for path in RECORDS.glob("*/record.json")]
+    assert len(directories) == len(STATUSES)
+    for directory in directories:
+        outcome.stated_in(directory)
     broken = outcome.codes("broken-artifacts")
     assert set(broken) == set(BROKEN)
     assert {name: broken[name][0] for name in BROKEN} == BROKEN
