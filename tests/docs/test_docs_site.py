@@ -6,10 +6,11 @@ import subprocess
 import sys
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pytest
 
+from chromium import axe_source
 from documented.blocks import DOCS, ROOT
 from documented.source_links import in_source_tree
 
@@ -27,6 +28,8 @@ FETCHING = {
     "embed": "src",
     "form": "action",
 }
+OF_THE_THEME = {"aria-dialog-name", "landmark-unique", "scrollable-region-focusable"}
+"""What axe-core finds in the theme's own search field, copy buttons and wide tables."""
 LINKS_THAT_FETCH = {"stylesheet", "icon", "preload", "prefetch", "preconnect", "dns-prefetch"}
 
 
@@ -103,4 +106,20 @@ def test_search_works_in_a_page_that_is_opened_as_a_file(site: Path, browser: "B
     found.wait_for()
     assert "reference/reason-codes.html" in str(found.get_attribute("href"))
     assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    page.close()
+
+
+@pytest.mark.chromium
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_keep_nobody_out_beyond_what_the_theme_does(
+    site: Path, browser: "Browser", scheme: Literal["light", "dark"]
+) -> None:
+    page = browser.new_page(color_scheme=scheme, viewport={"width": 390, "height": 844})
+    for name in ("index", "tutorial", "reference/policy", "explanation/threat-model"):
+        page.goto((site / f"{name}.html").as_uri())
+        wide = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+        assert page.evaluate(wide) <= 0, "nothing but a block of code or a table scrolls sideways"
+        page.add_script_tag(path=str(axe_source()))
+        found = page.evaluate("axe.run().then(found => found.violations.map(each => each.id))")
+        assert set(found) <= OF_THE_THEME, name
     page.close()

@@ -62,7 +62,7 @@ def _page(name: str, tables: Mapping[str, type[BaseModel]]) -> str:
     parts = [said["head"].strip(), ""]
     for table, model in tables.items():
         parts += [f"## {said['table'][table]['title']}", "", said["table"][table]["about"].strip()]
-        parts += ["", "| key | takes | if absent | |", "|---|---|---|---|"]
+        parts += ["", "| key | takes | if absent | what it is for |", "|---|---|---|---|"]
         told = said["table"][table]["key"]
         keys = {field.alias or key: field for key, field in model.model_fields.items()}
         assert set(told) == set(keys), f"{_WORDS.name}: {name}.{table}: {sorted(keys)}"

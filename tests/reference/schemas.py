@@ -23,7 +23,7 @@ def schemas_page() -> str:
         schema = json.loads(path.read_text(encoding="utf-8"))
         parts.append(f"## {path.stem}\n\n{schema['title']}. {schema['description']}\n")
         parts.append(f"`engine/gate2/schemas/{path.name}`\n")
-        parts.append("| key | holds | |\n|---|---|---|")
+        parts.append("| key | holds | meaning |\n|---|---|---|")
         parts += [_row(*row) for row in _rows(schema, schema, "", frozenset())]
         parts.append("")
     return "\n".join(parts)
