@@ -22,6 +22,7 @@ STATUSES = {
     "collatz-variant-ill-posed": "VERIFIED",
     "impact-of-domain-specific-fine-tuning-on-zero-961635ad": "UNVERIFIED",
     "kronecker-budget": "VERIFIED",
+    "mmap": "VERIFIED",
     "moclip": "VERIFIED",
     "to-what-extent-does-domain-adaptation-in-clip-td-463bd249": "UNVERIFIED",
     "turan": "UNVERIFIED",
