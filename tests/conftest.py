@@ -26,6 +26,7 @@ pytest_plugins = (
     "somebody",
     "chromium_fixtures",
     "site_fixtures",
+    "library_fixtures",
 )
 
 

@@ -23,7 +23,7 @@ from gate2.lean.export import read_export
 from gate2.lean.export_module import export_of_module
 from gate2.lean.export_order import in_order
 from gate2.lean.export_writer import LeanBuild, write_declarations, write_export
-from gate2.lean.library import LibraryView, open_library
+from gate2.lean.library import Library, LibraryView
 from gate2.lean.olean import read_module
 from gate2.lean.term import (
     APP,
@@ -269,12 +269,10 @@ def test_the_own_constants_of_a_compiled_proof_come_back_as_they_were() -> None:
 
 
 @pytest.mark.lean
-def test_a_compiled_proof_goes_out_with_all_of_the_library_it_rests_on(tmp_path: Path) -> None:
-    from gate2.lean import toolchain
-
-    installed = toolchain.find()
-    assert installed is not None
-    library = open_library(installed.library, installed.library_sha256, tmp_path)
+def test_a_compiled_proof_goes_out_with_all_of_the_library_it_rests_on(
+    pinned_library: Library,
+) -> None:
+    library = pinned_library
     module = read_module(*PARTS)
     store = TermStore()
     visible = library.closure([("Init",)])

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from gate2.lean.cone import Environment, cone_of
 from gate2.lean.declaration import Kind, Theorem
-from gate2.lean.library import LibraryView, open_library
+from gate2.lean.library import Library, LibraryView
 from gate2.lean.olean import MalformedData, read_module
 from gate2.lean.source import refusals
 from gate2.lean.term import PI, TermStore
@@ -69,12 +69,8 @@ def test_the_source_of_the_real_module_is_not_refused() -> None:
 
 
 @pytest.mark.lean
-def test_the_pinned_library_has_exactly_the_fourteen_true_axioms(tmp_path: Path) -> None:
-    from gate2.lean import toolchain
-
-    installed = toolchain.find()
-    assert installed is not None
-    library = open_library(installed.library, installed.library_sha256, tmp_path)
+def test_the_pinned_library_has_exactly_the_fourteen_true_axioms(pinned_library: Library) -> None:
+    library = pinned_library
     visible = library.closure([("Init",)])
     store = TermStore()
     view = LibraryView(library, store, visible)

@@ -2,27 +2,17 @@
 
 import pytest
 
-from gate2.lean import toolchain
 from gate2.lean.declaration import Kind
-from gate2.lean.library import Library, open_library
+from gate2.lean.library import Library
 from gate2.lean.library_check import Coverage, Found, Problem, check_library, check_module
 
 pytestmark = pytest.mark.lean
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    found = toolchain.find()
-    if found is None:
-        pytest.skip("the embedded Lean toolchain is not installed: gate2 setup")
-    cache = tmp_path_factory.mktemp("library")
-    return open_library(found.library, found.library_sha256, cache)
-
-
-@pytest.fixture(scope="module")
-def coverage(library: Library) -> Coverage:
+def coverage(pinned_library: Library) -> Coverage:
     """What the modules behind Init.Core hold: classes, monads, quotients, decidability."""
-    return check_library(library, (("Init", "Core"),))
+    return check_library(pinned_library, (("Init", "Core"),))
 
 
 def test_nothing_that_lean_accepted_is_rejected(coverage: Coverage) -> None:
@@ -42,9 +32,9 @@ def test_a_statement_without_its_proof_is_not_counted_as_checked(coverage: Cover
     assert coverage.counts[Kind.AXIOM, Found.ACCEPTED] == 0
 
 
-def test_what_could_not_be_decided_says_what_is_missing(library: Library) -> None:
+def test_what_could_not_be_decided_says_what_is_missing(pinned_library: Library) -> None:
     coverage = Coverage()
-    check_module(library, library.modules["Init", "System", "Promise"], coverage)
+    check_module(pinned_library, pinned_library.modules["Init", "System", "Promise"], coverage)
     problems = {"/".join(map(str, each.name)): each for each in coverage.problems}
     missing = problems["IO/Promise/rec"]
     assert isinstance(missing, Problem)
@@ -52,6 +42,6 @@ def test_what_could_not_be_decided_says_what_is_missing(library: Library) -> Non
     assert "PromisePointed" in missing.message
 
 
-def test_an_unknown_module_is_not_passed_over(library: Library) -> None:
+def test_an_unknown_module_is_not_passed_over(pinned_library: Library) -> None:
     with pytest.raises(KeyError):
-        check_library(library, (("Mathlib",),))
+        check_library(pinned_library, (("Mathlib",),))

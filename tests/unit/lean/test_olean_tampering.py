@@ -106,22 +106,11 @@ def test_a_damaged_small_proof_is_refused_or_says_the_same(made: Base) -> None:
     assert all(tally[each] for each in Outcome if each is not Outcome.OTHER)
 
 
-@pytest.fixture(scope="module")
-def pinned(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    from gate2.lean import toolchain
-
-    installed = toolchain.find()
-    assert installed is not None
-    return open_library(
-        installed.library, installed.library_sha256, tmp_path_factory.mktemp("cache")
-    )
-
-
 def stored(folder: Path) -> Files:
     return [(folder / f"Proof.olean{part}").read_bytes() for part in ("", ".server", ".private")]
 
 
 @pytest.mark.lean
-def test_a_damaged_real_proof_is_refused_or_says_the_same(pinned: Library) -> None:
-    tally = run(Base("omega", stored(OMEGA), "gate2_main", pinned), 120)
+def test_a_damaged_real_proof_is_refused_or_says_the_same(pinned_library: Library) -> None:
+    tally = run(Base("omega", stored(OMEGA), "gate2_main", pinned_library), 120)
     assert all(tally[each] for each in Outcome if each is not Outcome.OTHER)

@@ -4,13 +4,10 @@ A block that Lean's kernel has made states what Lean derives. If ours derived an
 would refuse an honest proof; if it looked at anything less, a changed block would pass.
 """
 
-from pathlib import Path
-
 import pytest
 
-from gate2.lean import toolchain
 from gate2.lean.declaration import Block, Constructor, Inductive, Recursor
-from gate2.lean.library import Library, LibraryView, open_library
+from gate2.lean.library import Library, LibraryView
 from gate2.lean.names import parse_name
 from gate2.lean.term import TermStore
 from gate2.lean.theory.checker import Checker
@@ -76,14 +73,6 @@ MUTUAL = [
 TELLING = (*PROPOSITIONS, *MAYBE_PROPOSITIONS, *DATA, *CLASSES, *NESTED, *MUTUAL)
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Library:
-    installed = toolchain.find()
-    assert installed is not None
-    cache: Path = tmp_path_factory.mktemp("library")
-    return open_library(installed.library, installed.library_sha256, cache)
-
-
 class Copy:
     """One block of the library in a store of its own."""
 
@@ -129,8 +118,8 @@ class Copy:
 
 
 @pytest.mark.parametrize("name", TELLING)
-def test_what_lean_derives_is_what_is_derived_here(library: Library, name: str) -> None:
-    copy = Copy(library, name)
+def test_what_lean_derives_is_what_is_derived_here(pinned_library: Library, name: str) -> None:
+    copy = Copy(pinned_library, name)
     block = copy.block()
     checker = copy.checker(block)
 
@@ -143,9 +132,9 @@ def test_what_lean_derives_is_what_is_derived_here(library: Library, name: str) 
 
 @pytest.mark.parametrize("name", ["Nat", "List", "Acc", "Vector", "HOr", "Lean.Syntax", "Sum"])
 def test_the_librarys_own_block_with_one_thing_changed_is_refused(
-    library: Library, name: str
+    pinned_library: Library, name: str
 ) -> None:
-    copy = Copy(library, name)
+    copy = Copy(pinned_library, name)
     block = copy.block()
 
     for rule, changed in changes(copy.store, block):
