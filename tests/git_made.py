@@ -10,6 +10,7 @@ import shutil
 import subprocess
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 START = 1_700_000_000
@@ -85,9 +86,9 @@ class Repo:
         """What `git` prints, run at the top of this repository."""
         return git(self.path, *arguments, given=given, time_s=START + _STEP_S * self.commits)
 
-    @property
+    @cached_property
     def git_dir(self) -> Path:
-        """Where its objects and refs are."""
+        """Where its objects and refs are; asked once, for every hostile object is put there."""
         return Path(self.git("rev-parse", "--absolute-git-dir"))
 
     # --- the work tree --------------------------------------------------------------------
