@@ -3,7 +3,7 @@
 import hashlib
 import json
 import subprocess
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,6 @@ from gate2.lean import toolchain
 from gate2.lean.batch import elaborate_batch
 from gate2.lean.declaration import Constant
 from gate2.lean.elaborate import (
-    LEAN_LIMITS,
     MODULE_NAME,
     Elaborated,
     Elaboration,
@@ -76,9 +75,26 @@ def lean() -> Toolchain:
     return found
 
 
-def run(sandbox: Sandbox, lean: Toolchain, source: str, wall_s: float = 300.0) -> Elaboration:
-    limits = replace(LEAN_LIMITS, wall_s=wall_s)
-    return elaborate(sandbox, lean, source.encode(), limits=limits)
+def run(sandbox: Sandbox, lean: Toolchain, source: str) -> Elaboration:
+    return elaborate(sandbox, lean, source.encode())
+
+
+class Own:
+    """What sources come to in a process of their own, each elaborated once."""
+
+    def __init__(self, sandbox: Sandbox, lean: Toolchain) -> None:
+        self._elaborate = partial(elaborate, sandbox, lean)
+        self._found: dict[bytes, Elaboration] = {}
+
+    def __call__(self, source: bytes) -> Elaboration:
+        if source not in self._found:
+            self._found[source] = self._elaborate(source)
+        return self._found[source]
+
+
+@pytest.fixture(scope="module")
+def own(sandbox: Sandbox, lean: Toolchain) -> Own:
+    return Own(sandbox, lean)
 
 
 def test_seal_is_proven_in_the_very_configuration(sandbox: Sandbox, lean: Toolchain) -> None:
@@ -109,8 +125,11 @@ def test_honest_statement_and_proof_compile_under_one_module_name(
         assert ("_private", MODULE_NAME, 0, "gate2_main") in module.constants
 
 
-def test_failing_proof_is_rejected_with_lines(sandbox: Sandbox, lean: Toolchain) -> None:
-    found = run(sandbox, lean, "theorem gate2_main :\n    1 + 1 = 3 := by\n  decide\n")
+FALSE = b"theorem gate2_main :\n    1 + 1 = 3 := by\n  decide\n"
+
+
+def test_failing_proof_is_rejected_with_lines(own: Own) -> None:
+    found = own(FALSE)
     assert found.outcome is Elaborated.NOT_COMPILED
     (message,) = found.messages
     assert (message.severity, message.line, message.column) == (Severity.ERROR, 3, 2)
@@ -143,13 +162,6 @@ def test_exit_on_the_first_line_compiles_nothing(sandbox: Sandbox, lean: Toolcha
     assert found.run.exit_code == 0
     assert found.messages == ()
     assert found.outcome is Elaborated.NOT_COMPILED
-
-
-def test_endless_loop_is_killed_from_outside(sandbox: Sandbox, lean: Toolchain) -> None:
-    source = "partial def loop (n : Nat) : IO Unit := loop (n + 1)\n#eval loop 0\n"
-    found = run(sandbox, lean, source, wall_s=30.0)
-    assert found.outcome is Elaborated.TIMEOUT
-    assert found.olean is None
 
 
 def test_forged_messages_and_files_are_only_data(sandbox: Sandbox, lean: Toolchain) -> None:
@@ -228,7 +240,7 @@ def processes(found: tuple[Elaboration, ...]) -> list[Run]:
 
 
 def test_shared_process_makes_the_same_of_honest_files_as_their_own(
-    sandbox: Sandbox, lean: Toolchain
+    sandbox: Sandbox, lean: Toolchain, own: Own
 ) -> None:
     sources = [honest("structure_with_deriving"), SORRY, honest("well_founded_recursion")]
     found = elaborate_batch(sandbox, lean, sources)
@@ -237,7 +249,7 @@ def test_shared_process_makes_the_same_of_honest_files_as_their_own(
     assert [len(one.after) for one in found] == [0, 1, 2]
     assert [m.text for m in found[1].messages] == ["declaration uses `sorry`"]
     for source, one in zip(sources, found, strict=True):
-        require_same(one, elaborate(sandbox, lean, source))
+        require_same(one, own(source))
 
 
 def test_exit_of_one_file_does_not_take_its_neighbours_down(
@@ -253,15 +265,14 @@ def test_exit_of_one_file_does_not_take_its_neighbours_down(
 
 
 def test_refusal_is_told_from_a_process_of_its_own(sandbox: Sandbox, lean: Toolchain) -> None:
-    false = b"theorem gate2_main :\n    1 + 1 = 3 := by\n  decide\n"
-    found = elaborate_batch(sandbox, lean, [SORRY, false])
+    found = elaborate_batch(sandbox, lean, [SORRY, FALSE])
     assert found[1].outcome is Elaborated.NOT_COMPILED
     assert (found[1].after, found[1].messages[0].line) == ((), 3)
     assert len(processes(found)) == 2
 
 
 def test_file_after_one_that_changes_the_process_is_the_same(
-    sandbox: Sandbox, lean: Toolchain
+    sandbox: Sandbox, lean: Toolchain, own: Own
 ) -> None:
     hostile = (
         b"#eval (IO.setRandSeed 7 : IO Unit)\n"
@@ -273,7 +284,7 @@ def test_file_after_one_that_changes_the_process_is_the_same(
     )
     found = elaborate_batch(sandbox, lean, [hostile, honest("type_class"), SORRY])
     assert [one.outcome for one in found] == [Elaborated.COMPILED] * 3
-    require_same(found[1], elaborate(sandbox, lean, honest("type_class")))
+    require_same(found[1], own(honest("type_class")))
 
 
 def test_nothing_shares_on_with_a_file_whose_tactic_its_text_does_not_show(
@@ -288,7 +299,9 @@ def test_nothing_shares_on_with_a_file_whose_tactic_its_text_does_not_show(
     assert len(found[1].after) == 1
 
 
-def test_each_header_has_the_imports_it_asks_for(sandbox: Sandbox, lean: Toolchain) -> None:
+def test_each_header_has_the_imports_it_asks_for(
+    sandbox: Sandbox, lean: Toolchain, own: Own
+) -> None:
     sources = [
         SORRY,
         b"import Std.Data.HashMap\n" + SORRY,
@@ -299,7 +312,7 @@ def test_each_header_has_the_imports_it_asks_for(sandbox: Sandbox, lean: Toolcha
     ]
     found = elaborate_batch(sandbox, lean, sources)
     for source, one in zip(sources[:5], found[:5], strict=True):
-        require_same(one, elaborate(sandbox, lean, source))
+        require_same(one, own(source))
     assert [len(one.after) for one in found] == [0, 1, 2, 3, 4, 0]
     assert classify_failure(found[5].messages) is Failure.IMPORT_UNAVAILABLE
 
@@ -317,16 +330,15 @@ def test_waiting_process_takes_sources_that_come_later(
 
 
 def test_waiting_process_refuses_its_one_source_in_the_words_of_an_ordinary_run(
-    sandbox: Sandbox, lean: Toolchain
+    sandbox: Sandbox, lean: Toolchain, own: Own
 ) -> None:
-    false = b"theorem gate2_main :\n    1 + 1 = 3 := by\n  decide\n"
     worker = prewarm(sandbox, lean)
     assert worker is not None
     with worker:
-        (found,) = elaborate_batch(sandbox, lean, [false], worker=worker)
+        (found,) = elaborate_batch(sandbox, lean, [FALSE], worker=worker)
     assert found.run is not None
     assert "0.olean" in found.run.files, "it was not the process that waited"
-    ordinary = elaborate(sandbox, lean, false)
+    ordinary = own(FALSE)
     assert found.outcome is ordinary.outcome is Elaborated.NOT_COMPILED
     assert found.messages == ordinary.messages
 

@@ -26,6 +26,7 @@ from gate2.lean.compare import judged
 from gate2.lean.elaborate import (
     IMAGE,
     LEAN_LIMITS,
+    Elaborated,
     Elaboration,
     ElaborationCache,
     elaborate,
@@ -46,7 +47,18 @@ CASES = Path(__file__).parent / "cases"
 STATEMENTS = CASES / "statements"
 GROUPS = ("cheats", "honest")
 LEAST = {"cheats": 80, "honest": 40}
-KEYS = {"statement", "theorem", "outcome", "codes", "first", "threat", "why", "wall_s", "absent"}
+KEYS = {
+    "statement",
+    "theorem",
+    "outcome",
+    "codes",
+    "first",
+    "threat",
+    "why",
+    "wall_s",
+    "absent",
+    "compiles",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +77,8 @@ class Case:
     """The wall limit of the proof's elaboration."""
     absent: tuple[Path, ...]
     """Files of the host that the proof tries to write."""
+    compiles: bool
+    """Whether Lean compiles the proof; then it can share a process."""
 
 
 def read_case(folder: Path) -> Case:
@@ -88,6 +102,7 @@ def read_case(folder: Path) -> Case:
         theorem=expected.get("theorem", "gate2_main"),
         wall_s=float(expected.get("wall_s", LEAN_LIMITS.wall_s)),
         absent=tuple(map(Path, expected.get("absent", ()))),
+        compiles=expected.get("compiles", True),
     )
 
 
@@ -167,19 +182,24 @@ class Bench:
 
     prover: Prover
     cache: Remembering
+    shares: bool
+    """Whether cheats that compile may share processes."""
 
     def prepare(self, wanted: Sequence[Case]) -> None:
         """Elaborate every source of these cases, two at a time.
 
-        What nobody has reason to doubt shares processes, statements apart from proofs; what
-        came of a source is the same (test_elaborate_sealed). Each cheat has its own.
+        Statements share processes, and honest proofs. So do, on the first lane, those cheats
+        that compile, as far as the engine lets the proofs of a record; what came of a source is
+        the same (test_elaborate_sealed). Every other cheat has a process of its own.
         """
         statements = {case.statement for case in wanted}
         honest = {case.proof for case in wanted if case.group == "honest"}
-        cheats = {case.proof for case in wanted if case.wall_s == LEAN_LIMITS.wall_s} - honest
+        cheats = [case for case in wanted if case.wall_s == LEAN_LIMITS.wall_s]
+        sharing = {case.proof for case in cheats if self.shares and case.compiles} - honest
+        alone = {case.proof for case in cheats} - sharing - honest
         with ThreadPoolExecutor(max_workers=2) as threads:
-            list(threads.map(self._prepare_together, (sorted(statements), sorted(honest))))
-            list(threads.map(partial(self.cache.elaborate, self.prover), sorted(cheats)))
+            list(threads.map(self._prepare_together, map(sorted, (statements, honest, sharing))))
+            list(threads.map(partial(self.cache.elaborate, self.prover), sorted(alone)))
 
     def _prepare_together(self, sources: Sequence[bytes]) -> None:
         prover = self.prover
@@ -222,6 +242,11 @@ LANES = [
 ]
 
 
+SHARING = "docker"
+"""The lane on which cheats share processes, as the proofs of one record do; on the other one each
+has its own."""
+
+
 def _wanted(items: Iterable[pytest.Item], lane: str) -> tuple[Case, ...]:
     """The cases of the tests selected for a lane, so that one case alone is quick."""
     found: dict[Case, None] = {}
@@ -235,14 +260,26 @@ def _wanted(items: Iterable[pytest.Item], lane: str) -> tuple[Case, ...]:
     return tuple(found)
 
 
-@pytest.fixture(scope="session", params=LANES)
-def bench(request: pytest.FixtureRequest) -> Bench:
-    """A lane with the sources of all selected cases elaborated."""
-    cache = Remembering(elaborations())
-    assembled = Prover.assemble(choose(request.param), "auto", use_cache=True)
-    made = Bench(replace(assembled, cache=cache), cache)
-    made.prepare(_wanted(request.session.items, request.param))
-    return made
+@pytest.fixture(scope="session")
+def benches(request: pytest.FixtureRequest) -> Callable[[str], Bench]:
+    """A lane with the sources of all selected cases elaborated, which is done once for each."""
+
+    @cache
+    def bench_of(lane: str) -> Bench:
+        kept = Remembering(elaborations())
+        assembled = Prover.assemble(choose(lane), "auto", use_cache=True)
+        made = Bench(replace(assembled, cache=kept), kept, shares=lane == SHARING)
+        made.prepare(_wanted(request.session.items, lane))
+        return made
+
+    return bench_of
+
+
+@pytest.fixture(params=LANES)
+def bench(request: pytest.FixtureRequest, benches: Callable[[str], Bench]) -> Bench:
+    """The lane of a test. No fixture of the session has parameters: pytest would make it anew at
+    each change of lane, and it puts the tests in an order of many changes."""
+    return benches(request.param)
 
 
 EVERY = 3
@@ -295,6 +332,8 @@ def test_each_case_ends_as_its_folder_says(
     assert (tmp_path / "Proof.lean").read_bytes() == case.proof
     assert (tmp_path / "Statement.lean").read_bytes() == case.statement
     assert not [path for path in case.absent if path.exists()]
+    if (proof := bench.cache.get(_key(bench.prover, case.proof))) is not None:
+        assert (proof.outcome is Elaborated.COMPILED) == case.compiles, proof.messages
 
 
 UNCHECKED = ("kernel_skipped", "kernel_skipped_by_macro", "kernel_skipped_in_term")
