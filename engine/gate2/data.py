@@ -1,4 +1,4 @@
-"""Where the files beside the package live: `sandboxes/`, `lean/`, `action.yml`."""
+"""Where files beside the package live: `sandboxes/`, `lean/`, `records/gauntlet/`, `action.yml`."""
 
 from pathlib import Path
 

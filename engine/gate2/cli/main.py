@@ -40,6 +40,7 @@ COMMANDS = {
     "classify": ("gate2.cli.classify", "Say which evidence would settle a claim."),
     "import": ("gate2.cli.imports", "Turn a publisher's document into a record."),
     "init": ("gate2.cli.init", "Write a commented example record."),
+    "demo": ("gate2.cli.demo", "Watch records that cheat being refused, told in plain words."),
     "bind": ("gate2.cli.bind", "Bind artifacts to the texts they were made for."),
     "ledger": ("gate2.cli.ledger", "Show, verify and export the ledger of every attempt."),
     "keygen": ("gate2.cli.keygen", "Make a key to sign evidence with."),
