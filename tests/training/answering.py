@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from gate2.classify.classifier import THRESHOLD, classify
-from gate2.classify.kinds import LANES, Kind, Model
+from gate2.classify.classifier import classify
+from gate2.classify.kinds import LANES, THRESHOLD, Kind, Model
 from gate2.classify.reading import read
 from gate2.classify.scoring import gather
 from gate2.classify.softmax import softmax

@@ -52,7 +52,7 @@ def _held(text: str) -> int:
     if not text:
         return 0
     met = _UNCONDITIONAL
-    for word in set(text.split()):
+    for word in text.split():
         met |= _met(word) if len(word) <= _MOST_REMEMBERED_CHARACTERS else _needs_met(word)
     held = met & _ALL
     for _ in range(1, _MOST_NEEDS):
@@ -64,7 +64,7 @@ def _held(text: str) -> int:
 def _needs_met(word: str) -> int:
     """The needs that something between two spaces meets: its words and its signs."""
     met = 0
-    for token in _TOKEN.findall(word):
+    for token in (word,) if word.isalpha() else _TOKEN.findall(word):
         whole = token + "$"
         for length in range(1, _LONGEST + 1):
             met |= _MEETS.get(whole[:length], 0)

@@ -368,28 +368,28 @@ PHRASES: tuple[PhraseCue, ...] = (
         _D,
         3.8,
         12,
-        r"\b(?:remains?|is|are|still) (?:\w+ ){0,2}?(?:open|unclear|unknown|unexplored|"
+        r"\b(?:(?:remains?|is|are|still) (?:\w+ ){0,2}?(?:open|unclear|unknown|unexplored|"
         r"underexplored|poorly understood|understudied|to be (?:seen|explored|studied))\b"
-        r"|\b(?:is|was) (?:\w+ )?(?:known|clear|understood|certain) (?:whether|how|"
-        r"why|if)\b|\bremains? (?:for )?future work\b|\bcan be found (?:in|at|on) (?:the )?"
+        r"|(?:is|was) (?:\w+ )?(?:known|clear|understood|certain) (?:whether|how|"
+        r"why|if)\b|remains? (?:for )?future work\b|can be found (?:in|at|on) (?:the )?"
         r"(?:supplement|appendix|repositor|website|section|project)\w*|^whether\b|"
-        r"\bleft (?:for|to) future\b|\bit would be (?:interesting|useful|worthwhile)\b"
-        r"|\b(?:a |one |the )?(?:main )?limitations? of\b[\w -]{1,40} (?:is|are)\b"
-        r"|\bopen (?:question|problem)s?\b|\bresearch is needed\b|\bremains? to be\b",
+        r"left (?:for|to) future\b|it would be (?:interesting|useful|worthwhile)\b"
+        r"|(?:a |one |the )?(?:main )?limitations? of\b[\w -]{1,40} (?:is|are)\b"
+        r"|open (?:question|problem)s?\b|research is needed\b|remains? to be\b)",
     ),
     predicate(
         "future or possible use",
         _D,
         4.0,
         12,
-        r"^future (?:work|research|studies|directions)\b|\b(?:could|may|might|can|would) be "
+        r"^future (?:work|research|studies|directions)\b|\b(?:(?:could|may|might|can|would) be "
         r"(?:\w+ )?(?:useful|used|extended|applied|helpful|valuable|beneficial|generali[sz]ed|"
-        r"adapted|explored|combined)\b|\b(?:could|might|may|can) (?:\w+ "
+        r"adapted|explored|combined)\b|(?:could|might|may|can) (?:\w+ "
         r")?(?:facilitate|pave|inform|"
         r"guide|serve|inspire|open up|help (?:to )?(?:\w+ ){0,2}?(?:research|clinic|"
-        r"polic|design))\w*|\bhas (?:the |great )?potential\b|\bhave (?:the |great )?"
-        r"potential\b|\bin the future\b|\bholds? (?:great )?promise\b|\bpaves? the way\b|"
-        r"\bopens? (?:up )?(?:the |new )?(?:door|avenues?|possibilit)",
+        r"polic|design))\w*|has (?:the |great )?potential\b|have (?:the |great )?"
+        r"potential\b|in the future\b|holds? (?:great )?promise\b|paves? the way\b|"
+        r"opens? (?:up )?(?:the |new )?(?:door|avenues?|possibilit))",
     ),
     predicate(
         "where or how it is proved",

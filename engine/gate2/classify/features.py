@@ -7,7 +7,7 @@ sum on every machine.
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import islice, pairwise
 from zlib import crc32
 
@@ -47,12 +47,22 @@ _ENDINGS = (
     *("ates", "ate", "s"),
 )
 _MOST_NUMBERS = 5
+# An n-gram says first what it is of. Its CRC-32 goes on from that of these beginnings.
+_WORD_BEGINS = crc32(b"w ")
+_CHARACTERS_BEGIN = crc32(b"c ")
 
 
-def tokens(text: str) -> list[str]:
-    """The words, numbers (all as ``#``) and signs of a normalised text, the first 120 of them."""
-    found = (match.group() for match in islice(_TOKEN.finditer(text), MOST_WORDS))
-    return ["#" if token[0] in "0123456789" else token[:_LONGEST_WORD] for token in found]
+def tokens(text: str, most: int = MOST_WORDS) -> list[str]:
+    """The first words, numbers (all as ``#``) and signs of a normalised text, 120 at most."""
+    found: list[str] = []
+    for part in text.split():  # no token holds a space, and most parts are a word
+        if part.isalpha():
+            found.append(part)
+        else:
+            found += _TOKEN.findall(part)
+        if len(found) >= most:
+            break
+    return ["#" if token[0] in "0123456789" else token[:_LONGEST_WORD] for token in found[:most]]
 
 
 def words_of(reading: Reading) -> list[str]:
@@ -70,17 +80,35 @@ def has_more_words(reading: Reading, words: list[str]) -> bool:
 
 def bucket(gram: str) -> int:
     """Where an n-gram is counted, from 0 to `BUCKETS` - 1."""
-    return crc32(gram.encode("utf-8", "surrogatepass")) % BUCKETS
+    return crc32(_spelt(gram)) % BUCKETS
+
+
+def _spelt(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
 
 
 @lru_cache(_REMEMBERED_BUCKETS)
 def buckets_of_word(word: str) -> tuple[int, ...]:
     """Of the word itself, and of the three to five characters at each of its places."""
     edged = f"<{word}>"
-    grams = [f"w {word}"]
-    for length in range(_SHORTEST, min(_LONGEST, len(edged)) + 1):
-        grams += [f"c {edged[at : at + length]}" for at in range(len(edged) - length + 1)]
-    return tuple(map(bucket, grams))
+    spans = _spans(len(edged))
+    if edged.isascii():
+        spelt = edged.encode()
+        grams = [spelt[span] for span in spans]
+    else:
+        grams = [_spelt(edged[span]) for span in spans]
+    whole = crc32(_spelt(word), _WORD_BEGINS) % BUCKETS
+    return (whole, *[crc32(gram, _CHARACTERS_BEGIN) % BUCKETS for gram in grams])
+
+
+@cache  # of as many lengths as words have
+def _spans(length: int) -> tuple[slice, ...]:
+    """Where the three to five characters at each place of a word of this length stand."""
+    return tuple(
+        slice(first, first + count)
+        for count in range(_SHORTEST, _LONGEST + 1)
+        for first in range(length - count + 1)
+    )
 
 
 def buckets_of_pair(first: str, second: str) -> tuple[int, int, int]:
@@ -88,10 +116,27 @@ def buckets_of_pair(first: str, second: str) -> tuple[int, int, int]:
 
     ``^`` and ``$`` stand for the text's ends.
     """
+    _, _, both, before_shape, shape_before = _in_pairs(first)
+    spelt, shape_, _, _, _ = _in_pairs(second)
     return (
-        bucket(f"b {first} {second}"),
-        bucket(f"x {first} {shape(second)}"),
-        bucket(f"y {shape(first)} {second}"),
+        crc32(spelt, both) % BUCKETS,
+        crc32(shape_, before_shape) % BUCKETS,
+        crc32(spelt, shape_before) % BUCKETS,
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _in_pairs(word: str) -> tuple[bytes, bytes, int, int, int]:
+    """What the word adds to the n-grams of its pairs: as the second of a pair itself and its shape,
+    and as the first the CRC-32 of what stands before another word, another shape, and behind its
+    own shape."""
+    spelt, shape_ = _spelt(word), _spelt(shape(word))
+    return (
+        spelt,
+        shape_,
+        crc32(b"b %b " % spelt),
+        crc32(b"x %b " % spelt),
+        crc32(b"y %b " % shape_),
     )
 
 
@@ -108,7 +153,7 @@ def shape(word: str) -> str:
 
 def buckets_of_start(main: str) -> tuple[int, ...]:
     """Of the first one, two and three words of the main clause."""
-    first = tokens(main[: _LONGEST_WORD * (_START + 1)])[:_START]
+    first = tokens(main[: _LONGEST_WORD * (_START + 1)], _START)
     return tuple(
         bucket(f"m{count} {' '.join(first[:count])}") for count in range(1, len(first) + 1)
     )
@@ -146,7 +191,7 @@ def named(
         ("truncated", ONE * truncated),
         ("per cent", ONE * ("%" in words)),
         ("numbers", ONE * min(_MOST_NUMBERS, numbers) // 3),
-        ("signs", ONE * min(_MOST_SIGNS, sum(1 for _ in _SIGN.finditer(text))) // 3),
+        ("signs", ONE * len(list(islice(_SIGN.finditer(text), _MOST_SIGNS))) // 3),
         ("full stop", ONE * text.rstrip().endswith((".", "。"))),
     ):
         if value:

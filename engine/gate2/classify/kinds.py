@@ -19,6 +19,9 @@ class Kind(StrEnum):
 LANES = (Kind.MATHEMATICAL, Kind.EMPIRICAL, Kind.DESCRIPTIVE)
 """The three kinds a claim can have, in the order that ties are shown in."""
 
+THRESHOLD = {Kind.MATHEMATICAL: 0.8, Kind.EMPIRICAL: 0.6, Kind.DESCRIPTIVE: 0.6}
+"""The least `p` at which a kind is decided."""
+
 
 class Model(StrEnum):
     """What scores a claim. Both give the same kinds of answer."""

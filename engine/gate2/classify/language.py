@@ -48,6 +48,7 @@ _ELIDED = re.compile("\\b(?:d|l|qu|dell|all|nell|sull|dall|un)['\u2019](?=[a-z\u
 _ACCENTED = re.compile("[^a-z]")
 _ENDS_UNLIKE_ENGLISH = re.compile("[\u00df-\u024f\u0300-\u036f\u1e00-\u1eff]|[aiou]$")
 _ENDS_LIKE_ENGLISH = re.compile(".{3,}(?:ing|ings|ness|ically|ously|ity|ities|ss|ed|ists?)$")
+_TELLING = frozenset(TELLING)
 _MOST_VARIABLES = 20
 _FEWEST_WORDS = 3
 _FEWEST_WORDS_UNTOLD = 5
@@ -76,6 +77,8 @@ def foreign(text: str) -> str:
 
 def _are_letters_apart(words: list[str]) -> bool:
     """ "t h e  m o d e l": hardly a word is left, and more letters than a formula has variables."""
+    if len(words) < _MOST_VARIABLES:
+        return False
     alone = sum(1 for word in words if len(word) == 1 and word.isalpha())
     return alone >= _MOST_VARIABLES and 3 * alone > 2 * len(words)
 
@@ -121,13 +124,13 @@ def _latin(text: str) -> str:
     """Function words against function words; where there are none, how the words end."""
     apart = text.split()
     english = len(ENGLISH.intersection(apart))
-    if english > 1 and len(TELLING.keys() & apart) < english:
+    if english > 1 and len(_TELLING.intersection(apart)) < english:
         return ""
     words = _WORD.findall(text)
     if len(words) < _FEWEST_WORDS:
         return ""
     distinct = set(words)
-    telling = distinct & TELLING.keys()
+    telling = distinct & _TELLING
     hints = len(distinct & HINTS) + 2 * len(_ELIDED.findall(text))
     against = sum(3 if word in ENGLISH else word in ENGLISH_TOO for word in words)
     accented = sum(1 for word in distinct - telling if len(word) > 1 and _ACCENTED.search(word))

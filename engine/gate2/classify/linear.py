@@ -100,13 +100,14 @@ class Linear:
 
     def of_named(self, features: Mapping[str, int]) -> Logits:
         """The sum over the named features."""
-        sums = [0, 0, 0]
+        mathematical = empirical = undecided = 0
         for name, value in features.items():
             weights = self.named.get(name)
             if weights is not None:
-                for place, weight in enumerate(weights):
-                    sums[place] += weight * value
-        return sums[0] // ONE, sums[1] // ONE, sums[2] // ONE
+                mathematical += weights[0] * value
+                empirical += weights[1] * value
+                undecided += weights[2] * value
+        return mathematical // ONE, empirical // ONE, undecided // ONE
 
 
 @cache
@@ -180,4 +181,4 @@ def _three(weights: Sequence[int]) -> Logits:
 
 
 def _added(grams: Sequence[int], places: Iterable[int]) -> int:
-    return sum(grams[place] for place in places)
+    return sum([grams[place] for place in places])

@@ -8,7 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from gate2.classify.cue_table import compiled
+from gate2.classify.cue_table import compiled, words
 
 EXAMINED = 1500
 """Characters of a claim that are looked at; a claim is a sentence or two."""
@@ -247,16 +247,18 @@ _ASIDE = re.compile(
     r", (?:which|who|whose|where|when|although|though|while|if|like|unlike|with|such "
     r"as|including|e\.g\.|i\.e\.)[^,]{1,160}, "
 )
+_CONJUNCTIONS = r"whereas|although|though|because|so that|even though|even if|despite|while"
+# Each alternative begins with another sign: only where one stands is anything tried.
 _TRAILING = re.compile(
-    r"(?:,? (?:whereas|although|though|because|so that|even though|even if|despite|while)|"
-    r", (?:which|where|whose|thereby|thus|leading|resulting|making|allowing|enabling|achieving|"
+    rf"(?: (?:{_CONJUNCTIONS})|, (?:{_CONJUNCTIONS}|"
+    r"which|where|whose|thereby|thus|leading|resulting|making|allowing|enabling|achieving|"
     r"improving|outperforming|reducing|yielding|providing|suggesting|indicating|showing|but|"
     r"so|as|yet)|;|\. (?=[a-z])) "
 )
 _COMMA = re.compile(r", (?!\d)")
-_ENDS_OPEN = re.compile(
-    r"(?:^|\s)(?:the|an?|of|with|to|in|on|for|and|or|by|that|which|from|at|as|is|are|was|were|"
-    r"than|into|between|its|their|our|this|these|using|via|over|under|such)$"
+_ENDS_OPEN = words(
+    "the a an of with to in on for and or by that which from at as is are was were than into "
+    "between its their our this these using via over under such"
 )
 
 
@@ -266,12 +268,14 @@ def read(text: str) -> Reading:
     assertion, frames = take_frames_off(whole + " ")
     assertion = _plain(assertion)
     main, beside = _main_clause(assertion)
-    return Reading(whole, frames, main, beside, bool(_ENDS_OPEN.search(whole)))
+    return Reading(whole, frames, main, beside, whole.rpartition(" ")[2] in _ENDS_OPEN)
 
 
 def _plain(text: str) -> str:
-    text = _NEGATION.sub("", _DO_NOT.sub("do", text)).replace("cannot", "can")
-    text = _SHOWN_TO.sub(lambda found: "is " if found["to"] else "do ", text)
+    if "not" in text or "n't" in text or "no longer" in text or "fail" in text:
+        text = _NEGATION.sub("", _DO_NOT.sub("do", text)).replace("cannot", "can")
+    if " to " in text:
+        text = _SHOWN_TO.sub(lambda found: "is " if found["to"] else "do ", text)
     return _spaced(text)
 
 

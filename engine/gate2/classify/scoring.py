@@ -6,7 +6,7 @@ from itertools import islice
 
 from gate2.classify import cues_descriptive, cues_empirical, cues_mathematical
 from gate2.classify.candidates import Candidate, candidates
-from gate2.classify.cue_table import VerbCue, words
+from gate2.classify.cue_table import VerbCue, compiled, words
 from gate2.classify.kinds import Cue, Kind
 from gate2.classify.reading import Reading, noun_phrase_frame
 
@@ -98,7 +98,7 @@ class Evidence:
     """The kinds for which something unambiguous was seen."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # making a frozen one takes three times as long
 class _Found:
     cue: Cue
     start: int
@@ -159,9 +159,9 @@ def _gather_phrase(
     settles: set[Kind],
 ) -> None:
     entry, in_main, in_beside = candidate
-    pattern = entry.compiled
-    seen = 0
-    for match in pattern.finditer(reading.main) if in_main else ():
+    pattern = compiled(entry.pattern)
+    matches = _matches(pattern, reading.main, entry.most) if in_main else ()
+    for match in matches:
         cue = Cue(entry.name, match.group().strip(), entry.kind, entry.weight, entry.rule)
         if entry.predicate:
             predicates.append(_in_place(cue, reading.main, match.start(), match.end()))
@@ -169,29 +169,48 @@ def _gather_phrase(
             cues.append(cue)
         if entry.settles:
             settles.add(entry.kind)
-        seen += 1
-        if seen >= entry.most:
-            return
-    if not seen and in_beside and (aside := pattern.search(reading.beside)):
+    if not matches and in_beside and (aside := pattern.search(reading.beside)):
         weight = round(entry.weight * BESIDE, 3)
         cues.append(Cue(entry.name, aside.group().strip(), entry.kind, weight, entry.rule))
 
 
+def _matches(pattern: re.Pattern[str], text: str, most: int) -> tuple[re.Match[str], ...]:
+    """The first of them. Nearly always there is none, which is found out at the least cost."""
+    first = pattern.search(text)
+    if first is None:
+        return ()
+    return (first,) if most == 1 else tuple(islice(pattern.finditer(text), most))
+
+
 def _verbs(text: str) -> list[_Found]:
+    read = _words_of(text)
+    places = [
+        place for place, word in enumerate(read) if word in _VERBS and _is_a_verb(read, place)
+    ]
+    if not places:
+        return []
+    tokens = list(islice(_WORD.finditer(text), places[-1] + 1))
     found: list[_Found] = []
-    tokens = list(islice(_WORD.finditer(text), _MOST_WORDS))
-    read = [token.group() for token in tokens]
-    for place, word in enumerate(read):
-        entries = _VERBS.get(word)
-        if entries is None or not _is_a_verb(read, place):
-            continue
+    for place in places:
+        word = read[place]
         start, end = tokens[place].span()
-        for entry in entries:
+        for entry in _VERBS[word]:
             if entry.kind is Kind.DESCRIPTIVE and _is_reduced(read, place):
                 continue
             cue = Cue(entry.name, word, entry.kind, entry.weight, entry.rule)
             found.append(_in_place(cue, text, start, end))
     return found
+
+
+def _words_of(text: str) -> list[str]:
+    """The first words of the text, figures among them."""
+    found: list[str] = []
+    for part in text.split():  # no word holds a space, and most parts are a word
+        if part.isalpha():
+            found.append(part)
+        else:
+            found += _WORD.findall(part)
+    return found[:_MOST_WORDS]
 
 
 def _is_a_verb(read: list[str], place: int) -> bool:
@@ -246,7 +265,8 @@ def _in_place(cue: Cue, text: str, start: int, end: int) -> _Found:
 
 
 def _weighing(cue: Cue, weight: float) -> Cue:
-    return Cue(cue.name, cue.matched, cue.kind, round(weight, 3), cue.rule)
+    weight = round(weight, 3)
+    return cue if weight == cue.weight else Cue(cue.name, cue.matched, cue.kind, weight, cue.rule)
 
 
 def _from_frames(reading: Reading, settles: set[Kind]) -> list[Cue]:

@@ -13,6 +13,7 @@ LN2_LOW = 1.90821492927058770002e-10
 """ln 2 in two parts; whole multiples of the first are exact in a float."""
 TERMS = tuple(1.0 / factorial for factorial in (1, 1, 2, 6, 24, 120, 720, 5040, 40320, 362880))
 """Of the series of e^x, enough for 1e-9 within half an octave."""
+_LAST_FIRST = TERMS[::-1]
 LOWEST = -60.0
 """Below it e^x is taken for 0."""
 
@@ -24,7 +25,7 @@ def exp(x: float) -> float:
     octaves = round(x / LN2_HIGH)
     rest = x - octaves * LN2_HIGH - octaves * LN2_LOW
     series = 0.0
-    for term in reversed(TERMS):
+    for term in _LAST_FIRST:
         series = series * rest + term
     return ldexp(series, octaves)
 

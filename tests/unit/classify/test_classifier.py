@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate2.classify import classifier
-from gate2.classify.classifier import THRESHOLD, classify
-from gate2.classify.kinds import LANES, Cue, Kind
+from gate2.classify.classifier import classify
+from gate2.classify.kinds import LANES, THRESHOLD, Cue, Kind
 from gate2.classify.reading import EXAMINED
 from gate2.classify.why import UNREAD
 from gate2.record.model import ClaimKind

@@ -1,5 +1,7 @@
 """What the model sees of a claim is counted the same everywhere, and is bounded whatever comes."""
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -16,6 +18,7 @@ from gate2.classify.features import (
     named,
     names_of_lead,
     pairs,
+    shape,
     tokens,
     words_of,
 )
@@ -25,6 +28,8 @@ from gate2.classify.scoring import gather
 
 MOST_WORDS = 120
 LONGEST_WORD = 24
+TOKEN = re.compile(r"[0-9]+(?:[.,][0-9]+)*|[^\W\d_]+(?:['-][^\W\d_]+)*|[^\w\s]")
+SPACED = [" ", "\u00a0", "\x1c", "\u2028", "1.5", "1,", "n't", "-", "_", "a", "word", "É", "²", "٣"]
 
 
 def features(text: str, *, held: Cue | None = None, truncated: bool = False) -> dict[str, int]:
@@ -60,6 +65,15 @@ def test_no_text_has_more_or_longer_words_than_are_counted(text: str) -> None:
     found = tokens(text)
     assert len(found) <= MOST_WORDS
     assert all(0 < len(token) <= LONGEST_WORD for token in found)
+
+
+@given(st.lists(st.text(max_size=6) | st.sampled_from(SPACED), max_size=60))
+def test_words_are_those_of_the_text_as_a_whole(parts: list[str]) -> None:
+    """No token holds a space, so that a text may be read part by part."""
+    text = "".join(parts)
+    whole = TOKEN.findall(text)[:MOST_WORDS]
+    assert tokens(text) == ["#" if t[0] in "0123456789" else t[:LONGEST_WORD] for t in whole]
+    assert tokens(text, 3) == tokens(text)[:3]
 
 
 def test_a_long_text_keeps_its_first_words() -> None:
@@ -106,6 +120,22 @@ def test_half_a_surrogate_pair_has_a_bucket() -> None:
 )
 def test_a_word_counts_with_its_characters(word: str, grams: list[str]) -> None:
     assert buckets_of_word(word) == tuple(map(bucket, grams))
+
+
+@given(st.text(min_size=1, max_size=LONGEST_WORD))
+def test_any_word_is_counted_as_the_weights_were_trained_on(word: str) -> None:
+    """The CRC-32 that is gone on with is that of the whole n-gram, of whatever characters."""
+    edged = f"<{word}>"
+    grams = [f"w {word}"]
+    for length in range(3, 6):
+        grams += [f"c {edged[at : at + length]}" for at in range(len(edged) - length + 1)]
+    assert buckets_of_word(word) == tuple(map(bucket, grams))
+
+
+@given(*2 * [st.text(st.characters(), min_size=1, max_size=LONGEST_WORD)])
+def test_any_pair_is_counted_as_the_weights_were_trained_on(first: str, second: str) -> None:
+    grams = [f"b {first} {second}", f"x {first} {shape(second)}", f"y {shape(first)} {second}"]
+    assert buckets_of_pair(first, second) == tuple(map(bucket, grams))
 
 
 @given(st.text(min_size=1, max_size=LONGEST_WORD))
