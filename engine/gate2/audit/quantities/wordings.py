@@ -28,7 +28,6 @@ _LATEX = (
     (re.compile(r"\\(?:mathrm|text|textbf|textit|emph|mathbf)\{([^{}]{0,80})\}"), r"\1"),
 )
 _CITATION = re.compile(r" ?\[[0-9]{1,3}(?:[,-] ?[0-9]{1,3}){0,8}\]")
-_SPACE = re.compile(r"\s+")
 _INVISIBLE = ("Cf", "Co", "Cs", "Cn", "Cc")
 
 _BOUNDARY = re.compile(r"(?<=[.!?])[\"')\]]{0,2}\s(?=[\"'(\[]{0,2}[A-Z0-9])")
@@ -79,7 +78,7 @@ def prepared(text: str) -> str:
             text = pattern.sub(replacement, text)
     if "[" in text:
         text = _CITATION.sub("", text)
-    return _SPACE.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def sentences(text: str) -> Iterator[str]:
