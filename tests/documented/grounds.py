@@ -108,6 +108,12 @@ def an_export(place: Path) -> None:
     shutil.copy(proof, place / "proof.ndjson")
 
 
+def a_record_and_an_export(place: Path) -> None:
+    """Something for each command that prints JSON."""
+    a_record(place)
+    an_export(place)
+
+
 REPORT: Final = """\
 To what extent does QUILT-9 improve on Patchwork
 
@@ -148,6 +154,7 @@ GROUNDS: Final[Mapping[Path, Ground]] = {
     DOCS / "images.md": Ground(marks=SEALED),
     DOCS / "ledger.md": Ground(a_record, SEALED, "gate2 check records --write"),
     DOCS / "lint.md": Ground(records_to_mend),
+    DOCS / "output.md": Ground(a_record_and_an_export, SEALED),
     DOCS / "resuming.md": Ground(a_record, SEALED),
     DOCS / "how-to" / "attach-a-mathlib-proof.md": Ground(an_export),
     DOCS / "how-to" / "choose-a-tolerance.md": Ground(an_empty_record),
