@@ -39,6 +39,7 @@ _EVERYWHERE = {"RAY_USAGE_STATS_ENABLED": "0", "RAY_DEDUP_LOGS": "0"}
 _ON_LOOPBACK = {
     "RAY_ENABLE_WINDOWS_OR_OSX_CLUSTER": "0",  # what makes Ray take 127.0.0.1 for its own address
     "RAY_AUTH_MODE": "token",
+    "RAY_worker_niceness": "0",  # as `gate2.executor.node` has it, for users who may not set it
 }
 
 

@@ -9,7 +9,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -145,6 +145,7 @@ def work(
         KeyboardInterrupt: it was told to stop.
     """
     _hear_interruptions()
+    _take_usual_priority()
     if Engine.here() != engine:
         raise RuntimeError("this node's engine was changed while it was used")
     yield Begun(os.getpid())
@@ -190,6 +191,16 @@ def _server(surroundings: Surroundings) -> Server:
 
 def _hear_interruptions() -> None:
     signal.signal(signal.SIGINT, _interrupted)
+
+
+def _take_usual_priority() -> None:
+    """Have the priority of a check without a cluster; an unprivileged user keeps what there is.
+
+    Ray starts workers at niceness 15. Without an engine sealed runs inherit that: they would wait
+    behind all else on the machine, and a script could compute something else from it there.
+    """
+    with suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, 0, 0)
 
 
 def _interrupted(signum: int, frame: FrameType | None) -> None:
