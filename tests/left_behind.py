@@ -68,9 +68,12 @@ def traces_of(selects: Selects) -> Traces:
     """Users and containers of what is there now."""
     uids: set[int] = set()
     for directory in _entries(runs_root(), selects):
-        for path in (directory, *directory.rglob("*")):
-            with suppress(OSError):
-                uids.add(path.lstat().st_uid)
+        with suppress(OSError):
+            uids.add(directory.lstat().st_uid)
+        for place, directories, files in os.walk(directory):  # what goes meanwhile is passed over
+            for name in (*directories, *files):
+                with suppress(OSError):
+                    uids.add(Path(place, name).lstat().st_uid)
     for line in _lines("/proc/self/mounts", selects):
         uids |= {int(uid) for uid in _USER.findall(line)}
     for group in _groups():
