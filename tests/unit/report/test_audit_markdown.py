@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import pytest
 from hypothesis import given, settings
@@ -35,6 +36,7 @@ OUR_HEADINGS = {
 EVIL = st.text(alphabet="[](){}<>!`*_~|\\#@:-=+.&;/ \n\r\t$^1aw\"'", max_size=40)
 
 
+@lru_cache(maxsize=1)  # one text is looked at in several ways
 def tokens(text: str) -> list[Token]:
     """As GitHub reads it, for what concerns tables, elements and links."""
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)

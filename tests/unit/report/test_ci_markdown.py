@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 import pytest
 from hypothesis import given
@@ -27,6 +28,7 @@ OUR_HEADINGS = {
 COLUMNS = 4
 
 
+@lru_cache(maxsize=1)  # one text is looked at in seven ways, and to read a mebibyte takes seconds
 def tokens(text: str) -> list[Token]:
     """As GitHub reads it, for what concerns tables, elements and links."""
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).parse(text)
