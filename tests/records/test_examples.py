@@ -161,3 +161,16 @@ def test_the_same_record_gets_the_same_verdict_on_both_lanes(
         assert {c: v["status"] for c, v in on_docker.claims(name).items()} == {
             c: v["status"] for c, v in on_runc.claims(name).items()
         }
+
+
+def test_the_list_of_records_names_each_with_its_verdict() -> None:
+    page = (RECORDS / "README.md").read_text(encoding="utf-8")
+    listed = dict(
+        re.findall(r"^\| \[`([\w-]+)`\]\(\1/README\.md\) \| ([A-Z]+) \|", page, re.MULTILINE)
+    )
+    stated = {
+        path.parent.name: _STATED_RECORD.findall(path.read_text(encoding="utf-8"))
+        for path in RECORDS.glob("*/README.md")
+        if (path.parent / "record.json").exists()
+    }
+    assert {name: [verdict] for name, verdict in listed.items()} == stated
