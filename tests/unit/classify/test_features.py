@@ -67,6 +67,7 @@ def test_no_text_has_more_or_longer_words_than_are_counted(text: str) -> None:
     assert all(0 < len(token) <= LONGEST_WORD for token in found)
 
 
+@settings(deadline=None)
 @given(st.lists(st.text(max_size=6) | st.sampled_from(SPACED), max_size=60))
 def test_words_are_those_of_the_text_as_a_whole(parts: list[str]) -> None:
     """No token holds a space, so that a text may be read part by part."""
@@ -122,6 +123,7 @@ def test_a_word_counts_with_its_characters(word: str, grams: list[str]) -> None:
     assert buckets_of_word(word) == tuple(map(bucket, grams))
 
 
+@settings(deadline=None)
 @given(st.text(min_size=1, max_size=LONGEST_WORD))
 def test_any_word_is_counted_as_the_weights_were_trained_on(word: str) -> None:
     """The CRC-32 that is gone on with is that of the whole n-gram, of whatever characters."""
@@ -132,6 +134,7 @@ def test_any_word_is_counted_as_the_weights_were_trained_on(word: str) -> None:
     assert buckets_of_word(word) == tuple(map(bucket, grams))
 
 
+@settings(deadline=None)
 @given(*2 * [st.text(st.characters(), min_size=1, max_size=LONGEST_WORD)])
 def test_any_pair_is_counted_as_the_weights_were_trained_on(first: str, second: str) -> None:
     grams = [f"b {first} {second}", f"x {first} {shape(second)}", f"y {shape(first)} {second}"]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gate2.classify import features, linear
@@ -123,6 +123,7 @@ def test_the_number_of_threads_changes_no_bit() -> None:
     assert len(told) == 1
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(*[st.floats(-300, 300)] * 4), min_size=1, max_size=5))
 def test_what_is_fitted_with_is_the_softmax_that_ships(
     scores: list[tuple[float, float, float, float]],
