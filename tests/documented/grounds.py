@@ -157,6 +157,7 @@ GROUNDS: Final[Mapping[Path, Ground]] = {
     DOCS / "output.md": Ground(a_record_and_an_export, SEALED),
     DOCS / "resuming.md": Ground(a_record, SEALED),
     DOCS / "how-to" / "attach-a-mathlib-proof.md": Ground(an_export),
+    DOCS / "how-to" / "audit-a-corpus.md": Ground(records),
     DOCS / "how-to" / "choose-a-tolerance.md": Ground(an_empty_record),
     DOCS / "how-to" / "review-a-statement.md": Ground(the_example),
     DOCS / "how-to" / "rotate-keys.md": Ground(a_record, SEALED),
