@@ -65,6 +65,10 @@ def test_page_is_held_to_what_is_printed() -> None:
     assert not matches(printed, "one two three\na\nlast  20 s\nmore\n")
     assert not matches(printed, "one two\nlast  20 s\n")
     assert not matches((), "something\n")
+    assert matches(("…", "a", "…", "b", "…"), "x\na\na\nc\nb\nb\n")
+    assert matches(("…", "a", "b"), "a\nc\na\nb\n")
+    assert not matches(("…", "a", "…", "b"), "a\nb\nc\n")
+    assert not matches(("…", "x") * 30, "y\n" * 300)
 
 
 def test_step_that_fails_is_seen(tmp_path: Path) -> None:

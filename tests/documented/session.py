@@ -78,10 +78,24 @@ def _path() -> str:
 
 
 def matches(printed: Sequence[str], output: str) -> bool:
-    """Whether the lines are those that came, but for times, blanks at the end, and `…`."""
-    pattern = "".join(_line_pattern(line) for line in _plain("\n".join(printed)))
-    came = "".join(f"{line}\n" for line in _plain(output))
-    return re.fullmatch(pattern, came) is not None
+    """Whether the lines are those that came, but for times, blanks at the end, and `…`.
+
+    What a line `…` stands for is as short as can be, and grows only where the rest asks for it: one
+    pass for each such line, whatever came.
+    """
+    expected, came = _plain("\n".join(printed)), _plain(output)
+    at, here, star, since = 0, 0, -1, 0
+    while here < len(came):
+        if at < len(expected) and _is_any(expected[at]):
+            star, since, at = at, here, at + 1
+        elif at < len(expected) and _fits(expected[at], came[here]):
+            at, here = at + 1, here + 1
+        elif star >= 0:
+            since += 1
+            at, here = star + 1, since
+        else:
+            return False
+    return all(map(_is_any, expected[at:]))
 
 
 def _plain(text: str) -> list[str]:
@@ -89,7 +103,10 @@ def _plain(text: str) -> list[str]:
     return [line for line in lines if line]
 
 
-def _line_pattern(line: str) -> str:
-    if line.strip() == "…":
-        return r"(?:.*\n)*?"
-    return ".*".join(re.escape(each) for each in line.split("…")) + r"\n"
+def _is_any(line: str) -> bool:
+    return line.strip() == "…"
+
+
+def _fits(expected: str, line: str) -> bool:
+    pattern = ".*".join(map(re.escape, expected.split("…")))
+    return re.fullmatch(pattern, line) is not None
