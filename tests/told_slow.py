@@ -1,4 +1,4 @@
-"""Tests that take long are named as they end: a run that is cut off says how far it came.
+"""Tests that fail or take long are named as they end: a run that is cut off has said what it knew.
 
 Only where no terminal shows the progress, as in CI. With workers, the process that started them
 tells it.
@@ -28,7 +28,9 @@ class _Telling:
         self._began = time.monotonic()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        if report.duration >= SLOW_S:
-            at_s = time.monotonic() - self._began
-            said = f"{report.duration:.0f} s for {report.when} of {report.nodeid}"
-            self._terminal.write(f"\n[at {at_s:.0f} s] {said}\n")
+        if not report.failed and report.duration < SLOW_S:
+            return
+        at_s = time.monotonic() - self._began
+        what = "failed after" if report.failed else "took"
+        said = f"{report.nodeid}: its {report.when} {what} {report.duration:.0f} s"
+        self._terminal.write(f"\n[at {at_s:.0f} s] {said}\n")

@@ -20,11 +20,16 @@ def test_long():
 
 def test_short():
     pass
+
+def test_wrong():
+    assert 1 == 2
 """
 
 
 @pytest.mark.parametrize("workers", ["0", "2"])
-def test_a_test_that_takes_long_is_named_before_the_run_ends(tmp_path: Path, workers: str) -> None:
+def test_a_test_that_fails_or_takes_long_is_named_before_the_run_ends(
+    tmp_path: Path, workers: str
+) -> None:
     (tmp_path / "sooner.py").write_text(RUN, encoding="utf-8")
     (tmp_path / "test_both.py").write_text(FILE, encoding="utf-8")
     own = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
@@ -37,7 +42,8 @@ def test_a_test_that_takes_long_is_named_before_the_run_ends(tmp_path: Path, wor
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.returncode == 1, done.stdout + done.stderr
     told = [line for line in done.stdout.splitlines() if line.startswith("[at ")]
-    assert len(told) == 1
-    assert told[0].endswith(" s for call of test_both.py::test_long")
+    slow, wrong = sorted(told, key=lambda line: "wrong" in line)
+    assert "test_both.py::test_long: its call took " in slow
+    assert "test_both.py::test_wrong: its call failed after " in wrong
