@@ -1,8 +1,13 @@
-"""Writes docs/reference: ``python -m reference write``; ``check`` names pages that disagree."""
+"""Writes docs/reference and the manual page: ``python -m reference write``.
+
+``check`` names what disagrees with the code.
+"""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 
+from reference.manual import MANUAL, manual
 from reference.pages import FOLDER, pages
 
 
@@ -11,17 +16,22 @@ def main(arguments: Sequence[str]) -> int:
     if list(arguments) not in (["write"], ["check"]):
         print("expected `python -m reference write` or `check`", file=sys.stderr)
         return 2
-    stale = [name for name, text in pages().items() if _stored(name) != text]
-    for name in stale:
+    stale = {path: text for path, text in _made().items() if _stored(path) != text}
+    for path, text in stale.items():
         if arguments == ["write"]:
-            FOLDER.mkdir(parents=True, exist_ok=True)
-            (FOLDER / name).write_text(pages()[name], encoding="utf-8")
-        print(f"{'written' if arguments == ['write'] else 'differs'}: {FOLDER.name}/{name}")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        print(
+            f"{'written' if arguments == ['write'] else 'differs'}: {path.parent.name}/{path.name}"
+        )
     return 1 if stale and arguments == ["check"] else 0
 
 
-def _stored(name: str) -> str | None:
-    path = FOLDER / name
+def _made() -> Mapping[Path, str]:
+    return {**{FOLDER / name: text for name, text in pages().items()}, MANUAL: manual()}
+
+
+def _stored(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 

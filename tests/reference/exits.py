@@ -20,12 +20,18 @@ _MORE = {
 }
 
 
-def exits_page() -> str:
-    """The table, and how several outcomes become one code."""
+def exit_codes() -> dict[int, tuple[str, str]]:
+    """Of each code its short words and its meaning, in the order of `gate2 --help`."""
     said = re.findall(r"(\d+) ([^,.]+)", (cli.epilog or "").partition(":")[2])
     codes = {int(number): " ".join(words.split()) for number, words in said}
     assert set(codes) == set(_MORE), "gate2 --help lists other exit codes than this page explains"
-    rows = "\n".join(f"| {code} | {words} | {_MORE[code]} |" for code, words in codes.items())
+    return {code: (words, _MORE[code]) for code, words in codes.items()}
+
+
+def exits_page() -> str:
+    """The table, and how several outcomes become one code."""
+    told = exit_codes().items()
+    rows = "\n".join(f"| {code} | {words} | {meaning} |" for code, (words, meaning) in told)
     order = " > ".join(map(str, EXIT_ORDER))
     return f"""\
 # Exit codes

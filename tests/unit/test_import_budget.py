@@ -50,6 +50,7 @@ EXPLAINING = frozenset(
         *("gate2.reason_examples.sandbox", "gate2.reason_examples.table"),
     }
 )
+COMPLETING = frozenset({"click.shell_completion", "gate2.cli.completion", "gate2.cli.options"})
 FOREIGN_NAMES = """
 __future__ _ast _bisect _bz2 _collections _compression _datetime _functools _json _locale _lzma
 _opcode _operator _random _sha512 _sre _typing _uuid _weakrefset ast bisect bz2 click click._compat
@@ -79,6 +80,7 @@ BUDGETS = {
     "version": Budget(("--version",), 118, OWN | FOREIGN),
     "help": Budget(("--help",), 119, OWN | FOREIGN),
     "explain": Budget(("explain", "lean-005"), 135, OWN | FOREIGN | EXPLAINING),
+    "completion": Budget(("completion", "bash"), 120, OWN | FOREIGN | COMPLETING),
 }
 
 

@@ -14,8 +14,15 @@ if TYPE_CHECKING:
     from gate2.lean.advisories import Advisory
 
 
+def _begun(ctx: click.Context, parameter: click.Parameter, incomplete: str) -> list[str]:
+    """The names and codes that what is typed so far begins."""
+    said = incomplete.lower()
+    every = [name for kind in TABLE.values() for name in (kind.name, kind.code.value)]
+    return [name for name in every if name.lower().startswith(said)]
+
+
 @click.command("explain")
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=_begun)
 @format_option("text", "json", "markdown")
 def command(code: str | None, form: str) -> int:
     """Explain a reason code, for instance G2-LEAN-005, lean-005 or sorry. Without CODE: all."""

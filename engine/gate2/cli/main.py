@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -17,6 +18,9 @@ from gate2.errors import Gate2Error, ReasonedError
 from gate2.reasons import Code
 from gate2.sandbox.interruption import interrupt
 from gate2.version import version
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
 
 INTERRUPTED = 130
 CRASHED = 6
@@ -49,6 +53,7 @@ COMMANDS = {
     "image": ("gate2.cli.image", "Build, add, list, verify and prune sandbox images."),
     "reap": ("gate2.cli.reap", "Remove what checks left behind that were killed."),
     "setup": ("gate2.cli.setup", "Install the embedded Lean toolchain and the sandbox image."),
+    "completion": ("gate2.cli.completion", "Print what lets a shell complete commands."),
 }
 
 
@@ -80,6 +85,17 @@ class LazyGroup(click.Group):
         """The table of commands, from the names alone."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> "list[CompletionItem]":
+        """Names from the table: click would import every command while somebody waits."""
+        from click.shell_completion import CompletionItem
+
+        own = [
+            CompletionItem(name, help=line)
+            for name, (_, line) in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return own + click.Command.shell_complete(self, ctx, incomplete)
 
 
 @click.group(
