@@ -18,6 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
+AT_THE_TOP = ("README.md", "CONTRIBUTING.md", "SECURITY.md")
 
 NOT_RUN: Mapping[str, str] = {
     "runner": "it needs a runner of GitHub or GitLab",
@@ -73,8 +74,8 @@ class Step:
 
 
 def pages() -> tuple[Path, ...]:
-    """README.md and every page of docs."""
-    return (ROOT / "README.md", *sorted(DOCS.rglob("*.md")))
+    """The pages at the top, and every page of docs."""
+    return (*(ROOT / name for name in AT_THE_TOP), *sorted(DOCS.rglob("*.md")))
 
 
 def blocks_of(page: Path) -> tuple[Block, ...]:

@@ -69,7 +69,7 @@ def texts(place: Path) -> None:
     (place / "claims.txt").write_text("\n".join(lines), encoding="utf-8")
 
 
-def readme(place: Path) -> None:
+def the_tour(place: Path) -> None:
     """What its commands name and do not make."""
     a_record(place, "earlier")
     shutil.make_archive(str(place / "record"), "zip", place / "records" / "earlier")
@@ -144,7 +144,8 @@ sed -i 's/Our record/The record/' records/mine/record.json
 git commit -q -a -m title
 """
 GROUNDS: Final[Mapping[Path, Ground]] = {
-    ROOT / "README.md": Ground(readme, LEAN, A_BRANCH.replace("mine", "earlier")),
+    ROOT / "README.md": Ground(marks=LEAN),
+    DOCS / "tour.md": Ground(the_tour, LEAN, A_BRANCH.replace("mine", "earlier")),
     DOCS / "tutorial.md": Ground(marks=LEAN),
     DOCS / "audit.md": Ground(records, before="gate2 ledger init"),
     DOCS / "batch.md": Ground(records, SEALED),
@@ -158,6 +159,7 @@ GROUNDS: Final[Mapping[Path, Ground]] = {
     DOCS / "resuming.md": Ground(a_record, SEALED),
     DOCS / "how-to" / "attach-a-mathlib-proof.md": Ground(an_export),
     DOCS / "how-to" / "audit-a-corpus.md": Ground(records),
+    DOCS / "how-to" / "check-declarations.md": Ground(an_export),
     DOCS / "how-to" / "choose-a-tolerance.md": Ground(an_empty_record),
     DOCS / "how-to" / "review-a-statement.md": Ground(the_example),
     DOCS / "how-to" / "rotate-keys.md": Ground(a_record, SEALED),

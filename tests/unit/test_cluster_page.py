@@ -122,4 +122,4 @@ def test_commands_of_the_page_have_their_options() -> None:
 
 
 def test_the_image_has_this_version() -> None:
-    assert f"gate2[ray,embedded]=={VERSION}" in TEXT
+    assert f"gate2-{VERSION}-py3-none-any.whl[ray,embedded]" in TEXT
