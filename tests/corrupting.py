@@ -128,9 +128,14 @@ def _said(work: Any, *, parse: bool = True) -> Answer:
 # --- files -------------------------------------------------------------------------------------
 
 
+PAGE = "README.md"
+"""Written for readers: no file of a record as far as the gate looks, and no verdict names it."""
+
+
 def files_of(record: Path) -> list[str]:
-    """Every file of a record, relative to it."""
-    return sorted(str(path.relative_to(record)) for path in record.rglob("*") if path.is_file())
+    """Every file of a record, relative to it, but the page about it."""
+    paths = (path for path in record.rglob("*") if path.is_file())
+    return sorted(name for path in paths if (name := str(path.relative_to(record))) != PAGE)
 
 
 def written_of(record: Path) -> list[str]:
