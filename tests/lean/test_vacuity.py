@@ -23,7 +23,7 @@ from gate2.places import cache_root
 from gate2.sandbox.job import Sandbox
 
 SAID = Path(__file__).parent / "said"
-LEAST = {"honest": 50, "trivial": 25, "doubtful": 9}
+LEAST = {"honest": 55, "trivial": 33, "doubtful": 9}
 
 pytestmark = [pytest.mark.lean, pytest.mark.slow]
 

@@ -189,11 +189,11 @@ class Heads:
             named = node[1] if node[0] == CONST or node[0] == PROJ else None
             if named is not None and self.environment.own.constant(named) is not None:
                 return False
-            stack += _parts(node)
+            stack += parts_of(node)
         return True
 
 
-def _parts(node: tuple[object, ...]) -> list[int]:
+def parts_of(node: tuple[object, ...]) -> list[int]:
     """The terms inside one."""
     match node:
         case (3 | 4 | 5, int(one), int(two)):

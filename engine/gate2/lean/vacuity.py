@@ -17,7 +17,9 @@ from gate2.lean.cone import Environment
 from gate2.lean.statement import Heads, Opened
 from gate2.lean.theory.budget import Budget, with_deep_stack
 from gate2.lean.theory.verdicts import OutOfBudget
+from gate2.lean.vacuity_bounds import Bounds
 from gate2.lean.vacuity_proof import refutes_hypotheses
+from gate2.lean.vacuity_restated import Restated
 from gate2.lean.vacuity_search import Found, search
 from gate2.lean.vacuity_shapes import Shapes
 from gate2.lean.vacuity_values import SMALL
@@ -67,9 +69,12 @@ def _vacuity(heads: Heads, type_: int) -> Vacuity | None:
         return Vacuity(why, is_certain=True)
     if shapes.claims_a_contradiction():
         return None
-    if (why := shapes.contradiction()) is not None:
+    if (why := shapes.contradiction() or Bounds(shapes).why()) is not None:
         return Vacuity(why, is_certain=True)
-    return _no_instance(heads, opened)
+    found = _no_instance(heads, opened)
+    if (found is None or not found.is_certain) and (why := Restated(shapes).why()) is not None:
+        return Vacuity(why, is_certain=True)
+    return found
 
 
 def _no_instance(heads: Heads, opened: Opened) -> Vacuity | None:

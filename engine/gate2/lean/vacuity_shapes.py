@@ -125,16 +125,26 @@ class Shapes:
                 return f"its conclusion is hypothesis {number}"
         if self.is_law_of_logic(conclusion):
             return None
-        assumed = {
-            form
-            for _, hypothesis in numbered
-            for part in self.parts(hypothesis)
-            for form in self.forms(part)
-        }
+        assumed = self.assumed()
         parts = list(self.parts(conclusion))
         if self._looks >= 0 and all(part in assumed for part in parts):
             return "its conclusion stands among its hypotheses"
         return None
+
+    def assumed(self) -> set[int]:
+        """The parts of all hypotheses, in each of their forms."""
+        return {
+            form
+            for premise in self.opened.premises
+            if premise.is_hypothesis
+            for part in self.parts(premise.type)
+            for form in self.forms(part)
+        }
+
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether more propositions were to be looked at than are looked at: some were not."""
+        return self._looks < 0
 
     def parts(self, expr: int) -> Iterator[int]:
         """The propositions that a conjunction joins, each once; itself if it joins none."""

@@ -52,3 +52,8 @@ theorem h47 (n : Nat) (h : n ≠ 0) : ∃ m, n = m + 1 := ⟨n - 1, by omega⟩
 theorem h48 {α : Type u} [Inhabited α] : Nonempty α := ⟨default⟩
 theorem h49 {α : Type} (a : α) : ∃ x : α, x = a := ⟨a, rfl⟩
 theorem h50 (a b : Nat) (h : a = b ∨ a = b + 1) : a ≥ b := by omega
+theorem h51 (f : Nat → Nat) (mono : ∀ a b, a < b → f a < f b) (a b : Nat) (h : f b ≤ f a) : b ≤ a := sorry
+theorem h52 (a b c : Nat) (h : a ≤ b) (h2 : b ≤ c) (h3 : c ≤ a) : a = c := by omega
+theorem h53 (f : Nat → Nat) (h : ∀ a b, f (a + b) = f a + f b) : ∀ a, f (a + a) = f a + f a := fun a => h a a
+theorem h54 (n : Nat) (h : 5 < n) (h2 : n < 7) : n = 6 := by omega
+theorem h55 (f : Nat → Nat) (h : ∀ a, 3 < a → f a < 4 + a) (n : Nat) (h2 : 2 < n) : f (n + 1) < 5 + n := sorry

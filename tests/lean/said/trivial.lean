@@ -27,3 +27,12 @@ theorem v22 (a : Int) : a ∣ a := Int.dvd_refl a
 theorem v23 (n : Nat) : Goal n ∧ n = n := ⟨Nat.le_refl n, rfl⟩
 theorem m08 (f : Nat → Nat) (h : f 0 = 1) (h2 : f 0 ≠ 1) : f 3 = 4 := (h2 h).elim
 theorem m11 (f : Nat → Nat) (h : f 1 < f 1) : f 5 = 9 := False.elim (Nat.lt_irrefl _ h)
+theorem m02 (n : Nat) (h : n > 5) (h2 : n < 3) : n = 17 := by omega
+theorem m05 (n : Nat) (h : n < 0) : n = 5 := absurd h (Nat.not_lt_zero n)
+theorem b01 (a b c : Nat) (h : a < b) (h2 : b < c) (h3 : c ≤ a) : a = 77 := by omega
+theorem b02 (a b : Int) (h : a < b) (h2 : b < a + 1) : a = 7 := by omega
+theorem b03 (n : Nat) : 2 < n → n < 2 → n % 7 = 3 := by omega
+theorem r01 (known : ∀ n : Nat, n % 2 = 1 → n * n % 8 = 1) : ∀ n : Nat, n % 2 = 1 → n * n % 8 = 1 := known
+theorem r02 (known : ∀ a b : Nat, a < b → a * a < b * b) (m n : Nat) (h : m < n) : m * m < n * n := known m n h
+def Square (n : Nat) : Prop := ∃ k, n = k * k
+theorem r03 (f : Nat → Nat) (known : ∀ n, Square n → f n = 4 ∧ n < f n) (k : Nat) (h : Square k) : 4 = f k := (known k h).1.symm
