@@ -46,7 +46,7 @@ def test_installed_package_carries_what_is_written(source: str) -> None:
     targets = stated["tool"]["hatch"]["build"]["targets"]
     if source == "action.yml":  # the one that stands outside the package
         assert targets["wheel"]["force-include"][source] == f"gate2/_data/{source}"
-        assert source in targets["sdist"]["include"]
+        assert source in targets["sdist"]["only-include"]
         assert (ROOT / source).is_file()
     else:
         assert targets["wheel"]["packages"] == ["engine/gate2"]

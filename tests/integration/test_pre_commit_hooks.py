@@ -25,7 +25,8 @@ def packaged() -> set[str]:
     """What of the project's top level a package is made of, and the hooks."""
     build = tomllib.loads((PROJECT / "pyproject.toml").read_text(encoding="utf-8"))
     wheel = build["tool"]["hatch"]["build"]["targets"]["wheel"]
-    included = {name.split("/")[0] for name in (*wheel["packages"], *wheel["force-include"])}
+    sources = (*wheel["packages"], *wheel["force-include"], *wheel["shared-data"])
+    included = {name.split("/")[0] for name in sources}
     return included | {"pyproject.toml", "README.md", "LICENSE", HOOKS.name}
 
 
