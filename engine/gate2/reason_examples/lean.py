@@ -176,11 +176,11 @@ artifacts/proof/Statement.lean:
         " of nothing.",
         shows="""\
 artifacts/proof/Statement.lean:
-  theorem sum_of_evens (m n : Nat) (large : m > 5) (small : m < 3) :
+  theorem sum_of_evens (m n : Nat) (odd : m % 2 = 1) (even : m % 4 = 2) :
       (m + n) % 2 = 0 := by
     sorry
 artifacts/proof/Proof.lean:
-  theorem sum_of_evens (m n : Nat) (large : m > 5) (small : m < 3) :
+  theorem sum_of_evens (m n : Nat) (odd : m % 2 = 1) (even : m % 4 = 2) :
       (m + n) % 2 = 0 := by
     omega
 $ gate2 check .
