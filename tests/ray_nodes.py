@@ -24,7 +24,7 @@ _SETTLE_S = 30.0
 def lack_of_ray() -> str:
     """Why tests on a Ray cluster cannot run here; empty when they can."""
     found = importlib.util.find_spec("ray")
-    return "" if found else "Ray is not installed: pip install 'gate2[ray]'"
+    return "" if found else "Ray is not installed: pip install '.[ray]'"
 
 
 @dataclass

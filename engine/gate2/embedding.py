@@ -19,7 +19,7 @@ from gate2.places import cache_root, cache_roots
 from gate2.reasons import Code, because
 
 EMBEDDINGS = "embeddings"
-REMEDY = "Run `pip install 'gate2[embed]'`, then `gate2 setup --embed`."
+REMEDY = "In gate2's checkout run `pip install '.[embed]'`, then `gate2 setup --embed`."
 _CHUNK = 1 << 20
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 

@@ -88,7 +88,7 @@ def survey() -> Survey:
 def _embed() -> Part:
     lack = embedding.lack()
     detail = f"{lack}; for classifying by sentence embeddings only" if lack else "the pinned MiniLM"
-    remedy = "pip install 'gate2[embed]', then gate2 setup --embed"
+    remedy = "in gate2's checkout: pip install '.[embed]', then gate2 setup --embed"
     return Part("embed", not lack, detail, remedy, False)
 
 
@@ -101,7 +101,7 @@ def _extra(name: str, module: str, use: str) -> Part:
     # find_spec imports nothing
     present = util.find_spec(module) is not None
     detail = metadata.version(name) if present else f"not installed; {use}"
-    return Part(name, present, detail, f"pip install 'gate2[{name}]'", False)
+    return Part(name, present, detail, f"in gate2's checkout: pip install '.[{name}]'", False)
 
 
 def provide(say: Say) -> None:
@@ -133,7 +133,7 @@ def provide_embedding(say: Say) -> bool:
     """
     embedding_fetching.fetch(say)
     if lack := embedding.lack():
-        say(f"embeddings: {lack}: pip install 'gate2[embed]'")
+        say(f"embeddings: {lack}; in gate2's checkout: pip install '.[embed]'")
     return not lack
 
 

@@ -278,7 +278,7 @@ def test_lack_of_numpy_is_named_with_the_extra_to_install(
     assert lack() == "numpy is not installed"
     with pytest.raises(InfrastructureError, match="numpy is not installed") as caught:
         prepare()
-    assert "pip install 'gate2[embed]'" in caught.value.reason.remedy
+    assert "pip install '.[embed]'" in caught.value.reason.remedy
 
 
 @pytest.mark.usefixtures("threads_unsaid")

@@ -54,7 +54,7 @@ def require_ray() -> None:
             because(
                 Code.INF_LANE_UNAVAILABLE,
                 "--executor ray: expected Ray, which is not installed here",
-                remedy="pip install 'gate2[ray]', or check with --executor local.",
+                remedy="In gate2's checkout: pip install '.[ray]'; or check with --executor local.",
             )
         )
 

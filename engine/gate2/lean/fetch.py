@@ -41,7 +41,7 @@ def find_node(pinned: Pins) -> Path:
                 Code.INF_LEAN_MISSING,
                 f"the embedded Lean toolchain needs Node {pinned.node.version} from the Python "
                 f"package {pinned.node.package}, which is not installed",
-                remedy="Run `pip install 'gate2[embedded]'`, then `gate2 setup`.",
+                remedy="In gate2's checkout run `pip install '.[embedded]'`, then `gate2 setup`.",
             )
         )
     return root / "bin" / "node"

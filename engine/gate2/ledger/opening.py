@@ -48,7 +48,7 @@ def _server() -> "type[ServerLedger]":
         if (error.name or "").partition(".")[0] != "sqlalchemy":
             raise
         raise UsageError(
-            "the ledger's URL names a database server, and SQLAlchemy is not installed:"
-            " pip install 'gate2[postgresql]'"
+            "the ledger's URL names a database server, and SQLAlchemy is not installed;"
+            " in gate2's checkout: pip install '.[postgresql]'"
         ) from None
     return ServerLedger

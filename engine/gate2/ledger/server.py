@@ -74,7 +74,7 @@ class ServerLedger(Paged):
         except ImportError as error:
             raise UsageError(
                 f"the ledger's URL: {url.drivername} needs a driver that is not installed"
-                f" ({error}): pip install 'gate2[postgresql]'"
+                f" ({error}); in gate2's checkout: pip install '.[postgresql]'"
             ) from None
         except (exc.SQLAlchemyError, TypeError, ValueError) as error:
             raise UsageError(f"{EXPECTED}; {scrubbed(str(error), url)}") from None

