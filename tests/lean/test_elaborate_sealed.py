@@ -3,7 +3,8 @@
 import hashlib
 import json
 import subprocess
-from functools import partial
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -79,22 +80,13 @@ def run(sandbox: Sandbox, lean: Toolchain, source: str) -> Elaboration:
     return elaborate(sandbox, lean, source.encode())
 
 
-class Own:
-    """What sources come to in a process of their own, each elaborated once."""
-
-    def __init__(self, sandbox: Sandbox, lean: Toolchain) -> None:
-        self._elaborate = partial(elaborate, sandbox, lean)
-        self._found: dict[bytes, Elaboration] = {}
-
-    def __call__(self, source: bytes) -> Elaboration:
-        if source not in self._found:
-            self._found[source] = self._elaborate(source)
-        return self._found[source]
+Own = Callable[[bytes], Elaboration]
+"""What a source comes to in a process of its own; each is elaborated once."""
 
 
 @pytest.fixture(scope="module")
 def own(sandbox: Sandbox, lean: Toolchain) -> Own:
-    return Own(sandbox, lean)
+    return cache(partial(elaborate, sandbox, lean))
 
 
 def test_seal_is_proven_in_the_very_configuration(sandbox: Sandbox, lean: Toolchain) -> None:

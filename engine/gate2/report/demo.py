@@ -25,11 +25,9 @@ class Told:
     @property
     def held(self) -> bool:
         """Whether the gate refused it, and for the reason that was stated."""
+        expected, code = self.expected
         status, reasons = self.found
-        return (status, True) == (
-            self.expected[0],
-            any(reason.code is self.expected[1] for reason in reasons),
-        )
+        return status is expected and any(reason.code is code for reason in reasons)
 
 
 def opening(count: int, of: int) -> str:
