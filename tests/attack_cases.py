@@ -96,8 +96,10 @@ def make(root: Path, step: Mapping[str, Any]) -> None:
         case "fifo":
             os.mkfifo(path)
         case "socket":
+            held = os.open(path.parent, os.O_PATH | os.O_DIRECTORY)  # an address has 107 bytes
             with socket.socket(socket.AF_UNIX) as made:
-                made.bind(f"/proc/self/cwd/{os.path.relpath(path)}"[:107])
+                made.bind(f"/proc/self/fd/{held}/{path.name}")
+            os.close(held)
         case "sparse":
             with path.open("wb") as stream:
                 stream.truncate(step["count"])
