@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 import actionlint
 import chromium
@@ -28,6 +29,15 @@ pytest_plugins = (
     "site_fixtures",
     "library_fixtures",
 )
+
+# No test is about how long something takes: a busy machine makes any example slow.
+settings.register_profile(
+    "untimed",
+    parent=settings.get_profile(settings.get_current_profile_name()),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("untimed")
 
 
 @cache

@@ -152,11 +152,12 @@ def digest_of(place: Place) -> str:
     whole = hashlib.sha256()
     left = MAX_DIGESTED_BYTES
     try:
-        names = sorted(name for name, _ in _listed(place.path)) if place.is_record else [""]
+        names = sorted(name for name, _ in _entries(place.path)) if place.is_record else [""]
+        start = f"{place.path}/" if place.is_record else str(place.path)
         for name in names:
             whole.update(os.fsencode(name) + b"\x00")
             if not name.endswith("/"):
-                digest, size = _content_digest(place.path / name if name else place.path, left)
+                digest, size = _content_digest(start + name, left)
                 whole.update(digest)
                 left -= size
     except (OSError, _TooMuch):
@@ -169,7 +170,13 @@ class _TooMuch(Exception):
 
 
 def _listed(directory: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
-    """Everything beneath a record's directory: files with their facts, directories as ``name/``.
+    """Everything beneath a record's directory: files with their facts, directories without."""
+    for name, entry in _entries(directory):
+        yield name, () if name.endswith("/") else _facts_of(entry.stat(follow_symlinks=False))
+
+
+def _entries(directory: Path) -> Iterator[tuple[str, os.DirEntry[str]]]:
+    """Everything beneath a record's directory by its name, which ends in ``/`` for a directory.
 
     An empty directory counts as well: in artifacts/ it is one that is attached.
     """
@@ -177,17 +184,16 @@ def _listed(directory: Path) -> Iterator[tuple[str, tuple[int, ...]]]:
     waiting = [""]
     while waiting:
         beneath = waiting.pop()
-        with os.scandir(directory / beneath) as entries:
+        with os.scandir(f"{directory}/{beneath}") as entries:
             for entry in entries:
                 count += 1
                 if count > MAX_LISTED:
                     raise _TooMuch
                 name = f"{beneath}{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(f"{name}/")
-                    yield f"{name}/", ()
-                else:
-                    yield name, _facts_of(entry.stat(follow_symlinks=False))
+                    name += "/"
+                    waiting.append(name)
+                yield name, entry
 
 
 def _facts(path: Path) -> tuple[int, ...]:
@@ -202,7 +208,7 @@ def _facts_of(found: os.stat_result) -> tuple[int, ...]:
     return (found.st_mode, found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
-def _content_digest(path: Path, most: int) -> tuple[bytes, int]:
+def _content_digest(path: str, most: int) -> tuple[bytes, int]:
     """Of a regular file its bytes, and how many; of anything else what it is, never followed.
 
     A file with a second name is another thing, too: no lane takes it.
@@ -212,9 +218,9 @@ def _content_digest(path: Path, most: int) -> tuple[bytes, int]:
     """
     descriptor = -1
     try:
-        found = path.lstat()
+        found = os.lstat(path)
         if not stat.S_ISREG(found.st_mode):
-            target = str(path.readlink()) if stat.S_ISLNK(found.st_mode) else ""
+            target = str(Path(path).readlink()) if stat.S_ISLNK(found.st_mode) else ""
             what = f"{found.st_mode}:{target}"
             return hashlib.sha256(what.encode("utf-8", "surrogateescape")).digest(), 0
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

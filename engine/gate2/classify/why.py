@@ -44,11 +44,12 @@ def undecided_by(found: Classification) -> Undecided | None:
 
 def why_undecided(found: Classification) -> str:
     """The clause that says why, for instance ``“scales well” could be proved or measured``."""
-    cue, why = withheld_by(found), undecided_by(found)
+    why = undecided_by(found)
+    if why is None:
+        return ""
+    cue = withheld_by(found)
     words = "" if cue is None else quoted(cue.matched)
     match why:
-        case None:
-            return ""
         case Undecided.CUT:
             return f"its predicate is lost, it ends in {words} (rule 16)"
         case Undecided.EITHER:

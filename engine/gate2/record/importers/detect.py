@@ -37,7 +37,7 @@ def read_any(path: Path) -> Record:
     document = _json(path.name, data) if data.lstrip()[:1] == b"{" else None
     if isinstance(document, dict) and document.get("schema") == RECORD_SCHEMA:
         return replace(record_of(document, path, path.name), imported=True)
-    return import_document(path)[1]
+    return _imported(path, data)[1]
 
 
 def import_document(path: Path) -> tuple[dict[str, JsonValue], Record]:
@@ -49,7 +49,10 @@ def import_document(path: Path) -> tuple[dict[str, JsonValue], Record]:
             contract), too large, a link, or no UTF-8 (REC-001); or what it holds breaks the
             rules of a record.
     """
-    data = _read(path)
+    return _imported(path, _read(path))
+
+
+def _imported(path: Path, data: bytes) -> tuple[dict[str, JsonValue], Record]:
     value = _import_bytes(path.name, data)
     # Through bytes, as a file would go: what is returned is what reading the file gives.
     written = _json(path.name, dumps(value))
