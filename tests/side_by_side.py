@@ -69,7 +69,9 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
     class ByGroup(LoadScopeScheduling):  # type: ignore[misc]  # for the same reason
         def schedule(self) -> None:
-            self.groups = json.loads((config.stash[_ROOM] / _GROUPS).read_text(encoding="utf-8"))
+            found = config.stash[_ROOM] / _GROUPS
+            if found.exists():  # where there is nothing to collect, pytest has said why
+                self.groups = json.loads(found.read_text(encoding="utf-8"))
             super().schedule()
 
         def _split_scope(self, nodeid: str) -> str:

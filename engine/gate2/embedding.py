@@ -15,11 +15,12 @@ from importlib import util
 from pathlib import Path
 
 from gate2.errors import InfrastructureError
+from gate2.extras import installing
 from gate2.places import cache_root, cache_roots
 from gate2.reasons import Code, because
 
 EMBEDDINGS = "embeddings"
-REMEDY = "In gate2's checkout run `pip install '.[embed]'`, then `gate2 setup --embed`."
+REMEDY = f"Run {installing('embed')}, then `gate2 setup --embed`."
 _CHUNK = 1 << 20
 _ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 

@@ -14,6 +14,7 @@ from importlib import metadata, util
 
 from gate2 import embedding, embedding_fetching
 from gate2.errors import InfrastructureError
+from gate2.extras import installing
 from gate2.lean import install, toolchain
 from gate2.provenance.readiness import readiness
 from gate2.reasons import Code, because
@@ -88,7 +89,7 @@ def survey() -> Survey:
 def _embed() -> Part:
     lack = embedding.lack()
     detail = f"{lack}; for classifying by sentence embeddings only" if lack else "the pinned MiniLM"
-    remedy = "in gate2's checkout: pip install '.[embed]', then gate2 setup --embed"
+    remedy = f"{installing('embed')}, then `gate2 setup --embed`"
     return Part("embed", not lack, detail, remedy, False)
 
 
@@ -101,7 +102,7 @@ def _extra(name: str, module: str, use: str) -> Part:
     # find_spec imports nothing
     present = util.find_spec(module) is not None
     detail = metadata.version(name) if present else f"not installed; {use}"
-    return Part(name, present, detail, f"in gate2's checkout: pip install '.[{name}]'", False)
+    return Part(name, present, detail, installing(name), False)
 
 
 def provide(say: Say) -> None:
@@ -133,7 +134,7 @@ def provide_embedding(say: Say) -> bool:
     """
     embedding_fetching.fetch(say)
     if lack := embedding.lack():
-        say(f"embeddings: {lack}; in gate2's checkout: pip install '.[embed]'")
+        say(f"embeddings: {lack}; {installing('embed')}")
     return not lack
 
 

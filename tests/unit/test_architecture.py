@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).resolve().parents[2] / "engine" / "gate2"
 ROWS: tuple[tuple[str, ...], ...] = (
     (
         *("backports", "reason_table", "reasons", "errors", "data", "places", "version"),
-        *("strictjson", "reason_examples", "crash"),
+        *("strictjson", "reason_examples", "crash", "extras"),
     ),
     ("contract", "record"),
     ("policy", "evidence", "evidence_reading"),

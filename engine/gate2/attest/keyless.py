@@ -16,6 +16,7 @@ from gate2.attest.envelope import IN_TOTO
 from gate2.attest.identity import TrustedIdentity
 from gate2.attest.signing import SignatureFindings
 from gate2.errors import InfrastructureError, UsageError
+from gate2.extras import installing
 from gate2.places import fault_of
 from gate2.reasons import Code, because
 
@@ -145,8 +146,8 @@ def _sigstore(name: str) -> ModuleType:
         return importlib.import_module(f"sigstore.{name}")
     except ModuleNotFoundError as error:
         raise UsageError(
-            f"expected the extra `keyless`, found no module {error.name}; install `gate2[keyless]`,"
-            " or sign with a key (`gate2 keygen`)"
+            f"expected the extra `keyless`, found no module {error.name}; run"
+            f" {installing('keyless')}, or sign with a key (`gate2 keygen`)"
         ) from None
 
 

@@ -21,6 +21,7 @@ import gate2
 from gate2.attest.names import KEY_VARIABLE
 from gate2.errors import InfrastructureError, UsageError
 from gate2.executor.task import LaneName
+from gate2.extras import installing
 from gate2.places import fault_of
 from gate2.reasons import Code, because
 from gate2.sandbox.owner import is_abandoned, new_name
@@ -54,7 +55,7 @@ def require_ray() -> None:
             because(
                 Code.INF_LANE_UNAVAILABLE,
                 "--executor ray: expected Ray, which is not installed here",
-                remedy="In gate2's checkout: pip install '.[ray]'; or check with --executor local.",
+                remedy=f"Run {installing('ray')}, or check with --executor local.",
             )
         )
 

@@ -12,6 +12,7 @@ import subprocess
 from pathlib import Path
 
 from gate2.errors import InfrastructureError
+from gate2.extras import installing
 from gate2.lean.toolchain import PackagePins, Pins
 from gate2.reasons import Code, because
 
@@ -41,7 +42,7 @@ def find_node(pinned: Pins) -> Path:
                 Code.INF_LEAN_MISSING,
                 f"the embedded Lean toolchain needs Node {pinned.node.version} from the Python "
                 f"package {pinned.node.package}, which is not installed",
-                remedy="In gate2's checkout run `pip install '.[embedded]'`, then `gate2 setup`.",
+                remedy=f"Run {installing('embedded')}, then `gate2 setup`.",
             )
         )
     return root / "bin" / "node"

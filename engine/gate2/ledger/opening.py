@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from gate2.errors import UsageError
+from gate2.extras import installing
 from gate2.ledger.failing import PATIENCE_S
 from gate2.ledger.location import file_of
 from gate2.ledger.store import Ledger
@@ -48,7 +49,7 @@ def _server() -> "type[ServerLedger]":
         if (error.name or "").partition(".")[0] != "sqlalchemy":
             raise
         raise UsageError(
-            "the ledger's URL names a database server, and SQLAlchemy is not installed;"
-            " in gate2's checkout: pip install '.[postgresql]'"
+            "the ledger's URL names a database server, and SQLAlchemy is not installed; run"
+            f" {installing('postgresql')}"
         ) from None
     return ServerLedger

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, Row, exc, inspect, select
 
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
+from gate2.extras import installing
 from gate2.ledger.chain import Head, Stored, broken, extend, genesis
 from gate2.ledger.dialects import WRITING, Dialect, Plain, PostgreSql, Sqlite
 from gate2.ledger.entry import Entry
@@ -74,7 +75,7 @@ class ServerLedger(Paged):
         except ImportError as error:
             raise UsageError(
                 f"the ledger's URL: {url.drivername} needs a driver that is not installed"
-                f" ({error}); in gate2's checkout: pip install '.[postgresql]'"
+                f" ({error}); run {installing('postgresql')}"
             ) from None
         except (exc.SQLAlchemyError, TypeError, ValueError) as error:
             raise UsageError(f"{EXPECTED}; {scrubbed(str(error), url)}") from None

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from gate2.data import data_path
 from gate2.errors import Gate2Error, InfrastructureError
+from gate2.extras import installing
 from gate2.lean.native import NativeToolchain, find_native
 from gate2.lean.native_version import pinned_version
 from gate2.provenance.facts import Fact, State
@@ -73,9 +74,7 @@ def find_packages() -> Path | Lack:
             f"not installed: it needs a Python below 3.13, this is {sysconfig.get_python_version()}"
         )
         return Lack(why, remedy)
-    return Lack(
-        "not installed here", f"In gate2's checkout: pip install '.[lean-dojo]' (Python {PYTHON})."
-    )
+    return Lack("not installed here", f"Run {installing('lean-dojo')}, with Python {PYTHON}.")
 
 
 def _own_packages() -> Path:

@@ -44,7 +44,7 @@ def test_weights_without_numpy_are_no_success(
     monkeypatch.setattr(embedding, "lack", lambda: "numpy is not installed")
     assert gate2(["setup", "--embed"]) == 6
     assert (
-        "numpy is not installed; in gate2's checkout: pip install '.[embed]'"
+        "numpy is not installed; `pip install '.[embed]'` in gate2's checkout"
         in capsys.readouterr().err
     )
     assert sorted(steps) == ["lanes", "weights"]
