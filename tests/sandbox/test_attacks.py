@@ -352,6 +352,7 @@ def test_what_a_script_prints_reaches_no_terminal_unescaped(
     command = (*GATE2, "run", str(directory), "--sandbox", sandbox, "--format", form)
     done = subprocess.run(command, capture_output=True, check=False)
     text = done.stdout.decode("utf-8")
+    assert "exit" in text, ascii(text)  # the runs are told of
     assert text.replace("\n", "").isprintable(), ascii(text)
     # A forge of workflow commands begins a line with two colons.
     assert not any(line.startswith(("::", "VERIFIED")) for line in text.splitlines())

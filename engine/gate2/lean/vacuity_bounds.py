@@ -41,10 +41,8 @@ class Bounds:
     def _bounds(self) -> Iterator[tuple[int, int, int]]:
         """(a, b, d) for each thing said: b is at least a + d."""
         natural: set[int] = set()
-        for premise in self.shapes.opened.premises:
-            if premise.is_hypothesis:
-                for part in self.shapes.parts(premise.type):
-                    yield from self._bounds_of(part, natural)
+        for _, part in self.shapes.assumptions():
+            yield from self._bounds_of(part, natural)
         for term in natural:
             yield _ORIGIN, term, 0
 

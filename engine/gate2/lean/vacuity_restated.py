@@ -64,14 +64,11 @@ class Restated:
 
     def _generals(self) -> Iterator[_General]:
         """What hypotheses say of all values of some variables."""
-        for premise in self.shapes.opened.premises:
-            if not premise.is_hypothesis:
-                continue
-            for part in self.shapes.parts(premise.type):
-                if self.store.exprs[part][0] == PI:
-                    inner = self.heads.opened(part)
-                    for body in self.shapes.parts(inner.conclusion):
-                        yield _General(inner.premises, body)
+        for _, part in self.shapes.assumptions():
+            if self.store.exprs[part][0] == PI:
+                inner = self.heads.opened(part)
+                for body in self.shapes.parts(inner.conclusion):
+                    yield _General(inner.premises, body)
 
     def _gives(self, general: _General, part: int, assumed: set[int]) -> bool:
         """Whether it is this part, at variables of the statement, given what is assumed."""

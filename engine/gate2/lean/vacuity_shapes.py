@@ -133,13 +133,14 @@ class Shapes:
 
     def assumed(self) -> set[int]:
         """The parts of all hypotheses, in each of their forms."""
-        return {
-            form
-            for premise in self.opened.premises
-            if premise.is_hypothesis
-            for part in self.parts(premise.type)
-            for form in self.forms(part)
-        }
+        return {form for _, part in self.assumptions() for form in self.forms(part)}
+
+    def assumptions(self) -> Iterator[tuple[int, int]]:
+        """The parts of all hypotheses, each after the number of its hypothesis."""
+        for number, premise in enumerate(self.opened.premises, 1):
+            if premise.is_hypothesis:
+                for part in self.parts(premise.type):
+                    yield number, part
 
     @property
     def is_exhausted(self) -> bool:
@@ -212,17 +213,14 @@ class Shapes:
         """Why the hypotheses certainly contradict each other, by their shapes."""
         positive: dict[int, int] = {}
         negative: dict[int, int] = {}
-        for number, premise in enumerate(self.opened.premises, 1):
-            if not premise.is_hypothesis:
-                continue
-            for part in self.parts(premise.type):
-                if (why := self.impossible(part)) is not None:
-                    return f"hypothesis {number} {why}"
-                denied = self.denied(part)
-                if denied is not None:
-                    negative[denied] = number
-                else:
-                    positive.update(dict.fromkeys(self.forms(part), number))
+        for number, part in self.assumptions():
+            if (why := self.impossible(part)) is not None:
+                return f"hypothesis {number} {why}"
+            denied = self.denied(part)
+            if denied is not None:
+                negative[denied] = number
+            else:
+                positive.update(dict.fromkeys(self.forms(part), number))
         for part, number in negative.items():
             if part in positive:
                 return f"hypothesis {number} denies hypothesis {positive[part]}"

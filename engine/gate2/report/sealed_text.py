@@ -18,6 +18,8 @@ from gate2.sandbox.seal import seccomp
 SHOWN_OUTPUT_LINES = 20
 SHOWN_OPEN = 12
 LINE_WIDTH = 500
+_MARK = "  │ "
+_LEAST_WIDTH = 20
 _NOT_VERSIONS = frozenset(
     ("runtime", "cpu", "cpu_flags_sha256", "processors", "locale", "time_zone", "gpus")
 )
@@ -125,6 +127,9 @@ def _print_stream(label: str, data: bytes | None, console: Console) -> None:
     lines = data.decode("utf-8", errors="replace").removesuffix("\n").split("\n")
     console.print(Text(f"{label}:", "dim"))
     for line in lines[:SHOWN_OUTPUT_LINES]:
-        console.print(Text(f"  │ {visible(shortened(line, LINE_WIDTH))}", "dim"))
+        whole = Text(visible(shortened(line, LINE_WIDTH)), "dim")
+        # Every line of it is marked, so that what wraps passes for nothing that gate2 says.
+        for part in whole.wrap(console, max(_LEAST_WIDTH, console.width - len(_MARK))):
+            console.print(Text.assemble((_MARK, "dim"), part), soft_wrap=True)
     if len(lines) > SHOWN_OUTPUT_LINES:
         console.print(Text(f"  … {len(lines) - SHOWN_OUTPUT_LINES} more lines", "dim"))

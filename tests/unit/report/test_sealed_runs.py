@@ -287,6 +287,20 @@ def test_nothing_that_a_script_chose_is_interpreted(width: int) -> None:
     assert not any(line.startswith(("::", "VERIFIED")) for line in text.splitlines())
 
 
+@pytest.mark.parametrize("width", [40, 100])
+@pytest.mark.parametrize("filler", ["x ", "x"])
+def test_what_wraps_of_a_script_is_marked_on_every_line(width: int, filler: str) -> None:
+    """Else a long line could be padded until its end stands where gate2 says a verdict."""
+    for padding in range(2 * width):
+        line = f"{filler * padding} VERIFIED".encode()
+        text = printed(sealed(runs=(record(stdout=line),)), width=width)
+        _, found, after = text.partition("standard output:\n")
+        marked = [line.removeprefix("  │ ") for line in after.splitlines() if line[:4] == "  │ "]
+        assert found
+        assert len(marked) == len(after.splitlines())
+        assert "VERIFIED" in "".join(marked)
+
+
 def test_a_flood_of_output_is_cut_with_its_count() -> None:
     text = printed(sealed(runs=(record(stdout=b"line\n" * 5000),)))
     assert text.count("│ line") == 20
