@@ -1,5 +1,6 @@
 """`gate2 why` has to say of a record what a person who looked at it would say, and no more."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -178,6 +179,22 @@ def test_what_is_attached_and_was_never_run(asking: Asking) -> None:
         "Nothing was tried here so far: the ledger knows of no attempt at it.",
         "$ gate2 check --write --key FILE record",
         "[a run, how long is not known: nothing like it is in the ledger]",
+    )
+
+
+def test_what_was_tried_and_not_written_down(asking: Asking, key: SigningKey) -> None:
+    """The ledger remembers a check of which nothing lies beside the record."""
+    place = attested_record(Path("record"), key=key)
+    (place / "verdict.json").unlink()
+    shutil.rmtree(place / "evidence")
+    (place / "artifacts" / "of-c1" / "repro.py").write_text("print('another')", encoding="utf-8")
+    _, text = asking.text("record")
+    says(
+        text,
+        "It is UNVERIFIED: nothing beside it tells of a run of what is attached to c1 and c2.",
+        "of c1 ran twice: reproduced; its files were others than those that lie here now.",
+        "of c2 was looked at as a proof: proved. Nothing beside the record tells of that:"
+        " `--write` writes it down.",
     )
 
 

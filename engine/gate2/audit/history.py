@@ -26,6 +26,8 @@ class Attempted:
     claim_sha256: str | None
     """Of the claim's text as it was then."""
     artifact: str
+    artifact_sha256: str
+    """Of its tree as it was then; empty where the ledger does not say."""
     status: Status
     outcome: Outcome | None
     """None where the ledger has a word that this engine does not know."""
@@ -81,6 +83,7 @@ def _attempted(entry: Entry, claim: str) -> Attempted:
         claim=claim,
         claim_sha256=entry.claim_sha256,
         artifact=_text(body.get("artifact")),
+        artifact_sha256=_text(body.get("artifact_sha256")),
         status=Status(entry.status or Status.UNVERIFIED),
         outcome=_OUTCOMES.get(_text(outcome)),
         codes=tuple(_codes(body.get("codes"))),

@@ -87,7 +87,7 @@ def _place(path: Path) -> Path:
 
 
 def _asked(place: Path, settings: Settings, *, none: bool) -> Asked:
-    attested, corrections = _beside(place)
+    attested, corrections, trees = _beside(place)
     with looked_back(settings, none=none) as ledger:
         record = contained(partial(Looking(settings, ledger).look, place, str(place)))
         history = _history(ledger if record.id else None, record.id, corrections)
@@ -97,6 +97,7 @@ def _asked(place: Path, settings: Settings, *, none: bool) -> Asked:
         attested=attested,
         history=history,
         signed=settings.policy.require_signature,
+        trees=trees,
     )
 
 
@@ -111,17 +112,18 @@ def _history(ledger: Ledger | Reason | None, record: str, corrections: bytes | N
     return history_of(None, record, corrections)
 
 
-def _beside(place: Path) -> tuple[Mapping[str, Attested], bytes | None]:
-    """The evidence by claim, and the correction events; what cannot be read the reasons say."""
+def _beside(place: Path) -> tuple[Mapping[str, Attested], bytes | None, Mapping[str, str]]:
+    """The evidence by claim, the correction events, and the digests of what is attached; what
+    cannot be read the reasons say."""
     if not place.is_dir():
-        return {}, None
+        return {}, None, {}
     try:
         beside = read_beside(place)
     except (InfrastructureError, InvalidRecord):
-        return {}, None
+        return {}, None, {}
     stated = None if beside.verdict is None else read_stated(beside.verdict)
     attested = attested_of(stated.extension, beside) if isinstance(stated, Stated) else {}
-    return attested, beside.corrections
+    return attested, beside.corrections, beside.artifacts
 
 
 def _about(asked: Asked, claim: str) -> Asked:

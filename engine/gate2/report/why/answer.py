@@ -71,8 +71,7 @@ def _needs(asked: Asked) -> Iterator[str]:
     """Of a record its groups of claims; of a claim its reasons, and what the record lacks too."""
     if asked.claim is None:
         if asked.record.status is not Status.VERIFIED:
-            ran = {attempt.claim for attempt in asked.history.attempts}
-            yield from needs_of(asked.record, ran)
+            yield from needs_of(asked.record, asked.ran)
         return
     blocking = asked.claim.blocking()
     if len(blocking) > 1:  # one alone is the cause that was said

@@ -4,7 +4,7 @@ All foreign text stands here as it is; the formats make it safe to show.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from gate2.attest.statement import ClaimAttestation
 from gate2.audit.audited import AuditedClaim, AuditedRecord, Form
@@ -29,12 +29,19 @@ class Asked:
     history: History
     signed: bool
     """Whether policy asks for signatures."""
+    trees: Mapping[str, str] = field(default_factory=dict)
+    """By artifact, the digest of its tree as it lies here."""
     claim: AuditedClaim | None = None
 
     @property
     def is_document(self) -> bool:
         """Whether it was read from a publisher's document, beside which nothing can lie."""
         return self.record.form not in (Form.RECORD, Form.UNREAD)
+
+    @property
+    def ran(self) -> frozenset[str]:
+        """The claims of which an attempt is known."""
+        return frozenset(attempt.claim for attempt in self.history.attempts)
 
     @property
     def status(self) -> Status:

@@ -1,7 +1,7 @@
 """Why a record has its status: the one main cause, as a clause."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from gate2.audit.audited import Attempt, AuditedClaim, AuditedRecord, Stage
 from gate2.contract import Status
@@ -19,8 +19,9 @@ _OF_EVIDENCE = {
 _MADE_FOR_ANOTHER = (Code.REC_STALE_VERDICT, Code.EVD_SUBJECT_MISMATCH)
 
 
-def cause_of(record: AuditedRecord) -> str:
-    """The first cause that leaves the others without effect."""
+def cause_of(record: AuditedRecord, ran: Collection[str] = ()) -> str:
+    """The first cause that leaves the others without effect; `ran` are the claims of which an
+    attempt is known, whatever lies beside the record."""
     match record.status:
         case Status.VERIFIED:
             return f"{_all_of(len(record.gateable))} established by the evidence beside it"
@@ -28,7 +29,7 @@ def cause_of(record: AuditedRecord) -> str:
             refuted = [c for c in record.claims if c.status is Status.FALSIFIED]
             return f"{ids(refuted)} {was(len(refuted))} tested and failed, and one such is enough"
         case Status.UNVERIFIED:
-            return _why_unverified(record)
+            return _why_unverified(record, ran)
 
 
 def _all_of(gateable: int) -> str:
@@ -42,7 +43,7 @@ def _all_of(gateable: int) -> str:
             return f"all {in_words(gateable)} of its claims that evidence could settle are"
 
 
-def _why_unverified(record: AuditedRecord) -> str:
+def _why_unverified(record: AuditedRecord, ran: Collection[str]) -> str:
     """The main cause: the first of these that holds leaves the others without effect."""
     every = [reason for _, reason in record.all_reasons() if reason.blocks]
     of_record = [reason for reason in record.reasons if reason.blocks]
@@ -71,10 +72,10 @@ def _why_unverified(record: AuditedRecord) -> str:
             f"all {in_words(len(record.claims))} of its claims are descriptive, so there is nothing"
             " that evidence could settle; it is a synthesis, which is no fault of it"
         )
-    return _why_undecided(record, of_record)
+    return _why_undecided(record, of_record, ran)
 
 
-def _why_undecided(record: AuditedRecord, of_record: Sequence[Reason]) -> str:
+def _why_undecided(record: AuditedRecord, of_record: Sequence[Reason], ran: Collection[str]) -> str:
     lacking = record.lacking
     tried = [claim for claim in lacking if claim.attempt is Attempt.BLOCKED]
     before = next((r for r in of_record if r.code is Code.REC_NEVER_ATTEMPTED), None)
@@ -95,7 +96,7 @@ def _why_undecided(record: AuditedRecord, of_record: Sequence[Reason]) -> str:
             f" {are(done)} VERIFIED, and {ids(lacking)} {are(len(lacking))} not"
         )
     if tried:
-        return _why_blocked(tried)
+        return _why_blocked(tried, ran)
     return cut(of_record[0].message) if of_record else "no evidence beside it establishes more"
 
 
@@ -105,9 +106,11 @@ def _never(reason: Reason) -> str:
     return f"it was {said}" if said.startswith("published ") else said
 
 
-def _why_blocked(tried: Sequence[AuditedClaim]) -> str:
+def _why_blocked(tried: Sequence[AuditedClaim], ran: Collection[str]) -> str:
     """Of what was attached or ran, what keeps most of it."""
     if all(claim.blocking() and _only_run(claim) for claim in tried):
+        if any(claim.id in ran for claim in tried):
+            return f"nothing beside it tells of a run of what is attached to {ids(tried)}"
         return f"what is attached to {ids(tried)} was never run"
     codes = Counter(
         code

@@ -1,5 +1,7 @@
 """The first paragraph: what it is, its status, and the one main cause."""
 
+from collections.abc import Collection
+
 from gate2.audit.audited import AuditedClaim, AuditedRecord, Form, Stage
 from gate2.audit.distance import BY_CHECKING
 from gate2.classify.kinds import Kind
@@ -64,9 +66,8 @@ def _of_record(asked: Asked, record: AuditedRecord) -> str:
         return f"{cut(asked.place, TITLE_WIDTH)} holds {_FORMS[record.form]}: {message}."
     dated = f", published {record.published}" if record.published else ""
     what = f"{quoted(record.title, TITLE_WIDTH)} ({record.id}) is {_FORMS[record.form]}{dated}."
-    return " ".join(
-        filter(None, (what, f"It is {record.status}: {cause_of(record)}.", _stated(asked)))
-    )
+    status = f"It is {record.status}: {cause_of(record, asked.ran)}."
+    return " ".join(filter(None, (what, status, _stated(asked))))
 
 
 def _stated(asked: Asked) -> str:
@@ -93,7 +94,7 @@ def _of_claim(asked: Asked, claim: AuditedClaim) -> str:
         (
             f"Claim {claim.id} of {record.id} says: {ended(quoted(claim.text, WHOLE_TEXT_WIDTH))}",
             kind,
-            f"Its status is {claim.status}{_outcome(claim)}: {_cause_of(claim)}.",
+            f"Its status is {claim.status}{_outcome(claim)}: {_cause_of(claim, asked.ran)}.",
         )
     )
 
@@ -110,7 +111,7 @@ def _outcome(claim: AuditedClaim) -> str:
     return f" ({claim.outcome})" if told else ""
 
 
-def _cause_of(claim: AuditedClaim) -> str:
+def _cause_of(claim: AuditedClaim, ran: Collection[str]) -> str:
     match claim.status:
         case Status.VERIFIED:
             how = "a checked proof" if claim.kind is Kind.MATHEMATICAL else "sealed runs that agree"
@@ -118,17 +119,18 @@ def _cause_of(claim: AuditedClaim) -> str:
         case Status.FALSIFIED:
             return "it was tested, failed, and the evidence beside the record holds"
         case Status.UNVERIFIED:
-            return _why_claim(claim)
+            return _why_claim(claim, ran)
 
 
-def _why_claim(claim: AuditedClaim) -> str:
+def _why_claim(claim: AuditedClaim, ran: Collection[str]) -> str:
     blocking = claim.blocking()
     if claim.kind is Kind.DESCRIPTIVE:
         return "nothing could settle it, and nothing needs to: it does not count against the record"
     if not blocking:
         return "the record as a whole lacks something, which keeps this claim as well"
     if all(reason.code in BY_CHECKING for reason in blocking) and claim.stage is Stage.ATTACHED:
-        return f"{listed_artifacts(claim)} attached and was never run"
+        known = "nothing beside the record tells of a run" if claim.id in ran else "was never run"
+        return f"{listed_artifacts(claim)} attached and {known}"
     number = len(blocking)
     first = f"{clause(blocking[0])} ({code_of(blocking[0])})"
     if number == 1:

@@ -1,6 +1,6 @@
 """What was tried and what came of it: from evidence, from the ledger, from the record's history."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from gate2.audit.audited import AuditedClaim
 from gate2.audit.corpus import StatusChange
@@ -71,10 +71,10 @@ def tried(asked: Asked) -> Iterator[str]:
             yield f"{lead}{paragraph}"
             lead = ""
     wanted = {claim.id for claim in open_}
-    latest = _latest([each for each in asked.history.attempts if each.claim in wanted])
+    latest = _latest([e for e in asked.history.attempts if e.claim in wanted], asked.trees)
     texts = {claim.id: claim.text_sha256() for claim in open_}
     for attempt in latest[:MOST_SHOWN]:
-        yield _attempt(attempt, texts[attempt.claim])
+        yield _attempt(attempt, texts[attempt.claim], asked.trees)
     if (left := len(latest) - MOST_SHOWN) > 0:
         yield f"{capital(counted(left, 'further artifact'))} of it ran: `gate2 ledger log`."
     if asked.history.asked and not asked.history.attempts and _nothing_is_known(open_):
@@ -86,12 +86,20 @@ def _nothing_is_known(claims: Sequence[AuditedClaim]) -> bool:
     return any(claim.is_gateable for claim in claims)
 
 
-def _latest(attempts: Sequence[Attempted]) -> list[Attempted]:
-    """The last attempt of each artifact."""
-    return list({(each.claim, each.artifact): each for each in attempts}.values())
+def _latest(attempts: Sequence[Attempted], trees: Mapping[str, str]) -> list[Attempted]:
+    """The last attempt of each artifact: as it lies here, where there was one."""
+    as_it_is = [each for each in attempts if not _had_other_files(each, trees)]
+    ordered = [*attempts, *as_it_is]
+    return list({(each.claim, each.artifact): each for each in ordered}.values())
 
 
-def _attempt(attempt: Attempted, text_sha256: str) -> str:
+def _had_other_files(attempt: Attempted, trees: Mapping[str, str]) -> bool:
+    """Whether the artifact lies here with other files than the attempt was made of."""
+    here = trees.get(attempt.artifact)
+    return here is not None and attempt.artifact_sha256 not in ("", here)
+
+
+def _attempt(attempt: Attempted, text_sha256: str, trees: Mapping[str, str]) -> str:
     ran = "was looked at as a proof" if attempt.runs is None else f"ran {_times(attempt.runs)}"
     ran = "was begun, and its worker was lost" if attempt.lost else ran
     outcome = "" if attempt.outcome is None else f": {attempt.outcome}"
@@ -104,7 +112,11 @@ def _attempt(attempt: Attempted, text_sha256: str) -> str:
         names = [f"{code.removeprefix('G2-')} {TABLE[code].name}" for code in blocking]
         said = f"{said} ({listed(names)})"
     if attempt.claim_sha256 not in (None, text_sha256):
-        said = f"{said}; the claim had another text then"
+        return f"{said}; the claim had another text then."
+    if _had_other_files(attempt, trees):
+        return f"{said}; its files were others than those that lie here now."
+    if attempt.status is not Status.UNVERIFIED:
+        return f"{said}. Nothing beside the record tells of that: `--write` writes it down."
     return f"{said}."
 
 
