@@ -266,6 +266,13 @@ def test_every_reason_code_explains_itself(code: Code, capsys: pytest.CaptureFix
     assert document["remedy"]
 
 
+def test_a_misspelt_command_gets_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["chekc"]) == 2
+    assert "No such command 'chekc'. Did you mean check?" in capsys.readouterr().err
+    assert run(["0123456789"]) == 2
+    assert "Did you mean" not in capsys.readouterr().err
+
+
 def test_a_misspelt_code_gets_a_suggestion(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "proof-rejectd"]) == 2
     assert "proof-rejected" in capsys.readouterr().err

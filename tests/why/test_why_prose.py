@@ -229,7 +229,7 @@ def test_a_verified_record_says_what_it_rests_on_and_what_it_leaves_open(
         "The control “shuffled”, where the claim must not hold, gave gain 0.1.",
         "The theorem t in artifact of-c2 proves the claim; it was accepted by Lean 4.28.0 and"
         " gate2 1.",
-        "It rests on the axiom propext. A reviewer vouches that the statement says what the claim"
+        "It rests on the axiom propext. a reviewer vouches that the statement says what the claim"
         " says.",
         "c1 became VERIFIED (reproduced).",
         "Artifact of-c1 says that it does not establish: “Gains on other data.”",

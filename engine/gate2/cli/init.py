@@ -9,7 +9,7 @@ from gate2.record.skeleton import write_skeleton
 
 
 @click.command("init")
-@click.argument("directory", type=click.Path(path_type=Path))
+@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 def command(directory: Path) -> int:
     """Write a commented example record with one proof and one repro artifact into DIR."""
     with writing(directory):

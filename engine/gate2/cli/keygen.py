@@ -33,7 +33,7 @@ def command(path: Path, form: str) -> int:
         emit(line + "\n", None)
     click.echo(f"wrote {path} (the private key: keep it secret, and out of the record)", err=True)
     click.echo(f"wrote {beside} (the public key: hand it to whoever verifies)", err=True)
-    click.echo("next: put `keys = […]` under [trust] in gate2.toml, then", err=True)
+    click.echo("next: with the line `keys = […]` under [trust] in gate2.toml", err=True)
     click.echo(f"      gate2 check --write --key {path} RECORD", err=True)
     click.echo(f"      (in CI: the private key, or its path, as {KEY_VARIABLE})", err=True)
     return 0

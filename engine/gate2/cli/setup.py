@@ -15,4 +15,11 @@ def command(embed: bool) -> int:
     embeds = provide_embedding(note) if embed else True
     provide(note)
     found = survey()
-    return 0 if embeds and found.proof_lane and found.repro_lane else 6
+    if not (found.proof_lane and found.repro_lane):
+        for part in found.parts:
+            if part.needed and not part.present:
+                note(f"not ready: {part.name}: {part.detail}; {part.remedy}")
+        return 6
+    here = ", ".join(part.name for part in found.parts if part.needed and part.present)
+    note(f"everything is there: {here}; runs are sealed by {found.sandbox} (more: gate2 doctor)")
+    return 0 if embeds else 6

@@ -8,7 +8,7 @@ import pytest
 from gate2 import embedding, embedding_fetching, provision
 from gate2.cli import setup as module
 from gate2.cli.main import run as gate2
-from gate2.provision import Survey
+from gate2.provision import Part, Survey
 
 
 @pytest.fixture
@@ -48,6 +48,29 @@ def test_weights_without_numpy_are_no_success(
         in capsys.readouterr().err
     )
     assert sorted(steps) == ["lanes", "weights"]
+
+
+def test_who_lacks_nothing_is_told_so(
+    steps: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = (Part("lean", True, "Lean"), Part("docker", False, "no engine", needed=False))
+    ready = Survey(parts, "runc", proof_lane=True, repro_lane=True)
+    monkeypatch.setattr(module, "survey", lambda: ready)
+    assert gate2(["setup"]) == 0
+    assert "everything is there: lean; runs are sealed by runc" in capsys.readouterr().err
+
+
+def test_what_is_still_lacking_is_named_and_is_no_success(
+    steps: list[str], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    parts = (Part("lean", False, "not there", "fetch it"),)
+    monkeypatch.setattr(
+        module, "survey", lambda: Survey(parts, "runc", proof_lane=False, repro_lane=True)
+    )
+    assert gate2(["setup"]) == 6
+    said = capsys.readouterr().err
+    assert "not ready: lean: not there; fetch it" in said
+    assert "everything" not in said
 
 
 @pytest.mark.parametrize("lack", ["", "numpy is not installed"])

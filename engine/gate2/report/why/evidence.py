@@ -83,8 +83,8 @@ def _proof(name: str, evidence: ProofEvidence) -> Iterator[str]:
     noun = "axiom" if len(axioms) == 1 else "axioms"
     yield f"It rests on {f'the {noun} {listed(axioms)}' if axioms else 'no axiom'}."
     if evidence.reviewed_by:
-        vouches = cut(evidence.reviewed_by, _WORD)
-        yield f"{capital(vouches)} vouches that the statement says what the claim says."
+        who = cut(evidence.reviewed_by, _WORD)  # a handle, spelt as its owner spells it
+        yield f"{who} vouches that the statement says what the claim says."
     else:
         yield "Nobody vouches that the statement says what the claim says."
 
