@@ -1,6 +1,7 @@
 """What a check says of how far it is, where nobody looks at a terminal."""
 
 import io
+import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,15 +9,28 @@ import pytest
 
 from executed import answer
 from gate2 import console
+from gate2.check import CheckedClaim
+from gate2.classify.classifier import classify
 from gate2.cli.expecting import Remembered
 from gate2.console import Progress
+from gate2.contract import Status
 from gate2.executor.task import LaneName, Need, Part, Task
 from gate2.ledger.entry import Entry, EntryKind
 from gate2.ledger.opening import open_ledger
 from gate2.reasons import Code, because
-from gate2.record.model import Artifact, ArtifactKind, Claim, Scope
+from gate2.record.model import Artifact, ArtifactKind, Claim, Record, Scope
 from gate2.settings import Settings
+from gate2.verdict import Outcome, Verdict
 from making import DIGEST
+
+MADE = Record(Path("nowhere"), "r", "A record", DIGEST, ())
+
+
+def judged_claim(claim: Claim, wall_s: float) -> CheckedClaim:
+    """One that nothing was found for, in so many seconds."""
+    reason = because(Code.ART_NONE_ATTACHED, "nothing is attached")
+    verdict = Verdict(Status.UNVERIFIED, Outcome.NOT_ATTEMPTED, (reason,))
+    return CheckedClaim(claim, None, False, classify(claim.text), verdict, (), wall_s)
 
 
 def task(count: int, record: str = "r") -> Task:
@@ -53,8 +67,8 @@ def test_plain_lines_come_at_every_tenth_and_no_more_often(monkeypatch: pytest.M
     monkeypatch.setattr(console, "LINE_S", 1e9)
     said = lines(200)
     assert len(said) == 9
-    assert said[0] == "20 of 200 · about 3 h left"
-    assert said[-1] == "180 of 200 · about 20 min left"
+    assert said[0] == "20 of 200 artifacts · about 3 h left"
+    assert said[-1] == "180 of 200 artifacts · about 20 min left"
 
 
 def test_line_comes_after_a_while_however_much_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -65,6 +79,43 @@ def test_line_comes_after_a_while_however_much_is_left(monkeypatch: pytest.Monke
 @pytest.mark.parametrize(("count", "quiet"), [(1, False), (200, True), (0, False)])
 def test_nothing_is_said_where_there_is_nothing_to_say(count: int, *, quiet: bool) -> None:
     assert lines(count, quiet=quiet) == []
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_long_step_is_not_silent_where_there_is_no_terminal(
+    monkeypatch: pytest.MonkeyPatch, *, quiet: bool
+) -> None:
+    monkeypatch.setattr(console, "LINE_S", 0.05)
+    stream = io.StringIO()
+    with Progress(stream, quiet=quiet) as progress:
+        progress.planned(task(3, record=MADE.id))
+        progress.doing(MADE, Claim("c1", "A claim."), "elaborating 3 files")
+        progress.doing(MADE, Claim("c2", "A claim."), "waiting")
+        give_up = time.monotonic() + 20.0
+        while "still" not in stream.getvalue() and time.monotonic() < give_up:
+            time.sleep(0.01)
+    line = next(each for each in stream.getvalue().splitlines() if "still" in each)
+    assert line.startswith(f"{MADE.id} c1: still elaborating 3 files, 0 s so far, and 1 more")
+    assert line.endswith(" · 0 of at least 3 artifacts")
+
+
+def test_nothing_is_said_of_what_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "LINE_S", 0.02)
+    stream = io.StringIO()
+    with Progress(stream, quiet=True):
+        time.sleep(0.2)
+    assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize(("parts", "told"), [(1, ""), (2, console.SHARED)])
+def test_time_that_holds_a_share_says_so(parts: int, told: str) -> None:
+    stream = io.StringIO()
+    with Progress(stream) as progress:
+        progress.planned(task(parts, record=MADE.id))
+        claim = Claim("c0", "A claim.")
+        progress.doing(MADE, claim, "judging")
+        progress.done(MADE, judged_claim(claim, wall_s=29.4))
+    assert stream.getvalue().splitlines()[-1].endswith(f", 29.4 s{told}")
 
 
 def test_lost_attempt_is_shown_and_its_text_made_safe() -> None:

@@ -152,6 +152,10 @@ class CheckMemory:
         """As `Watch.planned_all`."""
         self.watch.planned_all()
 
+    def began(self, task: Task) -> None:
+        """As `Watch.began`."""
+        self.watch.began(task)
+
     def answered(self, task: Task, answer: Answer) -> None:
         """As `Watch.answered`."""
         if answer.elsewhere:

@@ -37,6 +37,10 @@ class Watch(Protocol):
         """There will be no other task."""
         ...
 
+    def began(self, task: Task) -> None:
+        """It is being looked at; said with each step of it."""
+        ...
+
     def answered(self, task: Task, answer: Answer) -> None:
         """One of its artifacts was looked at."""
         ...
@@ -54,6 +58,9 @@ class Unwatched:
 
     def planned_all(self) -> None:
         """As `Watch.planned_all`."""
+
+    def began(self, task: Task) -> None:
+        """As `Watch.began`."""
 
     def answered(self, task: Task, answer: Answer) -> None:
         """As `Watch.answered`."""
@@ -124,6 +131,7 @@ class Conductor(Generic[Place]):
         """A step of this artifact has begun."""
         under_way = self._of_task.get(task.key)
         if under_way is not None:
+            self._watch.began(task)
             self._checker.observer.doing(under_way.plan.record, part.claim, what)
 
     def lost(self, task: Task, attempt: int, reason: Reason) -> None:
@@ -227,4 +235,4 @@ def _require_of(part: Part, evidence: Evidence) -> None:
 
 
 def _looked(answer: Answer) -> Looked:
-    return Looked(answer.evidence, answer.made_at)
+    return Looked(answer.evidence, answer.made_at, answer.printed)
