@@ -629,21 +629,24 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "toolchain-unavailable",
         _I,
         "The toolchain that the artifact pins is not installed here.",
-        "Run `gate2 setup`, or install the pinned toolchain with elan.",
+        "Write the name of a toolchain that is here as `toolchain` in artifact.toml (`gate2 doctor`"
+        " says which there are), or install the pinned one with elan. `gate2 setup` installs the"
+        " embedded one and no other.",
     ),
     (
         "G2-LEAN-003",
         "import-unavailable",
         _U,
         "A file imports a module that the toolchain does not have, for instance Mathlib.",
-        "Prove it from core and Std, or check it where the library is installed.",
+        "Prove it from core and Std, or check it where the library is installed:"
+        " docs/how-to/attach-a-mathlib-proof.md.",
     ),
     (
         "G2-LEAN-004",
         "proof-rejected",
         _U,
         "Lean did not accept the proof. That says nothing about the claim.",
-        "Mend the proof; the log names the place.",
+        "Mend the proof at the place named; `gate2 lean DIR` shows all that Lean says of it.",
     ),
     (
         "G2-LEAN-005",
@@ -671,7 +674,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "target-missing",
         _U,
         "The compiled file does not hold the theorem that the artifact names.",
-        "Name the theorem fully qualified in [lean], and prove it under that name.",
+        "Name the theorem fully qualified in [lean]; state it in the statement file, ending in"
+        " `sorry`, and prove it under that name.",
     ),
     (
         "G2-LEAN-009",
@@ -685,7 +689,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "statement-mismatch",
         _U,
         "The theorem proved, or something its statement rests on, differs from the statement.",
-        "Prove the reviewed statement word for word, with the same definitions.",
+        "Prove the statement word for word, with the same definitions.",
     ),
     (
         "G2-LEAN-011",
@@ -757,8 +761,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "G2-LEAN-020",
         "statement-changed",
         _U,
-        "The statement file is not the one that was reviewed.",
-        "Review it again; `gate2 bind` then writes the new digest.",
+        "The statement file is not the one that was bound.",
+        "Read it against the claim again; `gate2 bind` then writes the new digest.",
     ),
     (
         "G2-LEAN-021",

@@ -13,6 +13,7 @@ from gate2.errors import InfrastructureError, InvalidRecord
 from gate2.evidence import KernelFacts, ProofOutcome, RecheckFacts
 from gate2.lanes.case import Examined
 from gate2.lean.compare import Judgement
+from gate2.lean.messages import Message, Severity
 from gate2.reasons import Code, Effect, because
 from gate2.record.model import LeanPart, ProofForm
 from gate2.sandbox.job import Seal
@@ -212,3 +213,26 @@ def test_an_export_is_taken_where_no_source_is(
     assert [part.form for part in (*both, *alone)] == [ProofForm.SOURCE, ProofForm.EXPORT]
     (directory / "proof.ndjson").unlink()
     assert lean(directory, ACCEPTED, monkeypatch) == (2, [])
+
+
+def test_leans_messages_are_printed_one_under_the_other_with_their_goals(
+    directory: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    message = "Proof.lean:2:3: unknown tactic ⏎ Proof.lean:1:66: unsolved goals n : Nat ⊢ n = n"
+    said = (
+        Message(Severity.ERROR, 2, 3, "unknown tactic"),
+        Message(Severity.ERROR, 1, 66, "unsolved goals\nn : Nat\n⊢ n = n"),
+    )
+    found = replace(
+        refused(Code.LEAN_PROOF_REJECTED, ProofOutcome.REJECTED),
+        findings=(because(Code.LEAN_PROOF_REJECTED, message),),
+        judgement=None,
+        messages=said,
+        messages_of="Proof.lean",
+    )
+    assert lean(directory, found, monkeypatch)[0] == 1
+    out = capsys.readouterr().out
+    lines = out.splitlines()
+    assert "  │ Proof.lean:2:3: error: unknown tactic" in lines
+    assert "  │ n : Nat" in lines
+    assert "⏎" not in out, "each message is said once, on its own line"

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -23,6 +24,7 @@ from gate2.evidence import ProofOutcome, RecheckFacts, plain
 from gate2.executor.lanes import Lanes
 from gate2.lanes.case import Examined, in_order
 from gate2.lanes.proof import Prover, definitions_of
+from gate2.lean.messages import each_message
 from gate2.policy import Policy
 from gate2.provenance.provenance import provenance_of
 from gate2.reasons import Reason
@@ -30,6 +32,7 @@ from gate2.record.artifact import MANIFEST, read_artifact
 from gate2.record.model import BrokenArtifact, LeanPart, ProofForm
 from gate2.report.document import reason_document
 from gate2.report.escape import visible
+from gate2.report.lean_messages import print_lean_messages
 from gate2.report.provenance import provenance_line
 from gate2.report.statement import Row, ground_rows, layout, statement_rows
 from gate2.report.text import console_for, reason_line
@@ -191,9 +194,15 @@ def _print(
         ground = ground_rows(judgement.axioms, examined.kernels)
         console.print(layout((*rows, *ground, *_recheck_rows(examined.recheck)), indent=2))
     accepted = outcome is ProofOutcome.ACCEPTED
+    print_lean_messages(examined.messages_of, examined.messages, console)
     console.print(Text(outcome.value, "bold green" if accepted else "bold red"))
     for reason in reasons:
-        console.print(reason_line(reason))
+        console.print(reason_line(_in_short(reason) if examined.messages else reason))
+
+
+def _in_short(reason: Reason) -> Reason:
+    """The reason with the first of Lean's messages alone: all of them stand above it."""
+    return replace(reason, message=each_message(reason.message)[0])
 
 
 def _recheck_rows(recheck: RecheckFacts | None) -> tuple[Row, ...]:

@@ -28,9 +28,11 @@ class Examined:
     """The kernels whose word counts; none where the proof did not come that far."""
     recheck: RecheckFacts | None
     messages: tuple[Message, ...]
-    """What Lean printed about the proof: untrusted, for display only."""
+    """What Lean printed about `messages_of`: untrusted, for display only."""
     letter: bool
     timings_s: Mapping[str, float]
+    messages_of: str = ""
+    """The file that the messages are about: the proof, or a statement that does not compile."""
 
 
 def in_order(findings: Iterable[Reason]) -> tuple[Reason, ...]:
@@ -67,6 +69,7 @@ class Case:
         recheck: RecheckFacts | None = None,
         messages: tuple[Message, ...] = (),
         letter: bool = False,
+        messages_of: str = "",
     ) -> Examined:
         return Examined(
             artifact_sha256=self.artifact_sha256,
@@ -81,4 +84,5 @@ class Case:
             messages=messages,
             letter=letter,
             timings_s=self.timings_s,
+            messages_of=messages_of or self.part.proof,
         )

@@ -11,8 +11,9 @@ from gate2.lean import toolchain as toolchains
 from gate2.lean.library import Library, open_library
 from gate2.lean.native import NATIVE, find_native
 from gate2.lean.native_protocol import ToolchainLike
+from gate2.lean.native_version import RELEASES
 from gate2.places import cache_root
-from gate2.reasons import Code, because
+from gate2.reasons import Code, Reason, because
 
 
 def toolchain_for(preference: str, pin: str | None) -> ToolchainLike:
@@ -39,6 +40,21 @@ def toolchain_for(preference: str, pin: str | None) -> ToolchainLike:
             because(Code.INF_LEAN_MISSING, "the embedded Lean toolchain is not installed")
         )
     return embedded
+
+
+def another_toolchain(pin: str, toolchain: ToolchainLike) -> Reason:
+    """LEAN-002 for an artifact whose pin is not the toolchain that was found for it.
+
+    The next step names that toolchain: what `gate2 setup` installs is one version and no other.
+    """
+    here = f"{RELEASES}:v{toolchain.lean_version}"
+    return because(
+        Code.LEAN_TOOLCHAIN_UNAVAILABLE,
+        f"expected toolchain {pin}, installed is {toolchain.name} {toolchain.lean_version}",
+        remedy=f'Write toolchain = "{here}" in artifact.toml, which is what this machine has, or'
+        " install the other one with elan and check with --lean native (`gate2 setup` installs"
+        " the embedded one alone).",
+    )
 
 
 def library_of(toolchain: ToolchainLike) -> Library:

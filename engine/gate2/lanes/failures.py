@@ -3,12 +3,24 @@
 from gate2.backports import assert_never
 from gate2.evidence import ProofOutcome
 from gate2.lean.elaborate import LEAN_LIMITS, Elaborated, Elaboration
-from gate2.lean.messages import Failure, Message, Severity, classify_failure, ran_out
+from gate2.lean.messages import (
+    NEXT_MESSAGE,
+    Failure,
+    Message,
+    Severity,
+    classify_failure,
+    on_one_line,
+    ran_out,
+)
 from gate2.lean.source import lie_in_target
 from gate2.reasons import Code, Reason, because
 
 MESSAGES_SHOWN = 3
 MESSAGE_WIDTH = 300
+STATEMENT_REMEDY = (
+    "Mend the statement and end it with `:= by sorry`: the proof stands in the other file."
+    " `gate2 lean DIR` shows Lean's messages."
+)
 
 # The machine's or the toolchain's doing: never "rejected", never false.
 _FAULTS = frozenset(
@@ -29,7 +41,7 @@ def outcome_of(reasons: tuple[Reason, ...]) -> ProofOutcome:
 
 def not_compiled(name: str, found: Elaboration, *, statement: bool) -> tuple[Reason, ...]:
     """Why there is no compiled file; empty when there is one."""
-    said = _said(found.messages)
+    said = _said(name, found.messages)
     match found.outcome:
         case Elaborated.COMPILED:
             return ()
@@ -40,7 +52,7 @@ def not_compiled(name: str, found: Elaboration, *, statement: bool) -> tuple[Rea
             message = f"{name} needed more than {LEAN_LIMITS.memory_mib} MiB"
             return (because(Code.LEAN_MEMORY, message),)
         case Elaborated.CRASHED:
-            message = f"{name}: the elaboration was killed or left no plain files{said}"
+            message = _then(f"{name}: the elaboration was killed or left no plain files", said)
             return (because(Code.LEAN_PROOF_REJECTED, message),)
         case Elaborated.NOT_COMPILED:
             return (_refused(name, found, said, statement=statement),)
@@ -64,23 +76,24 @@ def rejected_in_target(found: Elaboration, theorem: str, source: bytes) -> bool:
 def _refused(name: str, found: Elaboration, said: str, *, statement: bool) -> Reason:
     match classify_failure(found.messages):
         case Failure.IMPORT_UNAVAILABLE:
-            return because(Code.LEAN_IMPORT_UNAVAILABLE, f"{name}{said}")
+            return because(Code.LEAN_IMPORT_UNAVAILABLE, said or name)
         case Failure.CODE_GENERATION:
-            return because(Code.LEAN_CODE_GENERATION, f"{name}{said}")
+            return because(Code.LEAN_CODE_GENERATION, said or name)
         case Failure.REJECTED if statement or not said:
-            message = f"{name} compiled to nothing, so it holds no such theorem{said}"
-            return because(Code.LEAN_TARGET_MISSING, message)
+            message = _then(f"{name} compiled to nothing, so it holds no such theorem", said)
+            remedy = STATEMENT_REMEDY if statement else None
+            return because(Code.LEAN_TARGET_MISSING, message, remedy=remedy)
         case Failure.REJECTED:
-            return because(Code.LEAN_PROOF_REJECTED, f"{name}{said}")
+            return because(Code.LEAN_PROOF_REJECTED, said)
         case other:
             assert_never(other)
 
 
-def _said(messages: tuple[Message, ...]) -> str:
+def _said(name: str, messages: tuple[Message, ...]) -> str:
     """The first errors that Lean printed: written by untrusted code, shown and never judged."""
     errors = [message for message in messages if message.severity is Severity.ERROR]
-    shown = [
-        f"line {item.line}: {' '.join(item.text.split())[:MESSAGE_WIDTH]}"
-        for item in errors[:MESSAGES_SHOWN]
-    ]
-    return f": {'; '.join(shown)}" if shown else ""
+    return on_one_line(name, errors, most=MESSAGES_SHOWN, width=MESSAGE_WIDTH)
+
+
+def _then(sentence: str, said: str) -> str:
+    return f"{sentence}{NEXT_MESSAGE}{said}" if said else sentence

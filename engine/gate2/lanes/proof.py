@@ -29,7 +29,7 @@ from gate2.claim_rules import statement_changed
 from gate2.evidence import ProofEvidence, ProofOutcome
 from gate2.lanes.ahead import Ahead, Batch, elaborate_ahead, nothing, sources_of
 from gate2.lanes.case import Case, Examined
-from gate2.lanes.choosing import library_of, toolchain_for
+from gate2.lanes.choosing import another_toolchain, library_of, toolchain_for
 from gate2.lanes.facts import require_unchanged, seal_facts, subject_of
 from gate2.lanes.failures import not_compiled, outcome_of, rejected_in_target
 from gate2.lanes.judging import judge_data, source_findings
@@ -52,7 +52,7 @@ from gate2.lean.native_protocol import ToolchainLike
 from gate2.lean.olean import CompiledModule, read_module
 from gate2.lean.worker import Worker
 from gate2.policy import OnProofRejected, Policy
-from gate2.reasons import Code, Reason, because
+from gate2.reasons import Reason
 from gate2.record.model import Artifact, Claim, LeanPart, ProofForm
 from gate2.sandbox.bundles.bundle import BundleCaps, copy_bundle
 from gate2.sandbox.interruption import require_going, result_of
@@ -323,8 +323,7 @@ class Prover:
         reasons = []
         pin = case.part.toolchain
         if pin is not None and not self.toolchain.satisfies(pin):
-            message = f"expected toolchain {pin}, installed is {self.name}"
-            reasons.append(because(Code.LEAN_TOOLCHAIN_UNAVAILABLE, message))
+            reasons.append(another_toolchain(pin, self.toolchain))
         return (*reasons, *statement_changed(case.part, case.statement_sha256))
 
     def _judge(
@@ -339,8 +338,13 @@ class Prover:
         stated, proved = elaborated
         source = source_findings(case)
         if reasons := not_compiled(case.part.statement, stated, statement=True):
-            found = (*reasons, *source.all)
-            return case.found(outcome_of(reasons), found, seal=seal, messages=stated.messages)
+            return case.found(
+                outcome_of(reasons),
+                (*reasons, *source.all),
+                seal=seal,
+                messages=stated.messages,
+                messages_of=case.part.statement,
+            )
         if proved and (reasons := not_compiled(case.part.proof, proved, statement=False)):
             outcome = outcome_of(reasons)
             return case.found(

@@ -37,6 +37,9 @@ _NATIVE = "_native"
 MAX_PRINTED = 4_000
 MAX_CLASHES = 3
 """Constants of an export that are printed beside the library's of that name."""
+THEOREMS_SHOWN = 3
+"""Of those that are there, where the one that is looked for is not."""
+_NAME_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,7 +273,7 @@ class _Judge:
             return None
         found = [name for name in side.environment.own.names if side.visible(name) == wanted]
         if len(found) != 1:
-            came = "none" if not found else f"{len(found)} of that name"
+            came = f"{len(found)} of that name" if found else f"none{self.there(side)}"
             self.add(
                 Code.LEAN_TARGET_MISSING,
                 f"Expected one theorem {show_name(wanted)} in the {label}, got {came}.",
@@ -285,6 +288,19 @@ class _Judge:
             )
             return None
         return found[0]
+
+    def there(self, side: Side) -> str:
+        """Which theorems a side has, for one who looks in vain: ``; it has: Nat.even_add``."""
+        names: list[str] = []
+        for name in side.environment.own.names:
+            shown = side.visible(name)
+            if is_auxiliary(shown) or len(names) > THEOREMS_SHOWN:
+                continue
+            found = side.environment.find(name)
+            if found is not None and isinstance(found.constant, Theorem):
+                names.append(_short(show_name(shown), _NAME_WIDTH))
+        more = ", …" if len(names) > THEOREMS_SHOWN else ""
+        return f"; it has: {', '.join(names[:THEOREMS_SHOWN])}{more}" if names else ""
 
     def sameness(self, statement: Side, proof: Side, stated: int, proved: int) -> None:
         """Add LEAN-010 for the first difference, with both versions printed."""
@@ -403,8 +419,8 @@ def _type_of(environment: Environment, name: int) -> int:
     return constant.type
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= MAX_PRINTED else f"{text[:MAX_PRINTED]}…"
+def _short(text: str, width: int = MAX_PRINTED) -> str:
+    return text if len(text) <= width else f"{text[:width]}…"
 
 
 _GENERATED = frozenset(

@@ -5,11 +5,14 @@ these words may choose between reasons for UNVERIFIED, and nothing else.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gate2.backports import StrEnum
 from gate2.strictjson import JsonLimits, JsonRefused, JsonValue, loads
+
+NEXT_MESSAGE = " ⏎ "
+"""Between Lean's messages where several stand on one line, as in a reason. No message holds it."""
 
 _MAX_MESSAGES = 200
 _MAX_TEXT = 4000
@@ -101,6 +104,31 @@ def classify_failure(messages: Iterable[Message]) -> Failure:
     if errors and all(_is_code_generation(text) for text in errors):
         return Failure.CODE_GENERATION
     return Failure.REJECTED
+
+
+def placed(name: str, message: Message) -> str:
+    """Where a message is about in the file of this name, as Lean prints it: ``Proof.lean:2:14``."""
+    return f"{name}:{message.line}:{message.column}" if message.line else name
+
+
+def on_one_line(name: str, messages: Sequence[Message], *, most: int, width: int) -> str:
+    """The first of the messages, each with its place, with `NEXT_MESSAGE` between them: one line
+    for a reason. `most` messages are kept, `width` characters of each; a cut ends with an ellipsis.
+    """
+    kept = [f"{placed(name, each)}: {_one_line(each.text, width)}" for each in messages[:most]]
+    if left := len(messages) - len(kept):
+        kept.append(f"… and {left} more {'error' if left == 1 else 'errors'}")
+    return NEXT_MESSAGE.join(kept)
+
+
+def each_message(text: str) -> list[str]:
+    """What `NEXT_MESSAGE` separates in a reason's message; the text alone where it holds none."""
+    return text.split(NEXT_MESSAGE)
+
+
+def _one_line(text: str, width: int) -> str:
+    line = " ".join(text.replace(NEXT_MESSAGE.strip(), " ").split())
+    return line if len(line) <= width else f"{line[: width - 1].rstrip()}…"
 
 
 def ran_out(message: Message) -> bool:

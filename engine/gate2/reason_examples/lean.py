@@ -52,7 +52,7 @@ artifacts/proof/Proof.lean:
     omega
 $ gate2 check .
 """,
-        says="Proof.lean: line 1: unknown module prefix 'Mathlib'",
+        says="Proof.lean:1:0: unknown module prefix 'Mathlib'",
         instead=_SOUND,
     ),
     Code.LEAN_PROOF_REJECTED: Example(
@@ -64,7 +64,7 @@ artifacts/proof/Proof.lean:
     rfl
 $ gate2 check .
 """,
-        says="Proof.lean: line 2:",
+        says="Proof.lean:2:2: Tactic `rfl` failed: The left-hand side",
         instead=_SOUND,
     ),
     Code.LEAN_SORRY: Example(
@@ -349,7 +349,7 @@ artifacts/proof/Proof.lean:
     omega
 $ gate2 check .
 """,
-        says="Proof.lean: line 1:",
+        says="Proof.lean:1:4: Unknown constant",
         instead="""\
 artifacts/proof/Proof.lean:
   noncomputable def back (numbers : List Nat) : List Nat := numbers.reverse

@@ -486,7 +486,14 @@ def test_another_proof_of_a_lemma_in_the_statement_is_no_difference(library: Lib
 def test_a_missing_target_is_missing_whatever_else_is_there(library: Library) -> None:
     judgement = judged(library, [theorem(name="other")], [theorem(value=SORRY)])
     message = refused(judgement, Code.LEAN_TARGET_MISSING)
-    assert "got none" in message
+    assert "got none; it has: other." in message, "who mistyped the name sees the right one"
+
+
+def test_names_of_a_flood_of_theorems_are_a_few_and_short(library: Library) -> None:
+    many = [theorem(name="x" * 500), *(theorem(name=f"other{n}") for n in range(9))]
+    message = refused(judged(library, many, [theorem(value=SORRY)]), Code.LEAN_TARGET_MISSING)
+    assert message.endswith(", ….")
+    assert len(message) < 400
 
 
 def test_a_string_zero_in_a_private_name_does_not_make_a_target(library: Library) -> None:

@@ -160,14 +160,14 @@ _PLAIN: Mapping[Code, Guide] = {
         command="rm RECORD/verdict.json",
     ),
     **dict.fromkeys(
-        (Code.LEAN_PROOF_REJECTED, Code.LEAN_TARGET_MISSING, Code.LEAN_SOURCE_REFUSED),
+        (Code.LEAN_PROOF_REJECTED, Code.LEAN_SOURCE_REFUSED),
         Guide(f"Mend the proof: `gate2 lean RECORD/artifacts/{ARTIFACT}` names the place."),
     ),
     Code.LEAN_AXIOM_FORBIDDEN: Guide(
         f"Prove it without the axiom, which `gate2 lean RECORD/artifacts/{ARTIFACT}` names."
     ),
     Code.LEAN_STATEMENT_MISMATCH: Guide(
-        "Prove the reviewed statement word for word, with the same definitions;"
+        "Prove the statement word for word, with the same definitions;"
         f" `gate2 lean RECORD/artifacts/{ARTIFACT}` names what differs."
     ),
     **dict.fromkeys(
@@ -175,7 +175,7 @@ _PLAIN: Mapping[Code, Guide] = {
         Guide(f"Mend the script: `gate2 run RECORD/artifacts/{ARTIFACT}` shows what it does."),
     ),
     Code.INF_LEAN_MISSING: Guide(command="gate2 setup"),
-    Code.LEAN_TOOLCHAIN_UNAVAILABLE: Guide(command="gate2 setup"),
+    Code.LEAN_TOOLCHAIN_UNAVAILABLE: Guide(command="gate2 doctor"),
     Code.SBX_IMAGE_MISSING: Guide(command="gate2 image build"),
     Code.SBX_SEAL_NOT_PROVEN: Guide(command="gate2 doctor"),
     Code.INF_LANE_UNAVAILABLE: Guide(command="gate2 doctor"),
