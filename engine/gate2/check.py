@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gate2.cache.kept import EvidenceCache, Kept
 from gate2.claim_rules import claim_verdict, kind_of, remarks_on, set_aside, unfit
@@ -34,6 +34,9 @@ from gate2.verdict import (
     decide,
     decide_record,
 )
+
+if TYPE_CHECKING:  # a check that runs nothing needs nothing of the lanes
+    from gate2.lanes.printed import Printed
 
 Say = Callable[[str], None]
 
@@ -70,6 +73,8 @@ class Looked:
     evidence: Evidence
     made_at: str
     """UTC, as ``2026-01-31T12:00:00Z``."""
+    printed: "Printed | None" = None
+    """What a run that failed wrote, where it came along; no evidence."""
 
 
 Look = Callable[[Claim, Artifact], Looked]
@@ -87,6 +92,8 @@ class CheckedArtifact:
     """When it was looked at, in UTC, if only in vain; empty where there was nothing to look at."""
     cached: str = ""
     """Why evidence of an earlier check stands here; empty where it was made now."""
+    printed: "Printed | None" = None
+    """What a run that failed wrote, for a reader alone; None where that did not come along."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -327,7 +334,9 @@ class Checker:
             return CheckedArtifact(artifact.name, found.evidence, verdict, found.made_at, found.why)
         looked = look(claim, artifact)
         verdict = decide(looked.evidence, self.policy)
-        return CheckedArtifact(artifact.name, looked.evidence, verdict, looked.made_at)
+        return CheckedArtifact(
+            artifact.name, looked.evidence, verdict, looked.made_at, printed=looked.printed
+        )
 
     def _say(self, record: Record, claim: Claim) -> Say:
         def say(what: str) -> None:

@@ -1,7 +1,7 @@
 """`gate2 run DIR`: one repro artifact, sealed; the seal record, each run, the results."""
 
 import sys
-from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -13,11 +13,13 @@ from gate2.cli.packed import artifact_at
 from gate2.cli.refusing import exit_code_of, print_refusal, seal_reasons
 from gate2.console import note
 from gate2.errors import InfrastructureError, InvalidRecord, UsageError
+from gate2.lanes.printed import printed_of
 from gate2.lanes.repro import SealedRuns, run_sealed
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.artifact import read_artifact
-from gate2.record.model import ArtifactKind, BrokenArtifact
+from gate2.record.model import ArtifactKind, BrokenArtifact, ReproPart
 from gate2.report.document import reason_document
+from gate2.report.hints import hint_for
 from gate2.report.sealed import sealed_document
 from gate2.report.sealed_text import print_sealed, sum_line
 from gate2.report.text import console_for, reason_line
@@ -53,7 +55,7 @@ def command(directory: Path, form: str, sandbox: str, policy_file: Path | None) 
     if form == "json":
         emit_json(sealed_document(outcome, reasons, sealed, metrics))
     else:
-        _print(outcome, reasons, sealed, metrics)
+        _print(outcome, reasons, sealed, artifact.repro)
     return {"ran": 0, "failed": 1, "error": 6}[outcome]
 
 
@@ -78,11 +80,16 @@ def _reasons(sealed: SealedRuns) -> list[Reason]:
 
 
 def _print(
-    outcome: str, reasons: list[Reason], sealed: SealedRuns, metrics: Mapping[str, str]
+    outcome: str, reasons: list[Reason], sealed: SealedRuns, repro: ReproPart | None
 ) -> None:
     console = console_for(sys.stdout)
-    print_sealed(sealed, metrics, console)
+    if repro is None:
+        print_sealed(sealed, {}, console)
+    else:
+        print_sealed(sealed, repro.metrics, console, repro.controls)
     line = Text(outcome, "bold green" if outcome == "ran" else "bold red")
     console.print(line.append(f"  {sum_line(sealed)}", "not bold default"))
+    printed = printed_of(sealed)
     for reason in reasons:
-        console.print(reason_line(reason))
+        hint = hint_for(printed, reason.code)
+        console.print(reason_line(replace(reason, remedy=hint) if hint else reason))

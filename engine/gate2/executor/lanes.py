@@ -13,7 +13,7 @@ from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.lanes.ahead import Ahead
 from gate2.lanes.choosing import toolchain_for
 from gate2.lanes.proof import NOTHING_AHEAD, Prover
-from gate2.lanes.repro import reproduce
+from gate2.lanes.repro import Heard, reproduce
 from gate2.lean.native_protocol import ToolchainLike
 from gate2.policy import Policy
 from gate2.record.model import Artifact, Claim
@@ -38,6 +38,8 @@ class Lanes:
     """Sealed Lean processes at a time: a statement beside its proof, or one after the other."""
     narrowed: Callable[[], None] | None = None
     """Called when `at_once` becomes 1 because more is no longer of use; None to let it be."""
+    heard: Heard | None = None
+    """Called with the runs of each script, once they are over."""
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _sandbox: Sandbox | InfrastructureError | None = None
     _provers: dict[str | None, Prover | InfrastructureError] = field(default_factory=dict)
@@ -111,7 +113,7 @@ class Lanes:
 
     def reproduce(self, claim: Claim, artifact: Artifact, say: Say) -> ReproEvidence:
         """The repro lane, as `gate2.check.Lane`."""
-        return reproduce(claim, artifact, self.sandbox(), self.policy, say)
+        return reproduce(claim, artifact, self.sandbox(), self.policy, say, self.heard)
 
     def used(self) -> tuple[str | None, str | None]:
         """Names of the sandbox and the toolchains that were used; None where none was."""

@@ -12,6 +12,8 @@ from gate2.errors import InfrastructureError
 from gate2.evidence import Evidence
 from gate2.executor.lanes import Lanes
 from gate2.executor.task import Answer, LaneName, Part, Surroundings, Task
+from gate2.lanes.printed import Printed, printed_of
+from gate2.lanes.repro import SealedRuns
 from gate2.places import fault_of
 
 Lane = Callable[[Part, Callable[[str], None]], Evidence]
@@ -40,6 +42,7 @@ class Server:
             surroundings.gpus,
             at_once,
         )
+        self._printed: Printed | None = None
 
     def get_ready(self) -> None:
         """Look for the sealed lane ahead of the first task; why there is none is told to each."""
@@ -65,12 +68,14 @@ class Server:
         if at_once is not None:
             self._lanes.at_once = at_once
         self._lanes.narrowed = narrow
+        self._lanes.heard = self._hear
         started = time.monotonic()
         lane = self._lane_of(task, say)
         # What was done for all parts at once took its time for each of them alike.
         shared_s = (time.monotonic() - started) / len(task.parts)
         for part in task.parts:
             started = time.monotonic()
+            self._printed = None
             look = partial(lane, part, partial(say, part))
             evidence = evidence_or_why_not(partial(contained, look, passing=(OSError,)))
             sandbox, lean = self._lanes.used()
@@ -81,7 +86,11 @@ class Server:
                 wall_s=shared_s + time.monotonic() - started,
                 sandbox=sandbox,
                 lean=lean,
+                printed=self._printed,
             )
+
+    def _hear(self, sealed: SealedRuns) -> None:
+        self._printed = printed_of(sealed)
 
     def _lane_of(self, task: Task, say: Saying) -> Lane:
         """The task's lane; one that fails for every part, where it could not be made ready."""

@@ -6,13 +6,16 @@ share sealed processes. Its answers are evidence; verdicts are made of it elsewh
 
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from gate2.backports import StrEnum
 from gate2.evidence import Evidence
 from gate2.policy import Policy
 from gate2.reasons import Reason
 from gate2.record.model import Artifact, Claim
+
+if TYPE_CHECKING:  # a check that runs nothing needs nothing of the lanes
+    from gate2.lanes.printed import Printed
 
 
 class LaneName(StrEnum):
@@ -77,6 +80,8 @@ class Answer:
     elsewhere: bool = False
     """Whether something was otherwise there than on the driver's machine that could change an
     answer: then the driver's cache does not keep it."""
+    printed: "Printed | None" = None
+    """What a run that failed wrote, for the reader alone: no evidence, and kept nowhere."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,9 @@ class SealedRuns:
     """Metric to a file of the artifact in which its reported value stands."""
 
 
+Heard = Callable[[SealedRuns], None]
+
+
 def run_sealed(
     artifact: Artifact,
     reported: tuple[Reported, ...],
@@ -116,9 +119,15 @@ def reproduce(
     sandbox: Sandbox,
     policy: Policy,
     say: Say,
+    heard: Heard | None = None,
 ) -> ReproEvidence:
-    """The evidence of one repro artifact for one claim. Raises as `run_sealed`."""
+    """The evidence of one repro artifact for one claim. Raises as `run_sealed`.
+
+    `heard` is given the runs themselves, with what they printed, which is no evidence.
+    """
     sealed = run_sealed(artifact, claim.reported, sandbox, policy, say)
+    if heard is not None:
+        heard(sealed)
     return ReproEvidence(
         subject=subject_of(claim, artifact, sealed.artifact_sha256),
         reported=claim.reported,

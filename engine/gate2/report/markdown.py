@@ -4,11 +4,13 @@ from collections.abc import Sequence
 
 from gate2.check import CheckedClaim, CheckedRecord, Report
 from gate2.reasons import Reason
+from gate2.record.model import Record
 from gate2.report.beside import rows_beside
 from gate2.report.escape import markdown, shortened
+from gate2.report.hints import next_step
 from gate2.report.statement import code_block
 from gate2.report.summary import claims_line, records_line, summary_of
-from gate2.report.words import coverage_line, next_step, warnings, why
+from gate2.report.words import coverage_line, warnings, why
 
 TEXT_WIDTH = 160
 
@@ -39,13 +41,13 @@ def _record(checked: CheckedRecord) -> str:
     lines += [f"- {_reason(reason)}" for reason in checked.reasons()]
     if checked.claims:
         lines += ["", "| claim | kind | status | why | next step |", "|---|---|---|---|---|"]
-        lines += [_row(item) for item in checked.claims]
+        lines += [_row(item, checked.record) for item in checked.claims]
     lines += _warnings(checked.claims)
     lines += _evidence(checked.claims)
     return "\n".join(lines) + "\n"
 
 
-def _row(item: CheckedClaim) -> str:
+def _row(item: CheckedClaim, record: Record) -> str:
     kind = "undecided" if item.kind is None else item.kind.value
     text = markdown(shortened(item.claim.text, TEXT_WIDTH))
     cells = (
@@ -53,7 +55,7 @@ def _row(item: CheckedClaim) -> str:
         kind,
         f"{item.verdict.status} ({item.verdict.outcome})",
         markdown(why(item)),
-        markdown(next_step(item)),
+        markdown(next_step(item, record)),
     )
     return "| " + " | ".join(cells) + " |"
 

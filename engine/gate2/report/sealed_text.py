@@ -1,13 +1,16 @@
 """The sealed runs of one artifact in a terminal: the seal, a table of every run, the results."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from rich.console import Console
 from rich.text import Text
 
 from gate2.lanes.facts import seal_facts
 from gate2.lanes.repro import SealedRuns
-from gate2.report.escape import shortened, visible
+from gate2.record.model import Control
+from gate2.report.escape import visible
+from gate2.report.hints import unmoved_by
+from gate2.report.marked import print_ends
 from gate2.report.repro import findings_line
 from gate2.report.sealed import Shown, in_order
 from gate2.report.sealed_table import table_of
@@ -15,31 +18,39 @@ from gate2.report.statement import Row, layout
 from gate2.sandbox.job import Seal
 from gate2.sandbox.seal import seccomp
 
-SHOWN_OUTPUT_LINES = 20
+HEAD_LINES = 3
+TAIL_LINES = 17
+"""Of a stream that are shown: what went wrong stands at its end."""
 SHOWN_OPEN = 12
-LINE_WIDTH = 500
-_MARK = "  │ "
-_LEAST_WIDTH = 20
 _NOT_VERSIONS = frozenset(
     ("runtime", "cpu", "cpu_flags_sha256", "processors", "locale", "time_zone", "gpus")
 )
 _NOTHING = frozenset(("", "no", "none"))
 
 
-def print_sealed(sealed: SealedRuns, metrics: Mapping[str, str], console: Console) -> None:
-    """Everything but the outcome and its reasons."""
+def print_sealed(
+    sealed: SealedRuns,
+    metrics: Mapping[str, str],
+    console: Console,
+    controls: Sequence[Control] = (),
+) -> None:
+    """Everything but the outcome and its reasons; `controls` says what each control sets."""
     console.print(layout(tuple(seal_rows(sealed)), indent=0))
     shown = in_order(sealed)
     if not shown:
         return
     console.print(table_of(shown, metrics, console.width))
-    if notes := tuple(_notes(sealed, shown)):
+    if notes := (*_notes(sealed, shown), *_unmoved(sealed, controls)):
         console.print(layout(notes, indent=0))
     first = shown[0].record.run
     for data in (file.data for file in first.files.values()):
         _print_stream("results of run 1", data, console)
     _print_stream("run 1 wrote to standard output", first.stdout, console)
     _print_stream("run 1 wrote to standard error", first.stderr, console)
+    failed = _first_failed(shown)
+    if failed is not None and failed.record is not shown[0].record:
+        label = f"{visible(failed.what)} wrote to standard error"
+        _print_stream(label, failed.record.run.stderr, console)
 
 
 def _notes(sealed: SealedRuns, shown: tuple[Shown, ...]) -> Iterator[Row]:
@@ -50,6 +61,21 @@ def _notes(sealed: SealedRuns, shown: tuple[Shown, ...]) -> Iterator[Row]:
             yield Row(each.what, ", ".join(changes))
     if sealed.inputs:
         yield Row("inputs", ", ".join(sealed.inputs))
+
+
+def _unmoved(sealed: SealedRuns, controls: Sequence[Control]) -> Iterator[Row]:
+    """The controls that left the very bytes of the first run, and what they set."""
+    settings = {control.name: tuple(control.env) for control in controls}
+    plain = sealed.runs[0].facts.results_sha256 if sealed.runs else None
+    for name, record in sealed.controls:
+        if plain is not None and record.facts.results_sha256 == plain:
+            yield Row(f"control {name}", unmoved_by(settings.get(name, ())))
+
+
+def _first_failed(shown: Sequence[Shown]) -> Shown | None:
+    """The first run that failed; those with other inputs may well fail."""
+    expected = (each for each in shown if not each.what.startswith("inputs "))
+    return next((each for each in expected if each.record.facts.faults), None)
 
 
 def sum_line(sealed: SealedRuns) -> str:
@@ -126,10 +152,4 @@ def _print_stream(label: str, data: bytes | None, console: Console) -> None:
         return
     lines = data.decode("utf-8", errors="replace").removesuffix("\n").split("\n")
     console.print(Text(f"{label}:", "dim"))
-    for line in lines[:SHOWN_OUTPUT_LINES]:
-        whole = Text(visible(shortened(line, LINE_WIDTH)), "dim")
-        # Every line of it is marked, so that what wraps passes for nothing that gate2 says.
-        for part in whole.wrap(console, max(_LEAST_WIDTH, console.width - len(_MARK))):
-            console.print(Text.assemble((_MARK, "dim"), part), soft_wrap=True)
-    if len(lines) > SHOWN_OUTPUT_LINES:
-        console.print(Text(f"  … {len(lines) - SHOWN_OUTPUT_LINES} more lines", "dim"))
+    print_ends(lines, console, HEAD_LINES, TAIL_LINES)

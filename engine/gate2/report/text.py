@@ -12,11 +12,14 @@ from rich.text import Text
 
 from gate2.check import CheckedClaim, CheckedRecord, Report, UnreadRecord
 from gate2.reasons import Reason
+from gate2.record.model import Record
+from gate2.report.beneath import heading, print_artifacts, print_printed
 from gate2.report.beside import rows_beside
 from gate2.report.escape import shortened, visible
+from gate2.report.hints import next_step
 from gate2.report.statement import layout
 from gate2.report.summary import claims_line, records_line, summary_of
-from gate2.report.words import coverage_line, next_step, warnings, why
+from gate2.report.words import coverage_line, warnings, why
 
 PLAIN_WIDTH = 120
 CLAIM_WIDTH = 120
@@ -68,7 +71,9 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
     if checked.claims:
         console.print(_table(checked))
     for item in checked.claims:
+        print_artifacts(item, console)
         _print_evidence(item, console)
+        print_printed(item, _short_path(record.path), console)
         _print_kept(item, console)
         _print_warnings(item, console)
     verdict = checked.verdict
@@ -95,11 +100,11 @@ def _table(checked: CheckedRecord) -> Table:
     table.add_column("why", ratio=5, overflow="fold")
     table.add_column("next step", ratio=4, overflow="fold")
     for item in checked.claims:
-        table.add_row(*_cells(item))
+        table.add_row(*_cells(item, checked.record))
     return table
 
 
-def _cells(item: CheckedClaim) -> tuple[Text | Group, ...]:
+def _cells(item: CheckedClaim, record: Record) -> tuple[Text | Group, ...]:
     claim = Text()
     claim.append(visible(item.claim.id) + " ", "bold")
     claim.append(visible(shortened(item.claim.text, CLAIM_WIDTH)))
@@ -108,7 +113,7 @@ def _cells(item: CheckedClaim) -> tuple[Text | Group, ...]:
         kind.append("\ndeclared", "dim")
     status = Text(item.verdict.status.value, STYLES[item.verdict.status])
     status.append(f"\n{item.verdict.outcome}", "dim")
-    return claim, kind, status, Text(visible(why(item))), Text(visible(next_step(item)))
+    return claim, kind, status, Text(visible(why(item))), Text(visible(next_step(item, record)))
 
 
 def _print_evidence(item: CheckedClaim, console: Console) -> None:
@@ -116,7 +121,7 @@ def _print_evidence(item: CheckedClaim, console: Console) -> None:
     a repro, what each sealed run gave."""
     for checked in item.artifacts:
         if rows := rows_beside(checked.evidence, item.claim.text):
-            console.print(Text(f"  {visible(item.claim.id)}", "bold"))
+            console.print(Text(f"  {visible(heading(item, checked))}", "bold"))
             console.print(layout(rows, indent=4))
 
 

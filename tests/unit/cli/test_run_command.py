@@ -9,6 +9,7 @@ import pytest
 
 from gate2.cli import run as module
 from gate2.cli.main import run as gate2
+from gate2.report import hints
 from gate2.sandbox.fake import Behaviour, FakeSandbox
 from gate2.sandbox.job import Job
 
@@ -126,3 +127,12 @@ def test_hostile_output_is_shown_and_never_interpreted(
         assert out.replace("\n", "").isprintable(), ascii(out)
         assert not any(line.startswith(("::", "VERIFIED")) for line in out.splitlines())
         assert escape in out
+
+
+def test_a_cause_that_is_common_has_its_own_next_step(
+    artifact: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = b"Traceback\nModuleNotFoundError: No module named 'pandas'\n"
+    on(FakeSandbox(Behaviour(exit_code=1, stderr=missing)), monkeypatch)
+    assert gate2(["run", str(artifact)]) == 1
+    assert hints.NO_IMAGE in " ".join(capsys.readouterr().out.split())

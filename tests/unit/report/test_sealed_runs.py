@@ -14,6 +14,7 @@ from gate2.evidence import InputsWere, RunFacts
 from gate2.lanes.reading import RunRecord
 from gate2.lanes.repro import SealedRuns
 from gate2.reasons import Code, because
+from gate2.record.model import Control
 from gate2.report.sealed import in_order, numbers_of, sealed_document
 from gate2.report.sealed_text import print_sealed, sum_line
 from gate2.sandbox.job import Ended, FileRead, Image, Probe, Run, Seal
@@ -304,7 +305,32 @@ def test_what_wraps_of_a_script_is_marked_on_every_line(width: int, filler: str)
 def test_a_flood_of_output_is_cut_with_its_count() -> None:
     text = printed(sealed(runs=(record(stdout=b"line\n" * 5000),)))
     assert text.count("│ line") == 20
-    assert "4980 more lines" in text
+    assert "4980 lines left out" in text
+
+
+def test_the_exception_at_the_end_of_a_long_traceback_is_shown() -> None:
+    frames = b"".join(b"  frame %d\n" % number for number in range(49))
+    stderr = b"Traceback (most recent call last):\n" + frames + b"KeyError: 'gain'\n"
+    text = printed(sealed(runs=(record(None, exit_code=1, stderr=stderr),)))
+    assert "│ Traceback (most recent call last):" in text
+    assert "… 31 lines left out …" in text
+    assert text.rstrip().endswith("│ KeyError: 'gain'")
+
+
+def test_what_a_failed_control_wrote_is_shown_beside_the_first_run() -> None:
+    control = record(None, exit_code=1, stderr=b"no labels\n")
+    text = printed(sealed(controls=(("shuffled", control),)))
+    assert "control shuffled wrote to standard error:\n  │ no labels\n" in text
+
+
+def test_a_control_that_changed_nothing_is_said_with_what_it_sets() -> None:
+    of = sealed(controls=(("shuffled", record()), ("other", record(digest="c" * 64))))
+    stream = io.StringIO()
+    sets = (Control("shuffled", {"SHUFLE": "1"}), Control("other", {"X": "1"}))
+    print_sealed(of, {}, Console(file=stream, width=100, markup=False), sets)
+    text = words(stream.getvalue())
+    assert "The control changed nothing: does the script read SHUFLE?" in text
+    assert text.count("changed nothing") == 1
 
 
 @pytest.mark.parametrize("width", [80, 120])
