@@ -397,7 +397,8 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         _X,
         "A tolerance or value is negative, not finite, not a decimal, or used where it has "
         "no meaning.",
-        "Write it as a non-negative decimal string.",
+        'Write a value as "0.82", and a tolerance as {"abs": "0.01"}, {"rel": "0.02"} or '
+        '"last-digit": decimals in quotes, bounds not negative.',
     ),
     (
         "G2-CLM-009",
@@ -819,7 +820,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "nonzero-exit",
         _U,
         "The script ended with an exit status other than 0.",
-        "Mend the script; its output is shown.",
+        "Mend the script; `gate2 run` on the artifact shows what it wrote.",
     ),
     (
         "G2-SBX-005",
@@ -861,7 +862,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "metric-missing",
         _U,
         "The results hold no number at the path of a reported metric.",
-        "Write the metric, or mend its path under [repro.metrics].",
+        "Write the metric as a JSON number, or mend its path under [repro.metrics].",
     ),
     (
         "G2-SBX-011",

@@ -206,6 +206,7 @@ _ESCAPES = {
     "r": "\r",
     "t": "\t",
 }
+_NO_NUMBERS = ("NaN", "Infinity")
 _LITERALS: dict[str, bool | None] = {"true": True, "false": False, "null": None}
 
 
@@ -297,7 +298,7 @@ class _Reader:
         holder = self.open[-1]
         assert isinstance(holder.value, dict)
         if self._peek() != '"':
-            self._refuse(f"expected a key in quotes, came {self._came()}", "mend the syntax")
+            self._refuse(f"expected a key in quotes, came {self._came()}", self._advice())
         start = self.at
         self._count()
         holder.key = self._string()
@@ -428,12 +429,19 @@ class _Reader:
     def _literal(self) -> bool | None:
         word = _WORD.match(self.text, self.at)
         if word is None or word.group() not in _LITERALS:
-            self._refuse(
-                f"expected a JSON value, came {self._came()}",
-                "NaN and Infinity are no JSON; mend the syntax",
-            )
+            self._refuse(f"expected a JSON value, came {self._came()}", self._advice())
         self.at = word.end()
         return _LITERALS[word.group()]
+
+    def _advice(self) -> str:
+        """What to do about what stands where a value or a key should."""
+        word = _WORD.match(self.text, self.at)
+        if word is not None and word.group() in _NO_NUMBERS:
+            return "NaN and Infinity are no JSON; mend the syntax"
+        before = self.text[: self.at].rstrip(" \t\n\r")
+        if self._peek() in ("}", "]") and before.endswith(","):
+            return "remove the comma before } or ]"
+        return "mend the syntax"
 
     def _space(self) -> None:
         space = _SPACE.match(self.text, self.at)

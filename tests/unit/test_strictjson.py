@@ -231,3 +231,20 @@ def test_writing_does_not_recurse_without_end() -> None:
         value = [value]
     with pytest.raises(ValueError, match="at most 200 levels"):
         dumps(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        (b'{"a": 1,}', "remove the comma before } or ]"),
+        (b'{"a": [1, 2, \n]}', "remove the comma before } or ]"),
+        (b"[NaN]", "NaN and Infinity are no JSON; mend the syntax"),
+        (b"[}", "mend the syntax"),
+        (b'{"a": }', "mend the syntax"),
+        (b"[1, ", "mend the syntax"),
+    ],
+)
+def test_a_refusal_says_what_to_mend_and_nothing_else(text: bytes, advice: str) -> None:
+    with pytest.raises(JsonRefused) as refused:
+        loads(text)
+    assert refused.value.advice == advice

@@ -5,6 +5,7 @@ what the script printed.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -16,6 +17,12 @@ from gate2.sandbox.job import Ended, Job, Limits, Run
 from gate2.strictjson import JsonRefused, JsonValue, loads
 
 MAX_METRIC_DEPTH = 32
+_KINDS: Mapping[type, str] = {
+    bool: "a truth value",
+    str: "a string",
+    list: "an array",
+    dict: "an object",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +121,7 @@ def _values(
         found = _at(results, path, whole=item.metric not in repro.metrics)
         # bool is an int in Python; a truth value is not a measurement
         if isinstance(found, bool) or not isinstance(found, (int, Decimal)):
-            what = "nothing" if found is None else f"a {type(found).__name__}"
+            what = _KINDS.get(type(found), "nothing")
             message = f"expected a number for {item.metric} at “{path}”, found {what}"
             faults.append(because(Code.SBX_METRIC_MISSING, message))
         elif not Decimal(found).is_finite():

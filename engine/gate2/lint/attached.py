@@ -16,7 +16,7 @@ from gate2.lean.source import refusals
 from gate2.lint.lines import line_at, toml_lines
 from gate2.lint.spotted import Spotted
 from gate2.policy import LimitCaps
-from gate2.reasons import Code, Reason
+from gate2.reasons import Code, Reason, because
 from gate2.record.artifact import MANIFEST, MAX_MANIFEST_BYTES, MAX_SOURCE_BYTES
 from gate2.record.files import FileRefused, list_tree, read_beneath
 from gate2.record.model import (
@@ -27,6 +27,7 @@ from gate2.record.model import (
     ProofForm,
     Record,
     ReproPart,
+    Scope,
 )
 
 _SETTLES_NOTHING = (Code.ART_WRONG_LANE, Code.CLM_TRUNCATED)
@@ -37,6 +38,10 @@ MAX_POLICED_BYTES = 64 << 10
 longer is left to `check`."""
 MOST_OF_A_SOURCE = 20
 """Of the faults of one source that are said."""
+_NOTHING_TO_MISS_BY = (
+    "expected a negative control, or inputs that can be withheld; there is neither, and so the "
+    "claim stays UNVERIFIED under the default policy"
+)
 _PLACE = re.compile(r"(?:artifact\.toml: )?`([^`]+)`: ")
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LEAN_LINE = re.compile(r"Line (\d+)")
@@ -107,13 +112,20 @@ def _proof(artifact: Artifact, lean: LeanPart, manifest: "_Manifest") -> Iterato
 
 
 def _run(artifact: Artifact, repro: ReproPart, manifest: "_Manifest") -> Iterator[Spotted]:
-    """Its declared inputs are there; it asks for no more than a run is given."""
+    """Its declared inputs are there, or else a control; it asks for no more than it is given.
+
+    Without both it is a warning here: the default policy verifies no such claim, and another may.
+    """
     hidden = {MANIFEST, repro.results}
     files = [name for name in list_tree(artifact.directory).files if name not in hidden]
     try:
-        inputs_among(files, repro)
+        inputs = inputs_among(files, repro)
     except InvalidRecord as missing:
         yield manifest.spotted(missing.reason, "repro.inputs", artifact.claim)
+    else:
+        if artifact.scope is Scope.EXACT and not inputs and not repro.controls:
+            reason = because(Code.ART_CONTROL_MISSING, _NOTHING_TO_MISS_BY)
+            yield manifest.spotted(reason, "repro", artifact.claim)
     for reason in shortfall(repro.limits, LimitCaps()):
         yield manifest.spotted(reason, "repro.limits", artifact.claim)
 

@@ -66,6 +66,13 @@ def test_shipped_record_of_a_publisher_is_warned_of_and_no_more() -> None:
         }
 
 
+WITHOUT_CONTROL = (
+    *("crashes", "looks-around", "misses", "no-tolerance", "not-a-number"),
+    *("text-changed", "unsteady", "writes-nothing"),
+)
+"""Claims whose script has nothing to withhold either."""
+
+
 def test_shipped_record_of_broken_artifacts_says_what_can_be_told_without_running() -> None:
     found = lint_record(RECORDS / "broken-artifacts")
     said = {(each.claim, each.reason.code) for each in found.findings}
@@ -76,6 +83,7 @@ def test_shipped_record_of_broken_artifacts_says_what_can_be_told_without_runnin
         ("no-tolerance", Code.CLM_NO_TOLERANCE),
         ("swallowed", Code.CLM_TOLERANCE_VACUOUS),
         ("mechanism", Code.CLM_VALUE_NOT_IN_TEXT),
+        *((name, Code.ART_CONTROL_MISSING) for name in WITHOUT_CONTROL),
     }
 
 
@@ -292,3 +300,18 @@ def test_stray_file_among_artifacts_is_a_warning(place: Path) -> None:
     assert [(code, weight) for code, weight, _ in said_of(place)] == [
         (Code.REC_SCHEMA_INVALID, Weight.WARNS)
     ]
+
+
+def test_a_script_that_nothing_could_make_miss_is_warned_of(place: Path) -> None:
+    """Else it is learnt only after minutes of sealed runs."""
+    artifact = place / "artifacts" / "of-c1"
+    inputs = [each for each in artifact.iterdir() if each.suffix not in (".py", ".toml")]
+    assert inputs, "a record that has something to withhold"
+    for each in inputs:
+        each.unlink()
+    file = artifact / "artifact.toml"
+    where = f"artifacts/of-c1/artifact.toml:{line_of(file, '[repro]')}"
+    assert said_of(place) == [(Code.ART_CONTROL_MISSING, Weight.WARNS, where)]
+    control = '[[repro.control]]\nname = "shuffled"\nenv = { SHUFFLE = "1" }\n'
+    file.write_text(file.read_text(encoding="utf-8") + control, encoding="utf-8")
+    assert said_of(place) == []
