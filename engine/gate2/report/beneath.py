@@ -1,5 +1,5 @@
 """What stands under the table of a record for one claim: each artifact's own outcome where there
-are several, and the end of what a script wrote that failed."""
+are several, Lean's errors, and the end of what a script wrote that failed."""
 
 import shlex
 from itertools import islice
@@ -15,6 +15,7 @@ from gate2.evidence import ReproEvidence
 from gate2.reasons import Effect
 from gate2.report.escape import shortened, visible
 from gate2.report.hints import hint_of
+from gate2.report.lean_errors import in_short, lean_errors
 from gate2.report.marked import print_marked
 from gate2.report.statement import Row, layout
 from gate2.run_rules import faults_of
@@ -32,6 +33,16 @@ def print_artifacts(item: CheckedClaim, console: Console) -> None:
         for each in item.artifacts
     )
     console.print(layout(rows, indent=4))
+
+
+def print_errors(item: CheckedClaim, console: Console) -> None:
+    """Of each proof that Lean refused, its errors, a line each."""
+    for checked in item.artifacts:
+        for reason in checked.verdict.reasons:
+            if errors := lean_errors(reason):
+                name = shortened(checked.name, NAME_WIDTH)
+                _say(f"{item.claim.id} {name}: Lean's errors", console)
+                print_marked(errors, console, indent=4)
 
 
 def print_printed(item: CheckedClaim, record: Path, console: Console) -> None:
@@ -74,7 +85,7 @@ def _outcome(checked: CheckedArtifact) -> str:
         return said
     carrying = (reason for reason in verdict.reasons if reason.effect is not Effect.WARNING)
     for reason in islice(carrying, 1):
-        said += f": {reason.code.removeprefix('G2-')} {reason.name}: {reason.message}"
+        said += f": {reason.code.removeprefix('G2-')} {reason.name}: {in_short(reason)}"
     return said
 
 

@@ -13,13 +13,13 @@ from rich.text import Text
 from gate2.check import CheckedClaim, CheckedRecord, Report, UnreadRecord
 from gate2.reasons import Reason
 from gate2.record.model import Record
-from gate2.report.beneath import heading, print_artifacts, print_printed
+from gate2.report.beneath import heading, print_artifacts, print_errors, print_printed
 from gate2.report.beside import rows_beside
 from gate2.report.escape import shortened, visible
 from gate2.report.hints import next_step
 from gate2.report.statement import layout
 from gate2.report.summary import claims_line, records_line, summary_of
-from gate2.report.words import coverage_line, warnings, why
+from gate2.report.words import coverage_line, warnings, why_in_short
 
 PLAIN_WIDTH = 120
 CLAIM_WIDTH = 120
@@ -73,6 +73,7 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
     for item in checked.claims:
         print_artifacts(item, console)
         _print_evidence(item, console)
+        print_errors(item, console)
         print_printed(item, _short_path(record.path), console)
         _print_kept(item, console)
         _print_warnings(item, console)
@@ -113,7 +114,13 @@ def _cells(item: CheckedClaim, record: Record) -> tuple[Text | Group, ...]:
         kind.append("\ndeclared", "dim")
     status = Text(item.verdict.status.value, STYLES[item.verdict.status])
     status.append(f"\n{item.verdict.outcome}", "dim")
-    return claim, kind, status, Text(visible(why(item))), Text(visible(next_step(item, record)))
+    return (
+        claim,
+        kind,
+        status,
+        Text(visible(why_in_short(item))),
+        Text(visible(next_step(item, record))),
+    )
 
 
 def _print_evidence(item: CheckedClaim, console: Console) -> None:

@@ -1,9 +1,13 @@
 """The short sentences that every human-readable format shares."""
 
+from collections.abc import Callable
+from operator import attrgetter
+
 from gate2.check import CheckedClaim
 from gate2.evidence import ProofEvidence, ReproEvidence
 from gate2.reasons import Effect, Reason
 from gate2.report.escape import shortened
+from gate2.report.lean_errors import in_short
 from gate2.verdict import Coverage, Status
 
 VALUE_WIDTH = 8
@@ -32,10 +36,18 @@ def warnings(checked: CheckedClaim) -> tuple[Reason, ...]:
 
 def why(checked: CheckedClaim) -> str:
     """Why the claim has its status, in one line."""
+    return _why(checked, attrgetter("message"))
+
+
+def why_in_short(checked: CheckedClaim) -> str:
+    """The same where there is little room: of what Lean printed, the beginning."""
+    return _why(checked, in_short)
+
+
+def _why(checked: CheckedClaim, message: Callable[[Reason], str]) -> str:
     if checked.verdict.status is Status.VERIFIED:
         return _how(checked)
-    reasons = main_reasons(checked)
-    return "; ".join(f"{_short(r)} {r.message}" for r in reasons)
+    return "; ".join(f"{_short(r)} {message(r)}" for r in main_reasons(checked))
 
 
 def next_step(checked: CheckedClaim) -> str:

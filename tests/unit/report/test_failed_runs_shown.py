@@ -13,8 +13,9 @@ from gate2.backports import tomllib
 from gate2.check import CheckedArtifact, CheckedClaim, CheckedRecord, Report
 from gate2.classify.classifier import classify
 from gate2.data import data_path
-from gate2.evidence import ControlFacts, Evidence, RunFacts
+from gate2.evidence import ControlFacts, Evidence, ProofOutcome, RunFacts
 from gate2.lanes.printed import Printed
+from gate2.lean.messages import NEXT_MESSAGE
 from gate2.policy import Policy
 from gate2.reasons import Code, because
 from gate2.record.model import (
@@ -233,3 +234,30 @@ def test_the_images_hold_what_the_hints_say() -> None:
         images["python"]["packages"]
     )
     assert not any("pandas" in str(image) for image in images.values())
+
+
+# --- Lean's errors -----------------------------------------------------------------------------
+
+
+def refused(code: Code, message: str) -> Report:
+    evidence = proof(outcome=ProofOutcome.REJECTED, findings=(because(code, message),), kernels=())
+    return report(("p", evidence, None), kind=ClaimKind.MATHEMATICAL)
+
+
+def test_leans_errors_stand_a_line_each_and_not_in_a_narrow_column() -> None:
+    errors = [f"Proof.lean:{line}:2: unsolved goals {'h ' * 60}" for line in (2, 3)]
+    text = text_of(refused(Code.LEAN_PROOF_REJECTED, NEXT_MESSAGE.join(errors)))
+    table, _, below = text.partition("c1 p: Lean's errors\n")
+    assert "unsolved goals" in words_of(table)
+    assert "Proof.lean:3:2" not in table
+    marked = [line for line in below.splitlines() if line.startswith("    │ ")]
+    assert [line for line in marked if "Proof.lean" in line] == [marked[0], marked[2]]
+
+
+def test_what_gate2_says_of_a_statement_is_not_marked_as_leans() -> None:
+    message = NEXT_MESSAGE.join(("It compiled to nothing", "Statement.lean:3:2: unknown x"))
+    text = text_of(refused(Code.LEAN_TARGET_MISSING, message))
+    assert "    │ Statement.lean:3:2: unknown x\n" in text
+    assert "│ It compiled" not in text
+    assert "Lean's errors" not in text_of(refused(Code.LEAN_TARGET_MISSING, "no such theorem"))
+    assert "Lean's errors" not in text_of(refused(Code.LEAN_SORRY, "It rests on sorry."))
