@@ -163,6 +163,23 @@ def test_what_the_ledger_remembers_is_told(tmp_path: Path) -> None:
     assert found(proof, second) is None
 
 
+def test_quickest_artifacts_of_this_very_check_say_nothing_of_the_others(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'ledger.sqlite'}"
+    tried = Entry(
+        kind=EntryKind.ATTEMPT,
+        at="2999-01-31T12:00:00Z",
+        record="r",
+        claim="other",
+        claim_sha256=DIGEST,
+        reported_sha256=DIGEST,
+        status="UNVERIFIED",
+        body={"elapsed_s": "0.20", "runs": 2},
+    )
+    with open_ledger(url) as ledger:
+        ledger.append([tried])
+    assert remembered(Settings(ledger=url))(task(1), task(1).parts[0]) is None
+
+
 @pytest.mark.parametrize("text", [None, "this is no database"])
 def test_ledger_that_cannot_be_read_tells_nothing_and_stops_nothing(
     text: str | None, tmp_path: Path

@@ -94,9 +94,13 @@ def estimates_for(ledger: Ledger, record: str) -> Estimates:
     return Estimates(own, latest_estimates(ledger).of_lanes)
 
 
-def latest_estimates(ledger: Ledger) -> Estimates:
-    """The same, from the latest entries alone: soon there however long the ledger is."""
-    return _estimates(ledger.entries(after=max(ledger.head().entries - REMEMBERED_LATEST, 0)))
+def latest_estimates(ledger: Ledger, before: str = "") -> Estimates:
+    """The same, from the latest entries alone: soon there however long the ledger is.
+
+    `before` is a time as entries have it, in UTC: what was tried from then on is left out.
+    """
+    entries = ledger.entries(after=max(ledger.head().entries - REMEMBERED_LATEST, 0))
+    return _estimates(each for each in entries if not before or each.entry.at < before)
 
 
 def _estimates(entries: Iterator[Chained]) -> Estimates:

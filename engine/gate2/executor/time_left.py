@@ -69,9 +69,6 @@ class TimeLeft:
 
     def planned(self, task: Task) -> None:
         """There is such a task."""
-        if not self.total:
-            for part in task.parts[:1]:
-                self.known(task, part)  # asked now: what is remembered is of earlier runs alone
         self._open[task.key] = _Open(task, {part.artifact.name: part for part in task.parts})
         self.total += len(task.parts)
 

@@ -122,14 +122,6 @@ def test_end_that_was_promised_and_went_by_is_promised_no_second_time() -> None:
     assert not any("left" in words for words in said[6:])
 
 
-def test_what_is_remembered_is_asked_for_before_this_run_is_a_part_of_it() -> None:
-    asked: list[str] = []
-    left = TimeLeft(1, lambda task, part: asked.append(part.artifact.name))
-    left.planned(task("a", 3))
-    left.planned(task("b", 3))
-    assert asked == ["a-0"]
-
-
 def test_what_was_only_lost_says_nothing_of_what_the_rest_takes() -> None:
     scripts = task("s", 3)
     left, _ = run(scripts)
