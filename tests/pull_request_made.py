@@ -160,8 +160,8 @@ class PullRequest:
         assert code == expected, out + err
 
     def bind(self, name: str) -> None:
-        """`gate2 bind`."""
-        code, out, err = spoken("bind", str(self.at(name)))
+        """`gate2 bind`, by somebody who says that it is about the text of now."""
+        code, out, err = spoken("bind", "--rebind", str(self.at(name)))
         assert code == 0, out + err
 
     # --- commits ------------------------------------------------------------------------------

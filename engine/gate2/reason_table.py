@@ -433,7 +433,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "claim-text-changed",
         _U,
         "The claim's text is not the one that the artifact, or its published status, was made for.",
-        "Read the new text; if the artifact still fits, run `gate2 bind`.",
+        "Read the new text; if the artifact still fits, run `gate2 bind --rebind`.",
     ),
     (
         "G2-CLM-014",

@@ -189,7 +189,7 @@ def _reworded(edited: Edited, reviewers: tuple[str, ...]) -> Said:
     how = "while its evidence is kept" if edited.evidence_kept else "and it is VERIFIED"
     message = f"claim {edited.after.id}: its text changed {how}{_by(edited, reviewers)}"
     remedy = (
-        "Run `gate2 bind`, then `gate2 check --write`: the evidence has to be made again."
+        "Run `gate2 bind --rebind`, then `gate2 check --write`: the evidence has to be made again."
         if edited.evidence_kept
         else "Give the new wording an id of its own, or have a reviewer whom the base names "
         "approve it (--reviewed-by)."

@@ -237,7 +237,7 @@ $ gate2 lint .
 """,
         says="artifact “mean” was made for a text with digest 39eabdadeeb7…, the claim's is",
         instead="""\
-$ gate2 bind .
+$ gate2 bind --rebind .
 $ gate2 lint .
 """,
     ),

@@ -4,13 +4,17 @@ Writes `claim_sha256` and `statement_sha256` into each artifact.toml, changing t
 and nothing else: comments, order and spacing stay. The edit is made on lines and then proved
 by reading the result: it has to differ from the original in exactly that key. A reviewer is
 never written; who vouches for a statement stands in `reviewed_by`, by their own hand.
+
+An artifact that states the digest of another text than its claim's was made for something else,
+as far as anybody knows. It is bound to this one only where that is said by name.
 """
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
 
 from gate2.backports import tomllib
 from gate2.errors import UsageError
@@ -23,8 +27,14 @@ from gate2.record.artifact import (
 )
 from gate2.record.files import FileRefused, read_beneath
 from gate2.record.manifest import ArtifactRefused
+from gate2.record.model import Claim
 from gate2.record.names import shown
 from gate2.record.reader import read_record
+
+STATEMENT = "Statement.lean"
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+Wanted: TypeAlias = Sequence[tuple[str, str, str, str | None]]
+"""Table, key, the value that it is to have, and the one that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +62,57 @@ class Vouched:
 
 
 @dataclass(frozen=True, slots=True)
+class Anew:
+    """An artifact that was bound before, and what it would be bound to now: for who has to read
+    both. What was bound before is known by its digest alone.
+    """
+
+    artifact: str
+    claim: str
+    text: str
+    """The claim's, as it is now; it has the digest `sha256`."""
+    sha256: str
+    made_for: str | None
+    """The digest of the other text that it was made for; None where that is this one."""
+    statement: str
+    source: bytes | None
+    """The statement file called `statement`; None where it holds no proof."""
+    restated: bool
+    """Whether that file is another one than was bound before."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
-    """What binding a record did, and what it could not do."""
+    """What binding a record did, and what it did not do."""
 
     changes: tuple[Change, ...]
     vouched: tuple[Vouched, ...]
     problems: tuple[str, ...]
     """One sentence for each artifact that could not be bound; it was left as it is."""
+    anew: tuple[Anew, ...] = ()
+    """Those with a digest in the place of another one."""
+    for_another: tuple[Anew, ...] = ()
+    """Those that were made for another text and were left as they are."""
 
 
 class _CannotBind(Exception):
     """This artifact stays as it is; the message says why."""
 
 
-def bind_record(path: Path) -> Bound:
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """What was written into one artifact.toml."""
+
+    changes: Sequence[Change]
+    vouched: Vouched | None
+    anew: Anew | None
+
+
+def bind_record(path: Path, *, rebind: bool = False) -> Bound:
     """Bind every artifact of the record to its claim's text and its statement as they are now.
 
-    Running it again changes nothing. Each artifact.toml is replaced whole.
+    Running it again changes nothing. Each artifact.toml is replaced whole. One that was made for
+    another text is left as it is, unless `rebind` says that it is about this one as well.
 
     Raises:
         UsageError, InvalidRecord: as `read_record`.
@@ -79,43 +123,69 @@ def bind_record(path: Path) -> Bound:
             f"{record.path / 'artifacts'}: expected a directory of the record, came a link;"
             " nothing was bound"
         )
-    texts = {claim.id: claim.text_sha256() for claim in record.claims}
+    claims = {claim.id: claim for claim in record.claims}
     names = [*(artifact.name for artifact in record.artifacts)]
     names += [broken.name for broken in record.broken]
-    changes: list[Change] = []
-    vouched: list[Vouched] = []
+    done: list[_Done] = []
+    for_another: list[Anew] = []
     problems: list[str] = []
     for name in sorted(names):
         try:
-            done, statement = _bind_artifact(record.path / "artifacts" / name, texts)
+            one = _bind_artifact(record.path / "artifacts" / name, claims, rebind=rebind)
         except _CannotBind as why:
             problems.append(f"{name}: {why}")
             continue
-        changes += done
-        vouched += [statement] if statement else []
-    return Bound(tuple(changes), tuple(vouched), tuple(problems))
+        if isinstance(one, Anew):
+            for_another.append(one)
+        else:
+            done.append(one)
+    return Bound(
+        changes=tuple(change for one in done for change in one.changes),
+        vouched=tuple(one.vouched for one in done if one.vouched is not None),
+        problems=tuple(problems),
+        anew=tuple(one.anew for one in done if one.anew is not None),
+        for_another=tuple(for_another),
+    )
 
 
-def _bind_artifact(directory: Path, texts: dict[str, str]) -> tuple[list[Change], Vouched | None]:
+def _bind_artifact(directory: Path, claims: Mapping[str, Claim], *, rebind: bool) -> _Done | Anew:
+    """What was done, or to what it would be bound that it was not made for."""
     manifest = _manifest(directory)
-    claim = manifest.get("claim")
-    if not isinstance(claim, str) or claim not in texts:
-        raise _CannotBind(f"expected `claim` to name a claim of the record, came {shown(claim)}")
-    wanted = [("", "claim_sha256", texts[claim], _text(manifest, "claim_sha256"))]
-    vouched: Vouched | None = None
+    name = manifest.get("claim")
+    if not isinstance(name, str) or name not in claims:
+        raise _CannotBind(f"expected `claim` to name a claim of the record, came {shown(name)}")
+    claim = claims[name]
+    sha256, stated = claim.text_sha256(), _text(manifest, "claim_sha256")
+    # What is no digest was never bound: it is a place to fill.
+    made_for = stated if stated and _DIGEST.fullmatch(stated) and stated != sha256 else None
+    wanted = [("", "claim_sha256", sha256, stated)]
+    vouched, source = None, None
     lean = manifest.get("lean")
     if isinstance(lean, dict):
-        statement = lean.get("statement", "Statement.lean")
-        digest = _statement_sha256(directory, statement)
+        statement = lean.get("statement", STATEMENT)
+        source = _statement(directory, statement)
+        digest = hashlib.sha256(source).hexdigest()
         before = _text(lean, "statement_sha256")
         wanted.append(("lean", "statement_sha256", digest, before))
         vouched = Vouched(
             artifact=directory.name,
-            claim=claim,
+            claim=claim.id,
             statement=str(statement),
             reviewed_by=_text(lean, "reviewed_by") or None,
             statement_changed=bool(before) and before != digest,
         )
+    anew: Anew | None = None
+    restated = vouched is not None and vouched.statement_changed
+    if made_for or restated:
+        about = (directory.name, claim.id, claim.text, sha256, made_for)
+        anew = Anew(*about, vouched.statement if vouched else "", source, restated)
+    if anew is not None and made_for and not rebind:
+        return anew
+    return _Done(_written(directory, wanted), vouched, anew)
+
+
+def _written(directory: Path, wanted: Wanted) -> list[Change]:
+    """What of it was not so yet, once it is."""
     text = _manifest_text(directory)
     changes: list[Change] = []
     for table, key, after, stated in wanted:
@@ -126,7 +196,7 @@ def _bind_artifact(directory: Path, texts: dict[str, str]) -> tuple[list[Change]
     if changes:
         mode = (directory / MANIFEST).stat().st_mode & 0o777
         write_whole(directory / MANIFEST, text.encode(), mode=mode)
-    return changes, vouched
+    return changes
 
 
 def _manifest(directory: Path) -> dict[str, object]:
@@ -145,11 +215,11 @@ def _manifest_text(directory: Path) -> str:
         raise _CannotBind(refused.reason.message) from None
 
 
-def _statement_sha256(directory: Path, statement: object) -> str:
+def _statement(directory: Path, statement: object) -> bytes:
     if not isinstance(statement, str):
         raise _CannotBind(f"expected `lean.statement` to be a path, came {shown(statement)}")
     try:
-        return hashlib.sha256(read_beneath(directory, statement, MAX_SOURCE_BYTES)).hexdigest()
+        return read_beneath(directory, statement, MAX_SOURCE_BYTES)
     except FileRefused as refused:
         raise _CannotBind(refused.reason.message) from None
 

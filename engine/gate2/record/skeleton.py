@@ -162,7 +162,8 @@ _README = """\
   mathematical claim, a script for an empirical one, with its files beside it.
 - `gate2 check .` proves and runs them in a sealed sandbox and says what is verified, what is
   not, and why. `gate2 check . --write` adds `verdict.json` and `evidence/`.
-- `gate2 bind .` after you have changed a claim or a statement, and read both again.
+- `gate2 bind .` after you have changed a statement, `gate2 bind --rebind .` after you have changed
+  a claim, and read both again.
 - `gate2 why . c1` and `gate2 explain CODE` say more about one claim, or one reason.
 
 A status is never derived from a review score, a tier or a number of claims, and a descriptive

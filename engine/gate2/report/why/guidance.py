@@ -34,6 +34,7 @@ class Guide:
 
 
 BIND = "gate2 bind RECORD"
+REBIND = "gate2 bind --rebind RECORD"
 _PLAIN: Mapping[Code, Guide] = {
     Code.CLM_UNCLASSIFIED: Guide(
         'Declare what would settle it: "mathematical" (a proof), "empirical" (a run) or'
@@ -70,7 +71,7 @@ _PLAIN: Mapping[Code, Guide] = {
         "Read claim and artifact against each other; if they fit, bind them.", command=BIND
     ),
     Code.CLM_CLAIM_TEXT_CHANGED: Guide(
-        "Read the claim as it is now; if the artifact still fits, bind it again.", command=BIND
+        "Read the claim as it is now; if the artifact still fits, bind it again.", command=REBIND
     ),
     Code.LEAN_STATEMENT_CHANGED: Guide(
         "Read the statement as it is now against the claim; if it says the same, bind it again.",
