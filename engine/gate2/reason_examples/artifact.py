@@ -17,16 +17,26 @@ $ gate2 check .
         says="nothing is attached",
         instead="""\
 artifacts/mean/artifact.toml:
+  schema = "gate2-artifact-v1"
   claim = "c1"
   kind = "repro"
+  scope = "exact"
+  establishes = "The mean of the first ten squares."
+  does_not_establish = "Anything about other numbers."
   [repro]
   image = "python"
   command = ["python3", "repro.py"]
+  [[repro.control]]
+  name = "nine squares"
+  env = { COUNT = "9" }
 artifacts/mean/repro.py:
   import json, os, pathlib
-  mean = sum(n * n for n in range(1, 11)) / 10
+  count = int(os.environ.get("COUNT", "10"))
+  mean = sum(n * n for n in range(1, count + 1)) / count
   results = pathlib.Path(os.environ["GATE2_OUT"], "results.json")
   results.write_text(json.dumps({"mean": mean}))
+$ gate2 bind .
+$ gate2 check .
 """,
     ),
     Code.ART_PATH_MISSING: Example(

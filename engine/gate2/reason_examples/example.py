@@ -7,7 +7,8 @@
     $ gate2 lint .
 
 Of a record.json and an artifact.toml only the keys and tables are printed that matter: the rest of
-the file is sound. A file that begins with its own `{` or `schema` is printed whole.
+the file is sound, and it is said of them that there are others. A file that begins with its own
+`{` or `schema` is printed whole.
 """
 
 from dataclasses import dataclass

@@ -1,5 +1,6 @@
 """What `gate2 explain` says of a code: as text of 80 columns, as Markdown, as a document."""
 
+import re
 import textwrap
 from collections.abc import Mapping, Sequence
 
@@ -39,6 +40,11 @@ def as_list(kinds: Sequence[ReasonKind]) -> str:
 
 
 _SHOWN = "Only what matters is shown; the rest of the record is sound."
+_PART = re.compile(
+    r"^((?:[\w./-]*/)?(?:record\.json|artifact\.toml)):\n(?=  (?!\{|schema = ))",
+    re.MULTILINE,
+)
+"""The name of such a file above lines that are not the whole of it."""
 _NEXT = ("`gate2 explain CODE` tells more of one, with an example.",)
 
 
@@ -115,11 +121,17 @@ def _labelled(label: str, text: str) -> str:
 
 
 def _steps(steps: str) -> str:
-    return textwrap.indent(steps.rstrip("\n"), "    ")
+    return textwrap.indent(_with_what_is_left_out(steps).rstrip("\n"), "    ")
 
 
 def _fenced(steps: str) -> str:
-    return f"```text\n{steps.rstrip()}\n```"
+    return f"```text\n{_with_what_is_left_out(steps).rstrip()}\n```"
+
+
+def _with_what_is_left_out(steps: str) -> str:
+    """The steps, where each file is told from a part of one: a part that is copied as it stands
+    is no record and no artifact."""
+    return _PART.sub(r"\1, among other keys:\n", steps)
 
 
 def _code(text: str) -> str:

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from explained import Place, of_code, steps_of
+from explained import File, Place, of_code, steps_of
+from gate2.backports import tomllib
 from gate2.cli.main import run
 from gate2.reason_examples.table import EXAMPLES
 from gate2.reason_table import TABLE
 from gate2.reasons import Code
+from gate2.report.explained import as_text
 from gate2.sandbox.select import docker_lane
 
 PACKAGE = Path(__file__).resolve().parents[3] / "engine" / "gate2"
@@ -163,6 +165,35 @@ def test_an_example_of_a_proof_gives_its_code_and_the_change_takes_it_away(
     code: Code, tmp_path: Path
 ) -> None:
     carried_out(code, tmp_path)
+
+
+@pytest.mark.runc
+def test_the_first_artifact_that_is_copied_from_an_example_verifies_its_claim(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    example = EXAMPLES[Code.ART_NONE_ATTACHED]
+    (tmp_path / "example").mkdir()
+    place = Place(tmp_path / "example")
+    place.shows(example)
+    assert place.instead(example) == []
+    capsys.readouterr()
+    assert run(["check", str(place.root), "--format", "json"]) == 0
+
+
+@pytest.mark.parametrize("code", EXAMPLES)
+def test_an_example_of_an_artifact_is_whole_or_says_that_it_is_not(code: Code) -> None:
+    """One that is copied as it stands must not fail for keys that nobody spoke of."""
+    example = EXAMPLES[code]
+    shown = as_text(TABLE[code], example)
+    files = [step for text in (example.shows, example.instead if example.instead_is_steps else "")
+             for step in steps_of(text) if isinstance(step, File)]  # fmt: skip
+    manifests = [file for file in files if file.path.endswith("/artifact.toml")]
+    parts = [file for file in manifests if not file.text.startswith("schema")]
+    for name in {file.path for file in parts}:
+        assert shown.count(f"{name}, among other keys:") == sum(file.path == name for file in parts)
+    for file in set(manifests) - set(parts):
+        keys = set(tomllib.loads(file.text))
+        assert {"schema", "claim", "kind", "scope", "establishes", "does_not_establish"} <= keys
 
 
 def test_every_code_has_an_example_and_most_are_carried_out_without_a_lane() -> None:
