@@ -50,6 +50,7 @@ from gate2.report.ci.inert import inert
 from gate2.report.document import report_document
 from gate2.report.jsonl import as_jsonl
 from gate2.report.markdown import as_markdown
+from gate2.report.short import print_short
 from gate2.report.text import print_report
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ INTERRUPTED = 130
 @click.argument(
     "paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATH..."
 )
-@format_option("text", "json", "jsonl", "markdown")
+@format_option("text", "json", "jsonl", "markdown", "summary")
 @output_option
 @click.option("--write", is_flag=True, help="Write verdict.json and evidence beside each record.")
 @click.option(
@@ -290,6 +291,8 @@ def _show(
             emit(as_jsonl(report, written), output)
         case "markdown":
             emit(as_markdown(report), output)
+        case "summary":
+            emit_drawn(partial(print_short, report), output)
         case _:
             draw = print_report if origins is None else origins.print_report
             emit_drawn(partial(draw, report), output)
