@@ -11,10 +11,12 @@ import click
 
 from gate2.check import CheckedRecord, infrastructure_reasons
 from gate2.cli.assemble import Assembly, assemble
-from gate2.cli.demo_cases import Cheat, cheats
+from gate2.cli.demo_cases import Cheat, as_written, cheats
 from gate2.cli.options import emit, lean_option, no_cache_option, sandbox_option
 from gate2.console import Progress, note
 from gate2.errors import ReasonedError
+from gate2.executor.conducting import Watch
+from gate2.executor.time_left import unknown
 from gate2.publish.stated_beside import stated_beside
 from gate2.reasons import Effect, Reason
 from gate2.record.reader import read_record
@@ -46,6 +48,7 @@ def command(everything: bool, sandbox: str, lean: str, no_cache: bool) -> int:
     chosen = [each for each in gauntlet if everything or each.in_demo]
     emit(opening(len(chosen), len(gauntlet)) + "\n", None)
     with (
+        as_written(chosen) as copies,
         Progress(sys.stderr, quiet=not sys.stderr.isatty()) as progress,
         assemble(
             settings=Settings(),
@@ -57,7 +60,8 @@ def command(everything: bool, sandbox: str, lean: str, no_cache: bool) -> int:
             only_claim=None,
         ) as assembly,
     ):
-        settled = _settled(chosen, assembly)
+        progress.expect(assembly.checker.jobs, unknown)
+        settled = _settled(copies, assembly, progress)
     told = [_told(cheat, settled[number]) for number, cheat in enumerate(chosen)]
     for number, each in enumerate(told, 1):
         emit(scene(number, each) + "\n", None)
@@ -68,7 +72,7 @@ def command(everything: bool, sandbox: str, lean: str, no_cache: bool) -> int:
     return 6 if unable else 0 if all(each.held for each in told) else 1
 
 
-def _settled(chosen: Sequence[Cheat], assembly: Assembly) -> dict[int, Settled]:
+def _settled(chosen: Sequence[Cheat], assembly: Assembly, watch: Watch) -> dict[int, Settled]:
     """What came of each, by its number; what is stated beside a record is looked at, too."""
     found: dict[int, Settled] = {}
 
@@ -80,7 +84,7 @@ def _settled(chosen: Sequence[Cheat], assembly: Assembly) -> dict[int, Settled]:
             settled = replace(settled, remarks=stated_beside(settled.record, writing=False))
         found[number] = settled
 
-    assembly.conduct(((n, partial(plan, n)) for n in range(len(chosen))), done)
+    assembly.conduct(((n, partial(plan, n)) for n in range(len(chosen))), done, watch)
     return found
 
 

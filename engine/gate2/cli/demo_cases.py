@@ -1,6 +1,10 @@
 """The cheats that `gate2 demo` shows, and what `records/gauntlet/gauntlet.toml` states of each."""
 
-from dataclasses import dataclass
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +16,8 @@ from gate2.reasons import Code
 
 GAUNTLET = "records/gauntlet"
 EXPECTATIONS = "gauntlet.toml"
+BYTECODE = "__pycache__"
+"""What an installer leaves beside scripts that it compiles."""
 
 
 class _Cheat(BaseModel):
@@ -68,3 +74,19 @@ def cheats(place: Path | None = None) -> tuple[Cheat, ...]:
         Cheat(place / each.record, each.trick, each.refusal, each.status, each.code, each.demo)
         for each in told.cheat
     )
+
+
+@contextmanager
+def as_written(chosen: Sequence[Cheat]) -> Iterator[tuple[Cheat, ...]]:
+    """The same cheats in copies that hold what their authors wrote and nothing else.
+
+    An installer compiles every script of a package, and every file of an artifact belongs to it:
+    bytecode beside a script would be one more input of its runs.
+    """
+    with tempfile.TemporaryDirectory(prefix="gate2-demo-") as place:
+        copies = []
+        for each in chosen:
+            copy = Path(place) / each.name
+            shutil.copytree(each.place, copy, ignore=shutil.ignore_patterns(BYTECODE))
+            copies.append(replace(each, place=copy))
+        yield tuple(copies)

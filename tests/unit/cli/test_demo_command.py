@@ -13,6 +13,9 @@ from gate2.cli.main import run
 from gate2.data import data_path
 from gate2.policy import Policy
 from gate2.reasons import Code
+from gate2.record.model import Record
+from gate2.record.reader import read_record
+from gate2.report.demo import AGAIN, FIRST, opening
 
 QUICK = ("score-for-evidence", "claim-moved")
 """Cheats that are refused before anything runs."""
@@ -54,6 +57,35 @@ def test_a_refusal_for_another_reason_ends_with_1(
     monkeypatch.setattr(demo, "cheats", lambda: chosen)
     assert run(["demo"]) == 1
     assert "Only 0 of 2" in capsys.readouterr().out
+
+
+def test_bytecode_that_an_installer_left_is_no_input_of_a_cheat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """pip compiles the demo's scripts, too, and an artifact is all that lies in its directory."""
+    (cheat,) = gauntlet(tmp_path, QUICK[0])
+    compiled = cheat.place / "__pycache__" / "script.pyc"
+    compiled.parent.mkdir()
+    compiled.write_bytes(b"compiled")
+    seen: list[set[str]] = []
+    judge = read_record
+
+    def read(place: Path) -> Record:
+        seen.append({path.name for path in place.rglob("*")})
+        return judge(place)
+
+    monkeypatch.setattr(demo, "cheats", lambda: (cheat,))
+    monkeypatch.setattr("gate2.cli.demo.read_record", read)
+    assert run(["demo"]) == 0
+    (names,) = seen
+    assert "record.json" in names
+    assert not names & {"__pycache__", "script.pyc"}
+    assert compiled.exists()
+
+
+def test_it_says_how_long_it_takes_before_it_begins() -> None:
+    said = " ".join(opening(6, 12).split())
+    assert f"that takes {FIRST} the first time, and {AGAIN} from then on" in said
 
 
 def test_a_settings_file_beside_the_user_changes_nothing_of_it(
