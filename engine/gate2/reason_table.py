@@ -996,7 +996,7 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
         "subject-mismatch",
         _X,
         "The evidence is about other files than the ones beside it.",
-        "Make the evidence again.",
+        "Restore the file; or, if the change is wanted, check it again: `gate2 check --write`.",
     ),
     (
         "G2-EVD-006",

@@ -13,9 +13,14 @@ from gate2.lint.spotted import Spotted
 from gate2.reasons import Code, Reason, because
 from gate2.record.locating import ClaimLines
 from gate2.record.model import Record
-from gate2.record.names import shown
 from gate2.record.reader import RECORD_FILE
-from gate2.verify.beside import CORRECTIONS_NAME, EVIDENCE_PREFIX, VERDICT_NAME, Beside
+from gate2.verify.beside import (
+    CORRECTIONS_NAME,
+    EVIDENCE_PREFIX,
+    VERDICT_NAME,
+    Beside,
+    artifact_place,
+)
 from gate2.verify.rules import Expectations, verify_record
 from gate2.verify.signatures import Unchecked
 from gate2.version import version
@@ -33,7 +38,7 @@ def refused_trees(beside: Beside) -> dict[str, Reason]:
     """Why the sealed lanes would not copy an artifact, by its name."""
     found: dict[str, Reason] = {}
     for name in (name for name, digest in beside.artifacts.items() if not digest):
-        start = f"artifacts/{shown(name)}: "
+        start = f"{artifact_place(name)}: "
         for fault in beside.faults:
             if fault.message.startswith(start):
                 found[name] = because(fault.code, fault.message, remedy=fault.remedy)

@@ -10,7 +10,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from gate2.evidence import KernelFacts, ProofEvidence
+from gate2.evidence import INDEPENDENT_KERNEL, KernelFacts, ProofEvidence
 from gate2.record.model import Proves
 from gate2.report.escape import visible
 
@@ -33,7 +33,7 @@ def rows_of(evidence: ProofEvidence, claim: str) -> tuple[Row, ...]:
     return (
         Row("claim", f"“{claim}”", is_main=True),
         *statement_rows(evidence.statement, evidence.definitions, evidence.proves),
-        *_faults(evidence.advisories),
+        *_faults(evidence),
     )
 
 
@@ -55,11 +55,20 @@ def ground_rows(axioms: Sequence[str], kernels: Iterable[KernelFacts]) -> tuple[
     )
 
 
-def _faults(advisories: Sequence[str]) -> tuple[Row, ...]:
-    if not advisories:
+def _faults(evidence: ProofEvidence) -> tuple[Row, ...]:
+    """What is known of the kernel of this Lean, and whether another one looked as well."""
+    if not evidence.advisories:
         return ()
-    names = ", ".join(advisories)
-    text = f"known of Lean's own kernel: {names}; gate2 explain LEAN-017 says more"
+    names = ", ".join(evidence.advisories)
+    independent = evidence.recheck is not None and any(
+        kernel.name == INDEPENDENT_KERNEL and kernel.accepted for kernel in evidence.kernels
+    )
+    other = (
+        "the second kernel, which shares no code with it, checked this proof as well"
+        if independent
+        else "no second kernel accepted this proof"
+    )
+    text = f"known of Lean's own kernel: {names}; {other}. gate2 doctor says what they are"
     return (Row("faults", text),)
 
 

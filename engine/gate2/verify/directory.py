@@ -19,9 +19,14 @@ from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.artifact import MAX_ARTIFACTS
 from gate2.record.caps import RECORD_LIMITS
 from gate2.record.files import FileRefused, read_beneath
-from gate2.record.names import shown
 from gate2.sandbox.bundles.bundle import tree_under
-from gate2.verify.beside import CORRECTIONS_NAME, RECORD_NAME, VERDICT_NAME, Beside
+from gate2.verify.beside import (
+    CORRECTIONS_NAME,
+    RECORD_NAME,
+    VERDICT_NAME,
+    Beside,
+    artifact_place,
+)
 from gate2.verify.stated import VERDICT_LIMITS
 
 ATTEMPTS = 5
@@ -129,7 +134,7 @@ def _artifacts(directory: Path, faults: list[Reason]) -> Iterator[tuple[str, str
             yield name, _tree_sha256(place)
         except InvalidRecord as refused:
             reason = refused.reason
-            message = f"{ARTIFACTS_DIR}/{shown(name)}: {reason.message}"
+            message = f"{artifact_place(name)}: {reason.message}"
             # A status that rests on it falls (EVD-005); no other one does.
             effect = Effect.UNVERIFIED
             faults.append(because(reason.code, message, remedy=reason.remedy, effect=effect))

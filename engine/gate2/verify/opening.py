@@ -9,7 +9,7 @@ from gate2.attest.names import bundle_path, evidence_path
 from gate2.contracts.record_verdict import Named
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.names import shown
-from gate2.verify.beside import Beside
+from gate2.verify.beside import Beside, artifact_place
 from gate2.verify.signatures import Signatures, Signed
 
 UNCHECKED = Signed(None, (), checked=False)
@@ -87,3 +87,19 @@ class Opener:
 def mismatch(problem: str, where: str) -> Reason:
     """EVD-005 about this file or claim."""
     return because(Code.EVD_SUBJECT_MISMATCH, f"{where}: {problem}")
+
+
+def another_tree(artifact: str, here: str, attested: str) -> Reason:
+    """EVD-005 about an artifact whose files are not those that were judged.
+
+    `here` is the digest of its tree, empty where that is refused. Evidence holds one digest over
+    the whole tree, so which file it is can only be found by whoever has the files of then.
+    """
+    came = "its tree is refused"
+    if here:
+        came = f"a file in it differs from what was judged: its tree has sha256 {here}"
+    message = (
+        f"{artifact_place(artifact)}: {came}, the evidence has {attested}"
+        " (one digest over the whole tree)"
+    )
+    return because(Code.EVD_SUBJECT_MISMATCH, message)

@@ -91,7 +91,7 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
     claims = tuple(verify_claim(case, claim, entry) for claim, entry in case.pairs())
     reasons = (
         *faults,
-        *whole.reasons,
+        *_unsaid(whole.reasons, claims),
         *listing_reasons(case),
         *status_reasons(case),  # 10.
         *_of_the_publisher(case),
@@ -100,6 +100,12 @@ def verify_record(beside: Beside, signatures: Signatures, mine: Expectations) ->
         *_self_attested(whole, claims),  # 13.
     )
     return _record_with(case, whole, reasons, claims)
+
+
+def _unsaid(reasons: Sequence[Reason], claims: Sequence[VerifiedClaim]) -> Iterator[Reason]:
+    """The record's reasons but for those that one of its claims gives in the same words."""
+    said = {reason for claim in claims for reason in claim.reasons}
+    yield from (reason for reason in reasons if reason not in said)
 
 
 def _weighed(faults: Sequence[Reason]) -> Iterator[Reason]:

@@ -14,8 +14,9 @@ from gate2.evidence import NoEvidence, ReproEvidence, Subject
 from gate2.reasons import Code, Reason, because
 from gate2.record.model import Claim
 from gate2.record.names import shown
+from gate2.verify.beside import artifact_place
 from gate2.verify.case import Case
-from gate2.verify.opening import mismatch
+from gate2.verify.opening import another_tree, mismatch
 from gate2.verify.stated import ClaimStated
 
 
@@ -80,16 +81,15 @@ def _artifact_reasons(
     yield from _binding(claim, seen, about, where)
     if isinstance(seen.evidence, ReproEvidence) and not _compares(claim, seen.evidence):
         yield mismatch(f"compares with other values than claim {claim.id} reports", where)
-    place = f"artifacts/{seen.name}"
     here = case.beside.artifacts.get(seen.name)
     if here is None:
+        place = artifact_place(seen.name)
         message = f"claim {claim.id} is {entry.status} by {place}, which is not there"
         verified = entry.status is Status.VERIFIED
         code = Code.EVD_VERIFIED_WITHOUT_ARTIFACT if verified else Code.EVD_SUBJECT_MISMATCH
         yield because(code, message)
     elif here != about.artifact_sha256:
-        came = f"its tree has sha256 {here}" if here else "its tree is refused"
-        yield mismatch(f"{came}, {where} is about {about.artifact_sha256}", place)
+        yield another_tree(seen.name, here, about.artifact_sha256)
 
 
 def _compares(claim: Claim, evidence: ReproEvidence) -> bool:

@@ -16,9 +16,9 @@ from gate2.attest.record_statement import (
 from gate2.attest.statement import NotAStatement, RecordNamed
 from gate2.reasons import Code, Reason, because
 from gate2.record.names import shown
-from gate2.verify.beside import RECORD_NAME, VERDICT_NAME
+from gate2.verify.beside import RECORD_NAME, VERDICT_NAME, artifact_place
 from gate2.verify.case import Case
-from gate2.verify.opening import UNCHECKED, mismatch
+from gate2.verify.opening import UNCHECKED, another_tree, mismatch
 from gate2.verify.signatures import Signed
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -85,13 +85,13 @@ def _artifacts(case: Case, attestation: RecordAttestation) -> Iterator[Reason]:
     for name in sorted(here.keys() | attestation.artifacts.keys()):
         now, then = here.get(name), attestation.artifacts.get(name)
         if then is None:
-            message = (
-                f"artifacts/{shown(name)}: it came after the verdict, which says nothing of it"
-            )
-            yield because(Code.REC_STALE_VERDICT, message)
+            problem = "it came after the verdict, which says nothing of it"
+            yield because(Code.REC_STALE_VERDICT, f"{artifact_place(name)}: {problem}")
+        elif now is None:
+            problem = f"it is not there, or no artifact any more, attested was {then}"
+            yield mismatch(problem, artifact_place(name))
         elif now != then:
-            came = f"its tree is {now}" if now else "it is not there, or no artifact any more"
-            yield mismatch(f"{came}, attested was {then}", f"artifacts/{shown(name)}")
+            yield another_tree(name, now, then)
 
 
 def _whole(value: object) -> str:

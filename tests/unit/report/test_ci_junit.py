@@ -151,7 +151,7 @@ def test_the_worst_of_several_decides_and_all_are_told() -> None:
     assert case[0].attrib["type"] == "G2-EVD-005"
     told = case[0].text or ""
     assert told.index("second") < told.index("third") < told.index("first")
-    assert "Next step: Make the evidence again." in told
+    assert "Next step: Restore the file; or, if the change is wanted, check it again" in told
 
 
 def test_a_waived_finding_neither_passes_nor_fails_and_names_who_answers() -> None:

@@ -173,7 +173,7 @@ def test_each_claim_that_changed_has_a_row_with_before_after_why_and_next_step()
         "VERIFIED → UNVERIFIED",
     ]
     assert rows[2][0] == "momentsrecords/momentsedited: c1 tolerance, artifact moments"
-    assert rows[2][3] == "EVD-005 subject-mismatch→ Make the evidence again."
+    assert rows[2][3].startswith("EVD-005 subject-mismatch→ Restore the file; or, if the change")
     assert rows[5][3].startswith("ART-001 none-attached: nothing is attached→ Attach one:")
     assert rows[6][3].startswith("rank_kronecker proved; kernels: lean 4.28.0 and gate2 0.1.0")
 

@@ -105,6 +105,19 @@ def test_known_faults_of_leans_kernel_stand_beside_its_word() -> None:
     assert "CVE-2026-72711" in text_of(evidence(advisories=("CVE-2026-72711",)))
 
 
+def test_known_faults_do_not_frighten_where_a_second_kernel_looked_and_only_there() -> None:
+    faults = {"advisories": ("CVE-2026-72711",)}
+    (*_, both) = rows_of(evidence(**faults), TEXT)
+    assert (
+        "the second kernel, which shares no code with it, checked this proof as well" in both.text
+    )
+    assert "gate2 doctor" in both.text
+    refusing = replace(evidence(**faults), kernels=(KernelFacts("gate2", "1", False),))
+    for short in (evidence(kernels=(), **faults), evidence(recheck=None, **faults), refusing):
+        (*_, alone) = rows_of(short, TEXT)
+        assert "checked this proof" not in alone.text
+
+
 def test_axioms_and_both_kernels_are_named() -> None:
     kernels = (KernelFacts("Lean", "4.28.0", True), KernelFacts("gate2", "1", False))
     axioms, words = ground_rows((), kernels)

@@ -10,6 +10,7 @@ from gate2.attest.keys import SigningKey
 from gate2.contract import Status
 from gate2.policy import Policy
 from gate2.reasons import Code, Effect
+from gate2.verify.beside import artifact_place
 from gate2.verify.directory import read_beside
 from gate2.verify.rules import Expectations, VerifiedRecord, verify_record
 from gate2.verify.trusted import TrustedSigners
@@ -46,7 +47,7 @@ def test_artifact_added_after_the_verdict_is_not_covered_by_it(
     found = verified(record, key)
     assert found.status is Status.UNVERIFIED
     assert not found.invalid
-    assert "artifacts/'late'" in blocking(found)[Code.REC_STALE_VERDICT]
+    assert "artifacts/late:" in blocking(found)[Code.REC_STALE_VERDICT]
 
 
 def test_artifact_taken_away_after_the_verdict_is_missed(record: Path, key: SigningKey) -> None:
@@ -55,3 +56,24 @@ def test_artifact_taken_away_after_the_verdict_is_missed(record: Path, key: Sign
     found = verified(record, key)
     assert found.invalid
     assert Code.EVD_SUBJECT_MISMATCH in blocking(found)
+
+
+def test_an_altered_file_is_said_once_and_truthfully(record: Path, key: SigningKey) -> None:
+    """The evidence cannot name the file, and says so; a reader is not told to bless the change."""
+    path = next((record / "artifacts").glob("*c1*/data.csv"))
+    path.write_bytes(path.read_bytes() + b"\n")
+    found = verified(record, key)
+    place = f"artifacts/{path.parent.name}: "
+    told = [reason for reason in found.findings() if reason.message.startswith("artifacts/")]
+    assert [reason.code for reason in told] == [Code.EVD_SUBJECT_MISMATCH]
+    assert told[0].message.startswith(place)
+    assert "a file in it differs from what was judged" in told[0].message
+    assert "one digest over the whole tree" in told[0].message
+    assert told[0].remedy.startswith("Restore the file; or, if the change is wanted,")
+
+
+def test_an_artifact_with_an_odd_name_is_named_as_what_it_is() -> None:
+    assert artifact_place("of-c1") == "artifacts/of-c1"
+    assert artifact_place("a: fine") == "artifacts/'a: fine'"
+    assert artifact_place("") == "artifacts/''"
+    assert "\x1b" not in artifact_place("a\x1b[2K")
