@@ -22,6 +22,7 @@ from gate2.sandbox.images import images, rootfs, wheels
 from gate2.sandbox.images import store as image_store
 from gate2.sandbox.images.definitions import COMPILE, Definition, definitions
 from gate2.sandbox.images.pointer import BUILT, Pointer, write_pointer
+from gate2.sandbox.images.reminding import reminding
 from gate2.sandbox.images.store import Say
 from gate2.sandbox.job import Image
 
@@ -71,9 +72,12 @@ def furnish(workspace: Path, config: bytes, layer: Path, *, epoch: int) -> None:
 def _build(definition: Definition, workspace: Path, say: Say) -> Image:
     name, epoch = definition.built_as, definition.source_date_epoch
     try:
-        say(f"image {name}: installing Debian packages into a fresh root ({definition.takes})")
+        say(f"image {name}: takes {definition.takes}")
         raw, layer_file = workspace / "bootstrap.tar", workspace / "layer.tar"
-        _bootstrap(definition, raw, _site(definition, workspace, say))
+        site = _site(definition, workspace, say)
+        with reminding(say, f"image {name}: installing Debian packages into a fresh root"):
+            _bootstrap(definition, raw, site)
+        say(f"image {name}: packing it")
         layer = rootfs.write_layer(raw, layer_file, epoch=epoch)
         raw.unlink()
         config = rootfs.image_config(
@@ -100,10 +104,12 @@ def _site(definition: Definition, workspace: Path, say: Say) -> Path | None:
     """The tar of everything that the wheels install; None for an image without wheels."""
     if not definition.wheels:
         return None
-    say(f"image {definition.built_as}: fetching {len(definition.wheels)} wheels by their hash")
+    count = len(definition.wheels)
+    what = "1 wheel by its hash" if count == 1 else f"{count} wheels by their hashes"
     directory, site = workspace / "wheels", workspace / "site.tar"
     directory.mkdir()
-    fetched = wheels.fetch(definition.wheels, directory)
+    with reminding(say, f"image {definition.built_as}: fetching {what}"):
+        fetched = wheels.fetch(definition.wheels, directory)
     wheels.write_site(fetched, site, epoch=definition.source_date_epoch)
     shutil.rmtree(directory)
     return site
