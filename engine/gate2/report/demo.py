@@ -9,7 +9,7 @@ from gate2.reasons import Code, Reason
 from gate2.report.escape import visible
 
 WIDTH = 80
-FIRST, AGAIN = "one to four minutes", "a few seconds"
+FIRST, AGAIN = "one to four minutes", "about ten seconds"
 """What the demo takes on two cores, with nothing cached and with everything."""
 
 
