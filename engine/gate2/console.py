@@ -150,7 +150,7 @@ class Progress:
 
     def _print(self, line: Text) -> None:
         self._spoke = time.monotonic()
-        self._console.print(line)
+        self._console.print(line, soft_wrap=self._live is None)
 
     def _beat(self) -> None:
         """Say what is still running whenever nothing was said for `LINE_S`, until all has ended.
