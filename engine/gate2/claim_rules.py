@@ -5,14 +5,14 @@ claim, whether it is grounded and how sure, is read by nothing here but `remarks
 is no part of a verdict.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from gate2.classify.kinds import Classification, Kind, Model
 from gate2.classify.why import Undecided, speaks_for, undecided_by
 from gate2.contract import Status
+from gate2.printed_values import not_in_text
 from gate2.reasons import Code, Effect, Reason, because
-from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, LeanPart, Reported
+from gate2.record.model import Artifact, ArtifactKind, Claim, ClaimKind, LeanPart
 from gate2.verdict import RULES, Outcome, Verdict, combine
 
 SETTLED_BY: Mapping[ClaimKind, ArtifactKind] = {
@@ -49,7 +49,9 @@ def unfit(
 
     `why` says why its kind is undecided, where it is, as `why_undecided` puts it.
     """
-    reasons = unsettled_by(claim, kind, artifact.name, artifact.kind, why)
+    reasons = [*unsettled_by(claim, kind, artifact.name, artifact.kind, why)]
+    if artifact.kind is ArtifactKind.REPRO:
+        reasons += _of_other_values(claim)
     return (*reasons, *unbound(claim, artifact))
 
 
@@ -68,6 +70,11 @@ def unsettled_by(
         message = f"the claim is {kind}, the artifact “{name}” is {lane}"
         reasons.append(because(Code.ART_WRONG_LANE, message))
     return tuple(reasons)
+
+
+def _of_other_values(claim: Claim) -> list[Reason]:
+    """CLM-018 where a run would be held against other values than those that the text prints."""
+    return [reason for reason in not_in_text(claim.text, claim.reported) if reason.blocks]
 
 
 def unbound(claim: Claim, artifact: Artifact) -> tuple[Reason, ...]:
@@ -113,6 +120,8 @@ def bare(claim: Claim, kind: ClaimKind | None, why: str = "") -> Verdict:
     if kind is ClaimKind.EMPIRICAL and not claim.reported:
         message = "it states no value to compare a run with"
         reasons.append(because(Code.CLM_NO_REPORTED_VALUE, message))
+    if kind is ClaimKind.EMPIRICAL:
+        reasons += _of_other_values(claim)
     return Verdict(Status.UNVERIFIED, Outcome.NOT_ATTEMPTED, tuple(reasons))
 
 
@@ -139,7 +148,7 @@ def claim_verdict(
 def remarks_on(claim: Claim, found: Classification) -> tuple[Reason, ...]:
     """What a reader should know and what changes no status: warnings, shown beside the verdict."""
     warnings = [*conflict(claim, found)]
-    warnings += not_in_text(claim.text, claim.reported)
+    warnings += [r for r in not_in_text(claim.text, claim.reported) if not r.blocks]
     if claim.grounded is False:
         message = "the publisher could not ground it in a retrieved source"
         warnings.append(because(Code.CLM_NOT_GROUNDED, message))
@@ -156,29 +165,6 @@ def conflict(claim: Claim, found: Classification) -> tuple[Reason, ...]:
         f" {found.p[found.kind]:.2f}, for {speaks_for(found)}; the declaration stands"
     )
     return (because(Code.CLM_CLASSIFIER_CONFLICT, message),)
-
-
-def not_in_text(text: str, reported: Sequence[Reported]) -> tuple[Reason, ...]:
-    """CLM-018 where the text does not print what is reported of it."""
-    foreign = [item for item in reported if not _prints(text, item.value)]
-    if not foreign:
-        return ()
-    shown = ", ".join(f"{item.metric} {item.compare} {item.value}" for item in foreign)
-    return (because(Code.CLM_VALUE_NOT_IN_TEXT, f"the text does not print: {shown}"),)
-
-
-_GOES_ON = re.compile(r"[0-9]|\.[0-9]|,[0-9]{3}")
-
-
-def _prints(text: str, value: str) -> bool:
-    """Whether the text prints this number, and not another one that these digits are part of."""
-    at = text.find(value)
-    while at >= 0:
-        begins = at == 0 or text[at - 1] not in "0123456789."
-        if begins and _GOES_ON.match(text, at + len(value)) is None:
-            return True
-        at = text.find(value, at + 1)
-    return False
 
 
 def set_aside(

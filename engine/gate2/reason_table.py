@@ -466,9 +466,10 @@ _ROWS: tuple[tuple[str, str, Effect, str, str], ...] = (
     (
         "G2-CLM-018",
         "value-not-in-text",
-        _W,
-        "A reported value that a run is compared with is not printed in the claim's text.",
-        "Read claim and reported values against each other: a machine cannot.",
+        _U,
+        "A reported value that a run would be compared with is not printed in the claim's text, "
+        "which prints another one in its stead. Where it prints none, this is only a warning.",
+        "Read claim and reported values against each other; report what the text prints.",
     ),
     (
         "G2-CLM-019",

@@ -5,8 +5,9 @@ Three trials beside the plain runs and the artifact's own negative controls:
    every reported metric within its tolerance (SBX-019);
 2. withheld inputs make the script fail or miss the claim, altered ones make it fail or give other
    values (ART-014);
-3. a reported value that stands in the files a script sees needs a negative control beside it
-   (ART-014): otherwise nothing tells computing it from reading it.
+3. a reported value that stands in the files a script sees needs inputs that move the result and a
+   negative control beside it (ART-014): otherwise nothing tells computing it from reading it. A
+   control alone does not: its author wrote what the script prints under it, too.
 """
 
 from collections.abc import Sequence
@@ -143,7 +144,8 @@ def _literal_reasons(evidence: ReproEvidence, *, control_held: bool) -> list[Rea
         because(
             Code.ART_RESULTS_HARDCODED,
             f"reported values stand in what the script is given: {where}",
-            remedy="Take the values out of files and command, or add a negative control.",
-            effect=Effect.WARNING if control_held else Effect.UNVERIFIED,
+            remedy="Take the values out of files and command; or let the script compute them from"
+            " input files, beside a negative control.",
+            effect=Effect.WARNING if control_held and evidence.inputs else Effect.UNVERIFIED,
         )
     ]

@@ -56,7 +56,7 @@ __all__ = [
 ]
 
 
-RULES = "1"
+RULES = "2"
 """The version of these rules: raised whenever the same evidence could give another verdict."""
 
 
@@ -155,7 +155,7 @@ def _support(scope: Scope, otherwise: Outcome) -> Outcome:
 
 def _decide_proof(evidence: ProofEvidence, policy: Policy) -> Verdict:
     digest = evidence_sha256(evidence)
-    reasons = [*evidence.findings, *seal_reasons(evidence.seal, policy)]
+    reasons = [*evidence.findings, *_proof_seal_reasons(evidence, policy)]
     reasons += _kernel_reasons(evidence, policy)
     reasons += _review_reasons(evidence, policy)
     if evidence.proves is Proves.NEGATION:
@@ -178,6 +178,15 @@ def _decide_proof(evidence: ProofEvidence, policy: Policy) -> Verdict:
             return Verdict(Status.FALSIFIED, Outcome.NEGATION_PROVED, tuple(reasons), digest)
         case _:
             assert_never(evidence.proves)
+
+
+def _proof_seal_reasons(evidence: ProofEvidence, policy: Policy) -> list[Reason]:
+    """Rule 2. Where something kept the proof from being run at all, that is the reason, and no
+    probe is missing: such evidence decides nothing (`_not_accepted`)."""
+    never_ran = evidence.seal is None and evidence.outcome is ProofOutcome.ERROR
+    if never_ran and blocking(evidence.findings):
+        return []
+    return seal_reasons(evidence.seal, policy)
 
 
 def _doubts_asblocking(reasons: Iterable[Reason]) -> list[Reason]:

@@ -17,7 +17,7 @@ ROWS: tuple[tuple[str, ...], ...] = (
     ("policy", "evidence", "evidence_reading"),
     (
         *("classify", "tolerance", "baselines", "run_rules", "seal_rules", "trial_rules"),
-        *("verdict", "claim_rules"),
+        *("verdict", "claim_rules", "printed_values"),
     ),
     ("contracts", "attest"),
     ("sandbox", "lean", "git", "embedding", "embedding_fetching"),
@@ -33,7 +33,7 @@ ROW_OF = {room: number for number, row in enumerate(ROWS) for room in row}
 
 PURE = (
     *("classify", "tolerance", "baselines", "run_rules", "seal_rules", "trial_rules", "verdict"),
-    *("claim_rules", "evidence", "evidence_reading", "policy"),
+    *("claim_rules", "printed_values", "evidence", "evidence_reading", "policy"),
 )
 HANDS = {"os", "subprocess", "docker", "socket", "tempfile", "shutil", "pathlib", "time", "random"}
 

@@ -244,6 +244,16 @@ def test_a_value_that_the_script_could_read_needs_a_control_beside_it() -> None:
         assert message.endswith("gain in repro.py")
 
 
+def test_a_control_alone_does_not_excuse_a_value_that_the_script_could_read() -> None:
+    """`accuracy = 0.5 if shuffled else 0.920`: the script knows when it is under its control."""
+    printed = repro(inputs=(), sensitivity=(), literal={"gain": "repro.py"})
+    code, message = only_reason(printed)
+    assert code is Code.ART_RESULTS_HARDCODED
+    assert message.endswith("gain in repro.py")
+    missed = replace(printed, runs=(run(MISSED), run(MISSED)), perturbed=(perturbed(MISSED),))
+    assert decide(missed, POLICY).status is Status.UNVERIFIED
+
+
 # Seals of further configurations
 
 

@@ -66,6 +66,10 @@ def too_wide(place: Path) -> None:
     edited(laid_out(place), widen)
 
 
+def of_another_value(place: Path) -> None:
+    edited(laid_out(place), lambda d: d["claims"][0]["reported"][0].update(value="0.28"))
+
+
 def truncated(place: Path) -> None:
     laid_out(place, claims=({**BARE[0], "truncated": True, "text": "Accuracy is 0.8"},))
 
@@ -102,6 +106,7 @@ EDITS: dict[str, tuple[Callable[[Path], None], str, Known]] = {
     "no value": (without_value, "G2-CLM-004", {"NAME": "accuracy", "0.00": "0.82"}),
     "no tolerance": (without_tolerance, "G2-CLM-006", {}),
     "tolerance too wide": (too_wide, "G2-CLM-007", {"HOW NEAR": "0.005"}),
+    "another value": (of_another_value, "G2-CLM-018", {"AS THE TEXT PRINTS IT": "0.82"}),
     "cut": (truncated, "G2-CLM-016", {"THE WHOLE SENTENCE": "Accuracy is 0.82 on Sketchy."}),
     "unbound": (unbound, "G2-CLM-012", {}),
     "made for another text": (other_text, "G2-CLM-013", {}),

@@ -2,9 +2,11 @@
 
 A script that finds the number it should compute need not compute it. Only what could hardly be
 there by chance counts: three digits or more, in code of any size a person writes, in the command,
-or in a file small enough to be a setting. In what is no input, any number counts that would meet
-the claim, or would but for a power of ten where the tolerance is narrow; among inputs, which are
-full of numbers, and in names of files only the value itself.
+or in a file small enough to be a setting; of a script without inputs, whose result nothing but its
+own code can move, a decimal of two digits as well, as it is printed. In what is no input, any
+number of three digits counts that would meet the claim, or would but for a power of ten where the
+tolerance is narrow; among inputs, which are full of numbers, and in names of files only the value
+itself.
 
 All of it is the author's, and read outside of any limit: each file is gone through once, and a
 metric costs a search among its sorted numbers.
@@ -23,6 +25,7 @@ from gate2.record.model import Compare, Reported
 from gate2.tolerance import compare, half_width
 
 _LEAST_DIGITS = 3
+_LEAST_WITHOUT_INPUTS = 2
 _SETTING_BYTES, _CODE_BYTES, _ALL_BYTES = 64 << 10, 4 << 20, 8 << 20
 _NARROW = Decimal("0.01")
 """Share of the value: a number within a wider tolerance times any power of ten is no sign."""
@@ -42,6 +45,8 @@ class _Sought:
 
     def is_met_by_one_of(self, numbers: "_Numbers") -> bool:
         """Any sign will do: a script turns one around without a trace."""
+        if _digits(parse_decimal(self.item.value)) < _LEAST_DIGITS:
+            return False
         if self.item.compare is not Compare.EQUALS or self.item.tolerance is None:
             return False
         value = parse_decimal(self.item.value)
@@ -88,7 +93,10 @@ def literals_in(
     command: Sequence[str] = (),
 ) -> dict[str, str]:
     """Metric to the first of the tree's files in which its reported value stands, or `COMMAND`."""
-    sought = [_Sought(item, printed) for item in reported if (printed := _printed(item.value))]
+    least = _LEAST_DIGITS if inputs else _LEAST_WITHOUT_INPUTS
+    sought = [
+        _Sought(item, printed) for item in reported if (printed := _printed(item.value, least))
+    ]
     found: dict[str, str] = {}
     for name, data, numbers in _given(tree, sorted(files), inputs, command) if sought else ():
         for one in sought:
@@ -117,10 +125,14 @@ def _given(
             yield name, data, _Numbers(_numerals(data) if is_code or name not in of_inputs else ())
 
 
-def _printed(value: str) -> "re.Pattern[bytes] | None":
-    """The value as it may stand in a file: as printed, plain, without its 0, and in per cent."""
+def _printed(value: str, least: int) -> "re.Pattern[bytes] | None":
+    """The value as it may stand in a file: as printed, plain, without its 0, and in per cent.
+
+    None where it has fewer digits than `least`, or so few that only a decimal tells by them.
+    """
     number = abs(parse_decimal(value))
-    if _digits(number) < _LEAST_DIGITS or abs(number.adjusted()) > 30:
+    is_whole = number == number.to_integral_value()
+    if _digits(number) < (_LEAST_DIGITS if is_whole else least) or abs(number.adjusted()) > 30:
         return None
     plain = {value.lstrip("-"), f"{number:f}", f"{number.normalize():f}"}
     forms = {re.escape(form) for form in plain}
@@ -128,7 +140,8 @@ def _printed(value: str) -> "re.Pattern[bytes] | None":
     percent = f"{(number * 100).normalize():f}"
     forms |= {re.escape(percent) + r"\s*%"} if number < Decimal(1) else set()
     choice = "|".join(sorted(forms, key=len, reverse=True))
-    return re.compile(rf"(?<![\w.])(?:{choice})(?![0-9]|\.[0-9])".encode())
+    zeros = "" if is_whole else "0*"
+    return re.compile(rf"(?<![\w.])(?:{choice}){zeros}(?![0-9]|\.[0-9])".encode())
 
 
 def _numerals(data: bytes) -> Iterator[Decimal]:

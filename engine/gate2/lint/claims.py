@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 
 from gate2.baselines import baseline_reasons
-from gate2.claim_rules import conflict, not_in_text
+from gate2.claim_rules import conflict
 from gate2.classify.classifier import classify
 from gate2.classify.kinds import Model
 from gate2.lint.spotted import Spotted
+from gate2.printed_values import not_in_text
 from gate2.record.model import Record
 from gate2.record.reader import RECORD_FILE
 from gate2.run_rules import reported_reasons
@@ -27,5 +28,6 @@ def claim_faults(record: Record, line_of: Callable[[str], int], model: Model) ->
         for position, item in enumerate(claim.reported):
             line = line_of(f"claims[{number}].reported[{position}]")
             reasons = [*reported_reasons([item]), *baseline_reasons(claim.text, [item])]
-            for reason in dict.fromkeys((*reasons, *not_in_text(claim.text, [item]))):
+            reasons += not_in_text(claim.text, [item], claim.reported)
+            for reason in dict.fromkeys(reasons):
                 yield Spotted(reason, RECORD_FILE, line, claim.id)

@@ -305,7 +305,8 @@ record.json:
       "tolerance": "last-digit"}]}]
 $ gate2 lint .
 """,
-        says="the text does not print: mean equals 38.0",
+        says="the text prints 38.5, and runs would be compared with what it does not print:"
+        " mean equals 38.0",
         instead="""\
 record.json:
   "claims": [{"id": "c1", "kind": "empirical",

@@ -59,13 +59,30 @@ def test_another_number_that_meets_the_claim_gives_it_away_too(tmp_path: Path, t
     assert found(tmp_path, reported("0.816"), text, "file") == {}, "data is full of numbers"
 
 
+@pytest.mark.parametrize("text", ["0.82", "score = .82", "0.820", "gain = 82 %", "x=-0.82;"])
+def test_two_digits_are_a_sign_where_no_input_can_move_the_result(
+    tmp_path: Path, text: str
+) -> None:
+    """`accuracy = 0.5 if shuffled else 0.82`: it has nothing to compute from but its own code."""
+    assert found(tmp_path, reported("0.82"), text) == {"gain": "file"}
+    assert found(tmp_path, reported("0.82"), text, "file") == {}, "data is full of numbers"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [("0.82", "0.825"), ("0.82", "82"), ("0.8", "0.8"), ("82", "82")]
+)
+def test_shorter_and_whole_numbers_of_two_digits_stand_in_any_code(
+    tmp_path: Path, value: str, text: str
+) -> None:
+    assert found(tmp_path, reported(value), text) == {}
+
+
 @pytest.mark.parametrize(
     ("value", "text"),
     [
         ("0.816", "0.8171"),
         ("0.816", "10.816"),
         ("0.816", "v0.816.2"),
-        ("0.82", "0.82"),
         ("500", "500"),
         ("0.816", "x816"),
         ("0.816", "0x816"),

@@ -140,7 +140,7 @@ def test_contract_of_the_future_is_no_record_here(place: Path) -> None:
         ),
         ({"compare": "at-least", "tolerance": {"abs": "0"}}, Code.CLM_TOLERANCE_INVALID, None),
         ({"tolerance": {"abs": "-1"}}, Code.CLM_TOLERANCE_INVALID, None),
-        ({"value": "0.83"}, Code.CLM_VALUE_NOT_IN_TEXT, Weight.WARNS),
+        ({"value": "0.83"}, Code.CLM_VALUE_NOT_IN_TEXT, Weight.BLOCKS),
     ],
 )
 def test_value_that_nothing_could_miss_is_said_before_it_is_run(

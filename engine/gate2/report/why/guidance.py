@@ -61,6 +61,12 @@ _PLAIN: Mapping[Code, Guide] = {
         ('"tolerance": {"abs": "HOW NEAR"}',),
         "the reported value",
     ),
+    Code.CLM_VALUE_NOT_IN_TEXT: Guide(
+        "Report the value that the text prints, as it prints it.",
+        RECORD,
+        ('"value": "AS THE TEXT PRINTS IT"',),
+        "the reported value",
+    ),
     Code.CLM_TRUNCATED: Guide(
         "Restore the whole sentence from the source, and take the mark of the cut away.",
         RECORD,
