@@ -8,7 +8,7 @@ from rich.text import Text
 from gate2.lanes.facts import seal_facts
 from gate2.lanes.repro import SealedRuns
 from gate2.record.model import Control
-from gate2.report.escape import visible
+from gate2.report.escape import shortened, visible
 from gate2.report.hints import unmoved_by
 from gate2.report.marked import print_ends
 from gate2.report.repro import findings_line
@@ -22,6 +22,7 @@ HEAD_LINES = 3
 TAIL_LINES = 17
 """Of a stream that are shown: what went wrong stands at its end."""
 SHOWN_OPEN = 12
+NAME_WIDTH = 40
 _NOT_VERSIONS = frozenset(
     ("runtime", "cpu", "cpu_flags_sha256", "processors", "locale", "time_zone", "gpus")
 )
@@ -49,7 +50,7 @@ def print_sealed(
     _print_stream("run 1 wrote to standard error", first.stderr, console)
     failed = _first_failed(shown)
     if failed is not None and failed.record is not shown[0].record:
-        label = f"{visible(failed.what)} wrote to standard error"
+        label = f"{visible(shortened(failed.what, NAME_WIDTH))} wrote to standard error"
         _print_stream(label, failed.record.run.stderr, console)
 
 
