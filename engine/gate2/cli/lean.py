@@ -28,8 +28,10 @@ from gate2.lean.messages import each_message
 from gate2.policy import Policy
 from gate2.provenance.provenance import provenance_of
 from gate2.reasons import Reason
-from gate2.record.artifact import MANIFEST, read_artifact
+from gate2.record.artifact import MANIFEST, near_name, read_artifact
+from gate2.record.files import list_tree
 from gate2.record.model import BrokenArtifact, LeanPart, ProofForm
+from gate2.record.names import shown
 from gate2.report.document import reason_document
 from gate2.report.escape import visible
 from gate2.report.lean_messages import print_lean_messages
@@ -117,7 +119,10 @@ def _bare_part(directory: Path, theorem: str) -> LeanPart:
     part = export if attached else bare
     missing = [name for name in (part.statement, part.proof) if not (directory / name).is_file()]
     if missing:
-        raise UsageError(f"{directory}: expected {' and '.join(missing)}, found none")
+        files = list_tree(directory).files
+        alike = [shown(near) for name in missing if (near := near_name(name, files))]
+        instead = f", but {' and '.join(alike)}" if alike else ""
+        raise UsageError(f"{directory}: expected {' and '.join(missing)}, found none{instead}")
     return part
 
 

@@ -14,6 +14,7 @@ from gate2.lanes.granting import shortfall
 from gate2.lanes.inputs import inputs_among
 from gate2.lean.source import refusals
 from gate2.lint.lines import line_at, toml_lines
+from gate2.lint.sources import source_doubts
 from gate2.lint.spotted import Spotted
 from gate2.policy import LimitCaps
 from gate2.reasons import Code, Reason, because
@@ -42,7 +43,7 @@ _NOTHING_TO_MISS_BY = (
     "expected a negative control, or inputs that can be withheld; there is neither, and so the "
     "claim stays UNVERIFIED under the default policy"
 )
-_PLACE = re.compile(r"(?:artifact\.toml: )?`([^`]+)`: ")
+_PLACE = re.compile(r"(?:(?:artifacts/\S+/)?artifact\.toml: )?`([^`]+)`: ")
 _TOML_LINE = re.compile(r"\(at line (\d+), column \d+\)")
 _LEAN_LINE = re.compile(r"Line (\d+)")
 
@@ -94,7 +95,8 @@ def _binding(
 
 
 def _proof(artifact: Artifact, lean: LeanPart, manifest: "_Manifest") -> Iterator[Spotted]:
-    """The statement is the one that was bound; neither source steps around the kernel."""
+    """The statement is the one that was bound; neither source steps around the kernel, or lacks
+    what it is to hold."""
     statement = _bytes_of(artifact, lean.statement)
     digest = hashlib.sha256(statement).hexdigest()
     for reason in statement_changed(lean, digest):
@@ -105,6 +107,8 @@ def _proof(artifact: Artifact, lean: LeanPart, manifest: "_Manifest") -> Iterato
     for name, source in sources.items():
         if len(source) > MAX_POLICED_BYTES:
             continue
+        for reason, at in source_doubts(name, source, lean):
+            yield Spotted(reason, f"{manifest.directory}/{name}", at, artifact.claim)
         for reason in refusals(source)[:MOST_OF_A_SOURCE]:
             line = _LEAN_LINE.match(reason.message)
             where = f"{manifest.directory}/{name}"

@@ -7,7 +7,8 @@ that a report shows.
 
 import re
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 
 from gate2.backports import tomllib
@@ -26,6 +27,8 @@ MAX_SOURCE_BYTES = 4 << 20
 """Of a file that the manifest names: a statement, a proof, a script."""
 MAX_EXPORT_BYTES = 64 << 20
 """Of a proof attached as an export: a whole cone with the library it uses is some 10 MB."""
+_ALIKE = 0.75
+"""How much two names have in common, of 1, before one is taken for a slip of the other."""
 _STRAY_FILES = (".gitkeep", ".gitignore", "README.md")
 _INTERPRETERS = ("python", "python3", "sh", "bash", "dash", "Rscript", "perl", "julia", "node")
 
@@ -108,15 +111,35 @@ def read_artifact(directory: Path) -> Artifact | BrokenArtifact:
     try:
         document = read_manifest(directory)
     except ArtifactRefused as refused:
-        return BrokenArtifact(name, None, (*reasons, *refused.reasons))
+        return BrokenArtifact(name, None, (*reasons, *_of_nobody(name, refused.reasons)))
     claim = document.get("claim")
     stated = claim if isinstance(claim, str) else None
     try:
         artifact = artifact_of(open_artifact(document), name, directory)
     except ArtifactRefused as refused:
-        return BrokenArtifact(name, stated, (*reasons, *refused.reasons))
+        found = refused.reasons if stated else _of_nobody(name, refused.reasons)
+        return BrokenArtifact(name, stated, (*reasons, *found))
     reasons += _file_reasons(artifact, tree)
     return BrokenArtifact(name, stated, tuple(reasons)) if reasons else artifact
+
+
+def _of_nobody(name: str, reasons: Iterable[Reason]) -> Iterator[Reason]:
+    """The reasons with the artifact's name, where no claim stands beside them that leads to it."""
+    for reason in reasons:
+        message, remedy = reason.message, reason.remedy
+        if reason.code is Code.ART_PATH_MISSING:
+            message = f"artifacts/{name}: {message}"
+            remedy = f"Write its {MANIFEST} (`gate2 init` shows the form), or remove the directory."
+        elif message.startswith(f"{MANIFEST}: "):
+            message = f"artifacts/{name}/{message}"
+        yield because(reason.code, message, remedy=remedy, effect=reason.effect)
+
+
+def near_name(path: str, files: Sequence[str]) -> str:
+    """What is called like a file that is not there, but for case or a slip; else empty."""
+    alike = [name for name in files if name.casefold() == path.casefold()]
+    alike = alike or get_close_matches(path, files, 1, _ALIKE)
+    return alike[0] if alike else ""
 
 
 def read_manifest(directory: Path) -> dict[str, object]:
@@ -156,25 +179,25 @@ def _nesting(text: str) -> int:
 def _file_reasons(artifact: Artifact, tree: Tree) -> Iterator[Reason]:
     """What is wrong with the files that the manifest names."""
     if artifact.lean is not None:
-        yield from _lean_files(artifact.lean, artifact.directory)
+        yield from _lean_files(artifact.lean, artifact.directory, tree)
     if artifact.repro is not None:
         yield from _repro_files(artifact.repro, artifact.directory, tree)
 
 
-def _lean_files(lean: LeanPart, directory: Path) -> Iterator[Reason]:
+def _lean_files(lean: LeanPart, directory: Path, tree: Tree) -> Iterator[Reason]:
     absent = Code.ART_PATH_MISSING
-    yield from _named_file(directory, lean.statement, "lean.statement", absent)
+    yield from _named_file(directory, tree, lean.statement, "lean.statement", absent)
     if lean.form is ProofForm.EXPORT:
-        yield from _named_file(directory, lean.proof, "lean.export", absent, MAX_EXPORT_BYTES)
+        yield from _named_file(directory, tree, lean.proof, "lean.export", absent, MAX_EXPORT_BYTES)
     else:
-        yield from _named_file(directory, lean.proof, "lean.proof", absent)
+        yield from _named_file(directory, tree, lean.proof, "lean.proof", absent)
 
 
 def _repro_files(repro: ReproPart, directory: Path, tree: Tree) -> Iterator[Reason]:
     if tree.files == (MANIFEST,):
         yield because(Code.ART_SCRIPT_MISSING, "expected a script, the artifact holds none")
     elif script := script_of(repro.command):
-        yield from _named_file(directory, script, "repro.command", Code.ART_SCRIPT_MISSING)
+        yield from _named_file(directory, tree, script, "repro.command", Code.ART_SCRIPT_MISSING)
 
 
 def script_of(command: tuple[str, ...]) -> str:
@@ -193,14 +216,16 @@ def script_of(command: tuple[str, ...]) -> str:
 
 
 def _named_file(
-    directory: Path, path: str, key: str, absent: Code, most: int = MAX_SOURCE_BYTES
+    directory: Path, tree: Tree, path: str, key: str, absent: Code, most: int = MAX_SOURCE_BYTES
 ) -> Iterator[Reason]:
     try:
         data = read_beneath(directory, path, most)
     except FileRefused as refused:
         reason = refused.reason
-        code = absent if reason.code is Code.ART_PATH_MISSING else reason.code
-        yield because(code, f"`{key}`: {reason.message}")
+        missing = reason.code is Code.ART_PATH_MISSING
+        near = near_name(path, tree.files) if missing else ""
+        instead = f"; {shown(near)} is" if near else ""
+        yield because(absent if missing else reason.code, f"`{key}`: {reason.message}{instead}")
         return
     if not data.strip():
         yield because(Code.ART_PLACEHOLDER, f"`{key}`: expected content, {shown(path)} is empty")

@@ -83,6 +83,7 @@ def test_shipped_record_of_broken_artifacts_says_what_can_be_told_without_runnin
         ("no-tolerance", Code.CLM_NO_TOLERANCE),
         ("swallowed", Code.CLM_TOLERANCE_VACUOUS),
         ("mechanism", Code.CLM_VALUE_NOT_IN_TEXT),
+        ("mathlib", Code.LEAN_IMPORT_UNAVAILABLE),
         *((name, Code.ART_CONTROL_MISSING) for name in WITHOUT_CONTROL),
     }
 
