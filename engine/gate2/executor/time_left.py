@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from statistics import fmean
+from statistics import fmean, pstdev
 
 from gate2.executor.task import Answer, LaneName, Part, Task
 
@@ -40,8 +40,12 @@ class _Open:
 class _Lane:
     """What artifacts of one lane took in this run, in seconds."""
 
-    took_s: list[float] = field(default_factory=list)
     recent: deque[tuple[Task, Part, float]] = field(default_factory=lambda: deque(maxlen=RECENT))
+
+    def usual_s(self) -> float:
+        """What one takes of which nothing is remembered: the mean, and more the less it says."""
+        took_s = [each for _, _, each in self.recent]
+        return fmean(took_s) + pstdev(took_s)
 
     def pace(self, known: Known) -> float:
         """How much longer than was expected artifacts take now: 1 where it is not longer."""
@@ -88,7 +92,6 @@ class TimeLeft:
         self.done += 1
         if answer.wall_s > 0:  # what was only lost took no time
             lane = self._lanes.setdefault(task.lane, _Lane())
-            lane.took_s.append(answer.wall_s)
             lane.recent.append((task, part, answer.wall_s))
 
     def left_s(self) -> float | None:
@@ -96,7 +99,7 @@ class TimeLeft:
         overdue."""
         if not self.complete or not self._open:
             return None
-        means = {name: fmean(lane.took_s) for name, lane in self._lanes.items()}
+        usual = {name: lane.usual_s() for name, lane in self._lanes.items()}
         paces = {name: lane.pace(self.known) for name, lane in self._lanes.items()}
         all_s = longest_s = 0.0
         for of in self._open.values():
@@ -104,7 +107,7 @@ class TimeLeft:
             for part in of.left.values():
                 seconds = self.known(of.task, part)
                 if seconds is None:
-                    seconds = means.get(of.task.lane)
+                    seconds = usual.get(of.task.lane)
                 else:
                     seconds *= paces.get(of.task.lane, 1.0)
                 if seconds is None:

@@ -122,6 +122,16 @@ def test_end_that_was_promised_and_went_by_is_promised_no_second_time() -> None:
     assert not any("left" in words for words in said[6:])
 
 
+def test_times_that_differ_widely_are_not_hoped_to_be_the_short_ones() -> None:
+    one = task("a", 6)
+    left, _ = run(one)
+    for number, took_s in enumerate((1.0, 1.0, 1.0, 29.0)):
+        take(left, one, number, took_s)
+    found = left.left_s()
+    assert found is not None
+    assert found > 2 * 8.0 + 20.0, "their mean is 8"
+
+
 def test_what_was_only_lost_says_nothing_of_what_the_rest_takes() -> None:
     scripts = task("s", 3)
     left, _ = run(scripts)
