@@ -132,3 +132,15 @@ def first_claim(change: Change) -> Change:
 def first_reported(**changes: Any) -> Change:
     """A change of the first value that the first claim reports."""
     return lambda document: document["claims"][0]["reported"][0].update(changes)
+
+
+def restated(before: str, after: str) -> Change:
+    """A change of the value that the first claim reports, and of its text, which prints it."""
+
+    def change(document: dict[str, Any]) -> None:
+        claim = document["claims"][0]
+        assert before in claim["text"]
+        claim["text"] = claim["text"].replace(before, after)
+        claim["reported"][0]["value"] = after
+
+    return change

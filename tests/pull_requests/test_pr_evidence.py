@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pull_request_made import PullRequest
+from pull_request_records import restated
 
 pytestmark = pytest.mark.runc
 
@@ -170,7 +171,8 @@ def test_history_rewritten_and_everything_made_again_is_invalid_still(pull: Pull
     """The branch's own verdict fits its own history; the base's is another one."""
     gone = ("verdict.json", "corrections.json", "evidence")
     pull.repo.remove([f"records/refuted/{name}" for name in gone])
-    pull.edit("refuted", lambda record: record["claims"][0]["reported"][0].update(value="5.5"))
+    pull.edit("refuted", restated("3.00", "5.50"))
+    pull.bind("refuted")
     pull.publish("refuted")
     answer = pull.judge()
     assert answer.code == 4

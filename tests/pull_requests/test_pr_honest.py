@@ -4,7 +4,7 @@ import pytest
 
 from gate2.attest.keys import generate_key
 from pull_request_made import PullRequest
-from pull_request_records import READINGS, attach, mean_of
+from pull_request_records import READINGS, attach, mean_of, restated
 
 pytestmark = pytest.mark.runc
 
@@ -126,15 +126,18 @@ def test_new_claim_with_its_artifact_passes(pull: PullRequest) -> None:
 def test_refuted_claim_that_was_corrected_stays_refuted_until_it_is_run(
     pull: PullRequest,
 ) -> None:
-    pull.edit("refuted", lambda record: record["claims"][0]["reported"][0].update(value="5.5"))
+    pull.edit("refuted", restated("3.00", "5.50"))
+    pull.bind("refuted")
     verdict = "records/refuted/verdict.json"
     refuted = "refuted/c1 records/refuted/record.json"
     answer = pull.judge().require(
         4,
         f"CLM-009 blocks {refuted}",
+        f"CLM-013 blocks {refuted}",
         f"EVD-005 invalid refuted {verdict}",
         f"EVD-005 invalid {refuted}",
         f"EVD-009 invalid {refuted}",
+        f"REC-019 warns {refuted}",
     )
     assert answer.record("records/refuted")["status"]["stated"] == "FALSIFIED"
 

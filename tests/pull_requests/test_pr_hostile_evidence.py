@@ -13,7 +13,7 @@ from gate2.contract import Status
 from gate2.contracts.corrections import CorrectionType, Event, corrections_bytes
 from gate2.strictjson import dumps
 from pull_request_made import Answer, PullRequest
-from pull_request_records import READINGS, attach, first_reported, store
+from pull_request_records import READINGS, attach, first_reported, restated, store
 
 pytestmark = pytest.mark.runc
 
@@ -89,7 +89,7 @@ def event(claim: str, before: Status | None, after: Status, previous: str | None
 
 def test_waived_goal_is_not_signed_as_verified(pull: PullRequest) -> None:
     pull.base_settings(WAIVER.format(record="pending", code="G2-CLM-009"))
-    pull.edit("pending", first_reported(value="5.50"))
+    pull.edit("pending", restated("1.50", "5.50"))
     attach(pull.at("pending"), "c1", READINGS["5.5"])
     unpublished(pull, "pending")
     answer, place = signing(pull)
@@ -101,7 +101,7 @@ def test_waived_goal_is_not_signed_as_verified(pull: PullRequest) -> None:
 
 
 def test_blocked_record_is_not_signed(pull: PullRequest) -> None:
-    pull.edit("pending", first_reported(value="5.50"))
+    pull.edit("pending", restated("1.50", "5.50"))
     attach(pull.at("pending"), "c1", READINGS["5.5"])
     unpublished(pull, "pending")
     answer, place = signing(pull)
