@@ -224,9 +224,7 @@ def test_artifact_edited_and_published_again_passes(pull: PullRequest) -> None:
 
 def test_artifact_that_gives_another_result_now_refutes_the_claim(pull: PullRequest) -> None:
     otherwise(pull)
-    pull.judge().require(
-        3, KEPT_ARTIFACT, NO_RESULT, f"SBX-012 falsified moments/c1 {MOMENTS}"
-    )
+    pull.judge().require(3, KEPT_ARTIFACT, NO_RESULT, f"SBX-012 falsified moments/c1 {MOMENTS}")
 
 
 def test_artifact_taken_away_leaves_a_verdict_that_nothing_carries(pull: PullRequest) -> None:
