@@ -10,14 +10,11 @@ from rich.console import Console
 from rich.text import Text
 
 from gate2.lean.messages import Message, Severity, placed
-from gate2.report.escape import shortened, visible
+from gate2.report.marked import print_marked
 
 SHOWN_MESSAGES = 50
 SHOWN_LINES = 40
 """Of one message; `--format json` holds the rest."""
-LINE_WIDTH = 500
-_MARK = "  │ "
-_LEAST_WIDTH = 20
 
 
 def print_lean_messages(name: str, messages: Sequence[Message], console: Console) -> None:
@@ -27,10 +24,7 @@ def print_lean_messages(name: str, messages: Sequence[Message], console: Console
         return
     console.print(Text("Lean says:", "dim"))
     for message in ordered[:SHOWN_MESSAGES]:
-        for line in _lines(name, message):
-            whole = Text(visible(shortened(line, LINE_WIDTH)))
-            for part in whole.wrap(console, max(_LEAST_WIDTH, console.width - len(_MARK))):
-                console.print(Text.assemble((_MARK, "dim"), part), soft_wrap=True)
+        print_marked(list(_lines(name, message)), console, style="")
     if (left := len(ordered) - SHOWN_MESSAGES) > 0:
         console.print(Text(f"  … {left} more messages: --format json", "dim"))
 

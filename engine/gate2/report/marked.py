@@ -12,12 +12,14 @@ _MARK = "│ "
 _LEAST_WIDTH = 20
 
 
-def print_marked(lines: Sequence[str], console: Console, indent: int = 2) -> None:
+def print_marked(
+    lines: Sequence[str], console: Console, indent: int = 2, style: str = "dim"
+) -> None:
     """The lines below each other; what wraps is marked too, so that none of it passes for
     something that gate2 says."""
     mark = " " * indent + _MARK
     for line in lines:
-        whole = Text(visible(shortened(line, LINE_WIDTH)), "dim")
+        whole = Text(visible(shortened(line, LINE_WIDTH)), style)
         for part in whole.wrap(console, max(_LEAST_WIDTH, console.width - len(mark))):
             console.print(Text.assemble((mark, "dim"), part), soft_wrap=True)
 
