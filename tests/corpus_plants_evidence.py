@@ -88,7 +88,7 @@ def artifact_changed(ground: Ground) -> None:
     place, (claim, other) = _sound(ground)
     (place / "artifacts" / "of-c1" / "repro.py").write_text("print('another')\n", encoding="utf-8")
     fallen = _fallen(claim, _MISMATCH)
-    _note(ground, place, [fallen, other], _MISMATCH, planted=("c1", _MISMATCH))
+    _note(ground, place, [fallen, other], planted=("c1", _MISMATCH))
 
 
 def artifact_taken_away(ground: Ground) -> None:

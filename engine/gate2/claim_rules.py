@@ -51,7 +51,7 @@ def unfit(
     """
     reasons = [*unsettled_by(claim, kind, artifact.name, artifact.kind, why)]
     if artifact.kind is ArtifactKind.REPRO:
-        reasons += _of_other_values(claim)
+        reasons += of_other_values(claim)
     return (*reasons, *unbound(claim, artifact))
 
 
@@ -72,7 +72,7 @@ def unsettled_by(
     return tuple(reasons)
 
 
-def _of_other_values(claim: Claim) -> list[Reason]:
+def of_other_values(claim: Claim) -> list[Reason]:
     """CLM-018 where a run would be held against other values than those that the text prints."""
     return [reason for reason in not_in_text(claim.text, claim.reported) if reason.blocks]
 
@@ -121,7 +121,7 @@ def bare(claim: Claim, kind: ClaimKind | None, why: str = "") -> Verdict:
         message = "it states no value to compare a run with"
         reasons.append(because(Code.CLM_NO_REPORTED_VALUE, message))
     if kind is ClaimKind.EMPIRICAL:
-        reasons += _of_other_values(claim)
+        reasons += of_other_values(claim)
     return Verdict(Status.UNVERIFIED, Outcome.NOT_ATTEMPTED, tuple(reasons))
 
 

@@ -7,7 +7,7 @@ than a reason: what they choke on is no evidence that they were ever given.
 from collections.abc import Sequence
 
 from gate2.attest.statement import ClaimAttestation
-from gate2.claim_rules import rules_alone, unsettled_by
+from gate2.claim_rules import of_other_values, rules_alone, unsettled_by
 from gate2.contract import Status
 from gate2.evidence import Evidence, NoEvidence, ProofEvidence
 from gate2.policy import Policy
@@ -32,7 +32,8 @@ def recomputed(evidence: Sequence[Evidence], policy: Policy) -> Verdict | str:
 
 
 def unsettled(claim: Claim, kind: ClaimKind | None, attestation: ClaimAttestation) -> list[Reason]:
-    """EVD-009 for evidence by a lane that cannot settle this claim, whatever it saw."""
+    """EVD-009 for evidence by a lane that cannot settle this claim, whatever it saw; CLM-018 for
+    runs against other values than the text prints, which earlier rules let pass."""
     found = []
     for seen in attestation.artifacts:
         if isinstance(seen.evidence, NoEvidence):
@@ -43,7 +44,9 @@ def unsettled(claim: Claim, kind: ClaimKind | None, attestation: ClaimAttestatio
             not_recomputable(claim.id, f"{reason.code} {reason.name}: {reason.message}")
             for reason in unsettled_by(claim, kind, seen.name, lane)
         ]
-    return found
+        if lane is ArtifactKind.REPRO:
+            found += of_other_values(claim)
+    return list(dict.fromkeys(found))
 
 
 def verdict_reasons(

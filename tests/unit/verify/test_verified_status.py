@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from attested import a_key, attested_record, falsifying, laid_out, verifying, written
+from attested import CLAIMS, a_key, attested_record, falsifying, laid_out, verifying, written
 from gate2.attest.statement import Assurance
 from gate2.contract import Status
 from gate2.policy import Policy, Require, RequiredSandbox
@@ -174,6 +174,23 @@ def _rules_that_let_scaled_support_pass(tmp_path: Path) -> Beside:
         document["x_gate2"]["engine"]["rules"] = "0"
 
     return resealed(both, verdict=verdict)
+
+
+@pytest.mark.parametrize("evidence", [verifying(), falsifying()], ids=["met", "missed"])
+def test_runs_against_another_value_than_the_text_prints_establish_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, evidence: dict[str, Any]
+) -> None:
+    """Evidence that was made before that was a rule, signed by somebody who is trusted."""
+    key = a_key(tmp_path / "key")
+    claims = tuple({**claim, "text": claim["text"].replace("0.82", "0.98")} for claim in CLAIMS)
+    with monkeypatch.context() as before:
+        before.setattr("gate2.claim_rules.not_in_text", lambda *_: ())
+        place = attested_record(tmp_path / "record", key=key, claims=claims, evidence=evidence)
+        assert verified(place, key.public).status is not Status.UNVERIFIED
+    found = verified(place, key.public)
+    assert Code.CLM_VALUE_NOT_IN_TEXT in blocking(found)
+    assert found.status is Status.UNVERIFIED
+    assert [claim.status for claim in found.claims[:2]] == [Status.UNVERIFIED, Status.VERIFIED]
 
 
 def test_own_word_of_the_author_goes_unsaid(tmp_path: Path) -> None:
