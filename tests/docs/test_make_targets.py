@@ -1,5 +1,6 @@
 """What `make run` installs, says and leads to; nothing is carried out here but the help."""
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -13,13 +14,21 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 
 def would_do(target: str, environment: Path) -> str:
     """What make would run where nothing is installed."""
+    return made("--dry-run", f"VENV={environment}", target)
+
+
+def made(*arguments: str) -> str:
+    """What make prints; not as a part of the make that may have started these tests."""
+    outer = ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "MAKEOVERRIDES")
+    environment = {name: value for name, value in os.environ.items() if name not in outer}
     done = subprocess.run(
-        ["make", "--dry-run", f"VENV={environment}", target],
+        ["make", "--no-print-directory", *arguments],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
+        env=environment,
     )
     return done.stdout
 
@@ -51,11 +60,7 @@ def test_run_ends_with_what_to_type_next(tmp_path: Path) -> None:
 
 
 def test_help_lists_every_target_that_a_reader_would_ask_for() -> None:
-    done = subprocess.run(
-        ["make", "--no-print-directory", "help"],
-        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
-    )  # fmt: skip
-    listed = set(re.findall(r"^make (\w+)", done.stdout, re.MULTILINE))
+    listed = set(re.findall(r"^make (\w+)", made("help"), re.MULTILINE))
     assert listed >= {"run", "test", "check", "bench", "docs"}
     targets = set(re.findall(r"^([a-z-]+):", MAKEFILE, re.MULTILINE))
     assert listed <= targets
