@@ -78,7 +78,7 @@ for name in ("verdict.json", "evidence.json", "record.json"):
     with open(os.path.join(out, name), "w") as stream:
         stream.write(everything[:100_000])
 with open(os.path.join(out, "results.json"), "w") as stream:
-    score = 0.75 if "SHUFFLE" in os.environ else 0.25
+    score = (3 if "SHUFFLE" in os.environ else 1) / 4
     json.dump({"score": score, "all": everything[:900_000], everything[:1000]: 1}, stream)
 """
 

@@ -114,7 +114,7 @@ EDITS = [
     pytest.param(edit_script, "G2-SBX-012", id="script"),
     pytest.param(edit_data, "G2-SBX-012", id="data"),
     pytest.param(edit_text, "G2-CLM-013", id="text"),
-    pytest.param(edit_value, "G2-SBX-012", id="value"),
+    pytest.param(edit_value, "G2-CLM-018", id="value"),
 ]
 
 
