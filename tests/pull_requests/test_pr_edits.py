@@ -20,6 +20,7 @@ NO_RESULT = f"EVD-009 invalid moments/c1 {MOMENTS}"
 MOVED = f"CLM-009 blocks moments/c1 {MOMENTS}"
 OTHER_THAN_PRINTED = (
     NO_RESULT,
+    f"CLM-018 blocks moments/c1 {MOMENTS}",
     f"CLM-018 warns moments/c1 {MOMENTS}",
     f"REC-014 warns moments {MOMENTS}",
 )
