@@ -117,10 +117,10 @@ def bare(claim: Claim, kind: ClaimKind | None, why: str = "") -> Verdict:
         )
         message = "nothing is attached"
         reasons.append(because(Code.ART_NONE_ATTACHED, message, remedy=f"Attach {form}."))
-    if kind is ClaimKind.EMPIRICAL and not claim.reported:
-        message = "it states no value to compare a run with"
-        reasons.append(because(Code.CLM_NO_REPORTED_VALUE, message))
     if kind is ClaimKind.EMPIRICAL:
+        if not claim.reported:
+            message = "it states no value to compare a run with"
+            reasons.append(because(Code.CLM_NO_REPORTED_VALUE, message))
         reasons += of_other_values(claim)
     return Verdict(Status.UNVERIFIED, Outcome.NOT_ATTEMPTED, tuple(reasons))
 

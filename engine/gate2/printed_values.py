@@ -159,12 +159,11 @@ def _is_value(text: str, match: re.Match[str]) -> bool:
         return False
     if match["share"]:
         return True
+    name = _NAME_BEFORE.search(before)
     if "." in match["digits"]:
-        name = _NAME_BEFORE.search(before)
         return name is None or name["name"] in _NO_NAMES
     is_last = _ENDS_A_CLAUSE.match(text, after) is not None
-    named = _NAME_BEFORE.search(before) is not None
-    return is_last and not named and _YEAR.fullmatch(match["digits"]) is None
+    return is_last and name is None and _YEAR.fullmatch(match["digits"]) is None
 
 
 def _prints(text: str, value: str) -> bool:

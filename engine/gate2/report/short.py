@@ -1,14 +1,12 @@
 """The report in a line a record: for many records, of which one is looked at in full afterwards."""
 
-from pathlib import Path
-
 from rich.console import Console
 from rich.text import Text
 
 from gate2.check import CheckedRecord, Report, UnreadRecord
 from gate2.report.escape import visible
 from gate2.report.summary import claims_line, records_line, summary_of
-from gate2.report.text import STYLES
+from gate2.report.text import STYLES, short_path
 from gate2.report.words import coverage_line
 
 NOT_READ = "not read"
@@ -35,7 +33,7 @@ def _of_record(checked: CheckedRecord) -> Text:
     status = checked.verdict.status.value
     line = Text()
     line.append(f"{status:{_STATUS_WIDTH}}", STYLES[status])
-    line.append(f"  {visible(_shown(checked.record.path))}", "bold")
+    line.append(f"  {visible(str(short_path(checked.record.path)))}", "bold")
     line.append(f"  {coverage_line(checked.verdict.coverage)}", "dim")
     return line
 
@@ -48,14 +46,6 @@ def _of_unread(unread: UnreadRecord) -> Text:
     code = reason.code.removeprefix("G2-")
     line.append(f"  {code} {reason.name}: {visible(reason.message)}", "dim")
     return line
-
-
-def _shown(path: Path) -> str:
-    """The path as it is typed here, where it lies below the current directory."""
-    try:
-        return str(path.relative_to(Path.cwd()))
-    except (ValueError, FileNotFoundError):  # the second: the current directory is gone
-        return str(path)
 
 
 def _print(line: Text, console: Console) -> None:

@@ -66,7 +66,7 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
     record = checked.record
     console.print()
     console.print(Text(visible(record.title), style="bold"))
-    console.print(Text(f"{visible(str(_short_path(record.path)))} · {visible(record.id)}", "dim"))
+    console.print(Text(f"{visible(str(short_path(record.path)))} · {visible(record.id)}", "dim"))
     _print_publisher(record.publisher, console)
     if checked.claims:
         console.print(_table(checked))
@@ -74,7 +74,7 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
         print_artifacts(item, console)
         _print_evidence(item, console)
         print_errors(item, console)
-        print_printed(item, _short_path(record.path), console)
+        print_printed(item, short_path(record.path), console)
         _print_kept(item, console)
         _print_warnings(item, console)
     verdict = checked.verdict
@@ -86,7 +86,8 @@ def print_record(checked: CheckedRecord, console: Console) -> None:
         console.print(reason_line(reason))
 
 
-def _short_path(path: Path) -> Path:
+def short_path(path: Path) -> Path:
+    """The path as it is typed here, where it lies below the current directory."""
     try:
         return path.relative_to(Path.cwd())
     except (ValueError, FileNotFoundError):  # the second: the current directory is gone

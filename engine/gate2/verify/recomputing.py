@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from gate2.attest.statement import ClaimAttestation
 from gate2.claim_rules import of_other_values, rules_alone, unsettled_by
 from gate2.contract import Status
-from gate2.evidence import Evidence, NoEvidence, ProofEvidence
+from gate2.evidence import Evidence, NoEvidence, ProofEvidence, ReproEvidence
 from gate2.policy import Policy
 from gate2.reasons import Code, Effect, Reason, because
 from gate2.record.model import ArtifactKind, Claim, ClaimKind
@@ -44,9 +44,9 @@ def unsettled(claim: Claim, kind: ClaimKind | None, attestation: ClaimAttestatio
             not_recomputable(claim.id, f"{reason.code} {reason.name}: {reason.message}")
             for reason in unsettled_by(claim, kind, seen.name, lane)
         ]
-        if lane is ArtifactKind.REPRO:
-            found += of_other_values(claim)
-    return list(dict.fromkeys(found))
+    if any(isinstance(seen.evidence, ReproEvidence) for seen in attestation.artifacts):
+        found += of_other_values(claim)
+    return found
 
 
 def verdict_reasons(
