@@ -15,6 +15,7 @@ from gate2.audit.looking import Looking
 from gate2.audit.state import Kept
 from gate2.audit.visiting import MOST_QUANTITIES, Task, visit
 from gate2.audit.walking import MAX_DEPTH, Place, digest_of, places_in, signature_of
+from gate2.crash import contained
 from gate2.reasons import Code
 from gate2.settings import Settings
 from pull_request_made import spoken
@@ -209,7 +210,7 @@ def test_one_record_s_values_do_not_take_all_the_time(tmp_path: Path) -> None:
     claims = tuple({"id": f"c{number}", "text": text} for number in range(100))
     place = Place("r", laid_out(tmp_path / "r", claims=claims), is_record=True)
 
-    kept = visit(Looking(Settings()), lambda work: work(), Task(place))
+    (kept,) = visit(Looking(Settings()), contained, [Task(place)])
 
     assert isinstance(kept, Kept)
     assert len(kept.quantities) == MOST_QUANTITIES

@@ -1,6 +1,6 @@
 """Conducts an audit: visits what changed, finds what several records say together, counts.
 
-It decides nothing and runs nothing. However large the corpus, one record is held at a time; what
+It decides nothing and runs nothing. However large the corpus, few records are held at a time; what
 was seen lies in the state (`gate2.audit.state`).
 """
 

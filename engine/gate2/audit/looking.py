@@ -46,8 +46,30 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A place that was read and not judged yet."""
+
+    name: str
+    record: Record
+    beside: Beside | None
+    """None for a document of the publisher's, beside which nothing is looked for."""
+
+    def size(self) -> int:
+        """Bytes of what was read and is held."""
+        beside = self.beside
+        if beside is None:
+            return self.record.path.lstat().st_size
+        documents = (beside.record, beside.verdict, beside.corrections)
+        return sum(len(each) for each in (*documents, *beside.files.values()) if each is not None)
+
+
+@dataclass(frozen=True, slots=True)
 class Looking:
-    """Looks at records and documents under one reader's settings."""
+    """Looks at records and documents under one reader's settings.
+
+    `see` is all of it. Whoever has many places takes the steps `read`, `classify` and `judge` for
+    some of them at a time, which goes faster and comes to the same.
+    """
 
     settings: Settings
     ledger: AskedLedger = None
@@ -59,6 +81,11 @@ class Looking:
 
     def see(self, place: Path, name: str) -> Seen:
         """The same, with the claims as they were read."""
+        read = self.read(place, name)
+        return read if isinstance(read, Seen) else self.judge(read)
+
+    def read(self, place: Path, name: str) -> Read | Seen:
+        """What stands at a place; where it cannot be read, that is all there is to see."""
         try:
             record = read_any(place)
             beside = None if record.imported else read_beside(record.path)
@@ -66,8 +93,21 @@ class Looking:
             return Seen(unread(name, refused.reason))
         except UsageError as error:  # it vanished, or is no file
             return Seen(unread(name, because(Code.REC_SCHEMA_INVALID, error.message)))
+        return Read(name, record, beside)
+
+    def classify(self, read: Read) -> None:
+        """Have the classifier read the claims, and remember them until they are judged.
+
+        Where it has forgotten one by then, it reads it again.
+        """
+        for claim in read.record.claims:
+            classify(claim.text, truncated=claim.truncated, model=self.settings.model)
+
+    def judge(self, read: Read) -> Seen:
+        """What is to be seen in what was read."""
+        record, beside = read.record, read.beside
         verified = None if beside is None else self._verified(beside)
-        audited = _audited(record, name, beside, verified, self.settings.model)
+        audited = _audited(record, read.name, beside, verified, self.settings.model)
         return Seen(audited, record.claims)
 
     def _verified(self, beside: Beside) -> VerifiedRecord | None:

@@ -1,4 +1,4 @@
-"""The same function over many things, in processes: in order, bounded, gone when it is left.
+"""One function over many things, in processes: in order, bounded, gone when it is left.
 
 No thread: a process that is forked beside one may wait for ever for a lock that nobody gives back.
 """
@@ -9,7 +9,7 @@ import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import chain, islice
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from typing import Any, Generic, TypeVar
@@ -34,12 +34,13 @@ Answer = TypeVar("Answer")
 
 
 def mapped(
-    function: Callable[[Thing], Answer], things: Iterable[Thing], jobs: int
+    function: Callable[[Iterable[Thing]], Iterable[Answer]], things: Iterable[Thing], jobs: int
 ) -> Iterator[Answer]:
-    """`function` of each thing, in order; `jobs` of them at a time, in processes of their own.
+    """What `function` gives for these things, in order; by `jobs` processes, each for some of them.
 
-    What `function` takes, gives and raises is sent between processes. However many things there
-    are, few are held at a time.
+    It gives an answer for each thing, in order, and is given some of them or all. What it takes,
+    gives and raises is sent between processes. However many things there are, few are held at a
+    time.
 
     Raises:
         InfrastructureError: INF-003, a process was killed.
@@ -47,8 +48,7 @@ def mapped(
     waiting = iter(things)
     few = list(islice(waiting, FEW))
     if jobs < 2 or len(few) < FEW:
-        yield from map(function, few)
-        yield from map(function, waiting)
+        yield from function(chain(few, waiting))
         return
     crew = _Crew(function, jobs)
     try:
@@ -83,13 +83,13 @@ class _Work(Generic[Answer]):
 class _Crew(Generic[Thing, Answer]):
     """Processes that each do one batch at a time."""
 
-    def __init__(self, function: Callable[[Thing], Answer], jobs: int) -> None:
+    def __init__(self, function: Callable[[Iterable[Thing]], Iterable[Answer]], jobs: int) -> None:
         self._workers: list[_Worker] = []
         with _unheard():
             for _ in range(jobs):
                 self._workers.append(self._started(function))
 
-    def _started(self, function: Callable[[Thing], Answer]) -> _Worker:
+    def _started(self, function: Callable[[Iterable[Thing]], Iterable[Answer]]) -> _Worker:
         # Forked, for what is imported already need not be imported again.
         context = multiprocessing.get_context("fork")
         ours, theirs = context.Pipe()
@@ -181,7 +181,9 @@ def _unheard() -> Iterator[None]:
 
 
 def _serve(
-    function: Callable[[Thing], Answer], driver: Connection, not_mine: Sequence[Connection]
+    function: Callable[[Iterable[Thing]], Iterable[Answer]],
+    driver: Connection,
+    not_mine: Sequence[Connection],
 ) -> None:
     """Do what the driver sends until it sends no more, or is gone."""
     for connection in not_mine:
@@ -199,9 +201,11 @@ def _serve(
         return
 
 
-def _done(function: Callable[[Thing], Answer], batch: Sequence[Thing]) -> object:
+def _done(
+    function: Callable[[Iterable[Thing]], Iterable[Answer]], batch: Sequence[Thing]
+) -> object:
     """The answers, or what was raised in their stead."""
     try:
-        return [function(thing) for thing in batch]
+        return list(function(batch))
     except BaseException as error:  # noqa: BLE001  it is the driver's to hear
         return error

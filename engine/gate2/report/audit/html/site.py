@@ -145,7 +145,7 @@ class _Task:
 def _write_records(audit: Audit, building: Path, making: _Making, links: Links, jobs: int) -> int:
     findings = _by_path(audit.across)
     tasks = (_task(record, audit, findings, links) for record in audit.rows())
-    return sum(mapped(partial(_write_record, making), tasks, jobs))
+    return sum(mapped(partial(map, partial(_write_record, making)), tasks, jobs))
 
 
 def _by_path(across: Sequence[Across]) -> Mapping[str, Sequence[Across]]:
