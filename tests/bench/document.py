@@ -64,7 +64,8 @@ def _facts(run: Run) -> str:
 def _counted(row: Row) -> str:
     times = "1 repetition" if row.repetitions == 1 else f"{row.repetitions} repetitions"
     warm_up = f"{row.warm_up} for warming up" if row.warm_up else "no warm-up"
-    return f"{times}, {warm_up}"
+    in_all = "" if row.took_s is None else f", {row.took_s:.0f} s in all"
+    return f"{times}, {warm_up}{in_all}"
 
 
 def _worst(row: Row) -> str:

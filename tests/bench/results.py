@@ -53,6 +53,8 @@ class Row(_Written):
     targets: tuple[TargetResult, ...]
     parts: dict[str, float]
     """Medians of what else was counted."""
+    took_s: float | None = None
+    """All repetitions and what prepared them; older runs do not say."""
 
 
 class NotMeasured(_Written):

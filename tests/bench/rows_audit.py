@@ -44,7 +44,7 @@ def audit_rows() -> tuple[Benchmark, ...]:
             baseline=Beside("reading every file once and parsing what is JSON, in one process"),
             targets=(Target(Statistic.MEDIAN, 12.0),),
             repetitions=3,
-            warm_up=1,
+            warm_up=0,
         ),
         Benchmark(
             name="audit-incremental",
@@ -53,7 +53,7 @@ def audit_rows() -> tuple[Benchmark, ...]:
             begin=_incremental,
             baseline=_OF_COLD,
             targets=(Target(Statistic.MEDIAN, 2.0),),
-            repetitions=5,
+            repetitions=3,
         ),
         Benchmark(
             name="audit-memory",
@@ -72,7 +72,7 @@ def audit_rows() -> tuple[Benchmark, ...]:
             unit=Unit.SECONDS,
             begin=_site,
             baseline=_OF_COLD,
-            repetitions=2,
+            repetitions=1,
             warm_up=0,
         ),
     )

@@ -61,7 +61,7 @@ def library_rows() -> tuple[Benchmark, ...]:
             unit=Unit.SECONDS,
             begin=_over("Init.Core"),
             baseline=decoding,
-            repetitions=3,
+            repetitions=2,
         ),
         Benchmark(
             name="library-init",

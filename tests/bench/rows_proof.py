@@ -91,7 +91,7 @@ def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
             begin=_cold,
             baseline=shipped,
             targets=(Target(Statistic.MEDIAN, 15.0),),
-            repetitions=5,
+            repetitions=3,
         ),
         Benchmark(
             name="proof-further",
@@ -101,7 +101,7 @@ def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
             begin=_further,
             baseline=OfRow("cold proof", COLD),
             targets=(Target(Statistic.MEDIAN, 1.5),),
-            repetitions=3,
+            repetitions=2,
             warm_up=0,
             band=2.0,
         ),

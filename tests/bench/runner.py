@@ -73,8 +73,10 @@ def _attempt(
 
     if isinstance(benchmark.baseline, OfRow) and benchmark.baseline.row not in rows:
         return not_measured(f"{benchmark.baseline.row} was not measured", failed=False)
+    began = time.monotonic()
     try:
-        return row_of(benchmark, _samples(benchmark, setting, say), rows, quick=setting.quick)
+        row = row_of(benchmark, _samples(benchmark, setting, say), rows, quick=setting.quick)
+        return row.model_copy(update={"took_s": round(time.monotonic() - began, 1)})
     except InfrastructureError as error:
         return not_measured(f"{error.reason.code.value} {error.reason.message}", failed=False)
     except CannotMeasure as error:

@@ -62,6 +62,8 @@ def print_row(found: Row | NotMeasured, console: Console) -> None:
     line = Text(f"{found.name}: {median} ({spread})")
     if found.parts:
         line.append(f"  {', '.join(part(n, v) for n, v in found.parts.items())}", "dim")
+    if found.took_s is not None:
+        line.append(f"  in {found.took_s:.0f} s", "dim")
     console.print(line)
 
 
