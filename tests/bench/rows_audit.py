@@ -43,7 +43,7 @@ def audit_rows() -> tuple[Benchmark, ...]:
             begin=_cold,
             baseline=Beside("reading every file once and parsing what is JSON, in one process"),
             targets=(Target(Statistic.MEDIAN, 12.0),),
-            repetitions=3,
+            repetitions=2,
             warm_up=0,
         ),
         Benchmark(

@@ -47,7 +47,7 @@ def ci_rows() -> tuple[Benchmark, ...]:
             begin=_judged,
             baseline=Beside(f"`gate2 check` of the same {TOUCHED} records"),
             targets=(Target(Statistic.MEDIAN, 3.0),),
-            repetitions=10,
+            repetitions=7,
         ),
         Benchmark(
             name=f"lint-{TOUCHED}",

@@ -78,7 +78,7 @@ def classify_rows() -> tuple[Benchmark, ...]:
             begin=_per_claim(Model.EMBED),
             baseline=OfRow("the default model", "classify"),
             targets=(Target(Statistic.MEDIAN, 0.030),),
-            repetitions=3,
+            repetitions=2,
         ),
         Benchmark(
             name="classify-embed-load",

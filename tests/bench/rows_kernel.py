@@ -82,7 +82,7 @@ def kernel_rows() -> tuple[Benchmark, ...]:
             begin=_over("", least=15),
             baseline=_LEAN,
             targets=(Target(Statistic.MEDIAN, 1.0), Target(Statistic.MAX, 20.0)),
-            repetitions=2,
+            repetitions=1,
             band=3.0,
         ),
         Benchmark(
@@ -93,7 +93,7 @@ def kernel_rows() -> tuple[Benchmark, ...]:
             begin=_over(HEAVY, least=5),
             baseline=_LEAN,
             targets=(Target(Statistic.MAX, 20.0),),
-            repetitions=2,
+            repetitions=1,
             band=3.0,
         ),
     )

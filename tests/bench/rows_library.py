@@ -61,7 +61,7 @@ def library_rows() -> tuple[Benchmark, ...]:
             unit=Unit.SECONDS,
             begin=_over("Init.Core"),
             baseline=decoding,
-            repetitions=2,
+            repetitions=1,
         ),
         Benchmark(
             name="library-init",

@@ -92,6 +92,7 @@ def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
             baseline=shipped,
             targets=(Target(Statistic.MEDIAN, 15.0),),
             repetitions=3,
+            warm_up=0,
         ),
         Benchmark(
             name="proof-further",
@@ -101,7 +102,7 @@ def proof_rows(shipped: Baseline = AS_SHIPPED) -> tuple[Benchmark, ...]:
             begin=_further,
             baseline=OfRow("cold proof", COLD),
             targets=(Target(Statistic.MEDIAN, 1.5),),
-            repetitions=2,
+            repetitions=1,
             warm_up=0,
             band=2.0,
         ),

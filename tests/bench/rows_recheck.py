@@ -50,7 +50,7 @@ def recheck_rows() -> tuple[Benchmark, ...]:
             begin=_warm,
             baseline=Beside("the same records read alone"),
             targets=(Target(Statistic.MEDIAN, 0.002),),
-            repetitions=5,
+            repetitions=3,
         ),
     )
 

@@ -130,7 +130,7 @@ def _each(lane: Measured) -> Benchmark:
         begin=_begin(lane, _runs_in_a_row),
         baseline=Beside(lane.baseline),
         targets=lane.targets,
-        repetitions=max(lane.repetitions * 2 // 3, 3),
+        repetitions=max(lane.repetitions // 4, 3),
         warm_up=1,
     )
 
