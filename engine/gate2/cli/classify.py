@@ -60,9 +60,11 @@ def _lines() -> tuple[str, ...]:
 
 
 def _show_json(classified: Classified) -> None:
+    from gate2.report.ci.inert import inert_json
     from gate2.report.classified import classified_document
 
-    sys.stdout.write(json.dumps(classified_document(*classified), ensure_ascii=False) + "\n")
+    document = json.dumps(classified_document(*classified), ensure_ascii=False)
+    sys.stdout.write(inert_json(document) + "\n")
 
 
 class _Shown:

@@ -14,6 +14,7 @@ from gate2.errors import UsageError
 from gate2.lean.export_lines import MAX_FILE_BYTES
 from gate2.lean.kernel import Budget, Checked, Outcome, check_export
 from gate2.lean.names import show_name
+from gate2.report.ci.inert import inert_json
 from gate2.report.escape import visible
 from gate2.report.text import console_for
 
@@ -70,7 +71,7 @@ def command(files: tuple[str, ...], library: bool, max_seconds: int, form: str) 
         if form == "text":
             _print(item)
         else:
-            sys.stdout.write(json.dumps(_document(item), ensure_ascii=True) + "\n")
+            sys.stdout.write(inert_json(json.dumps(_document(item), ensure_ascii=True)) + "\n")
             sys.stdout.flush()
         worst = max(worst, EXIT_CODES[item.checked.outcome])
     return worst

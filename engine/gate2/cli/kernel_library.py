@@ -15,6 +15,7 @@ from gate2.lean.library_check import Coverage, Found, check_library
 from gate2.lean.names import parse_name, show_name
 from gate2.lean.term import Name
 from gate2.lean.toolchain import EMBEDDED
+from gate2.report.ci.inert import inert_json
 from gate2.report.escape import visible
 from gate2.report.text import console_for
 
@@ -34,7 +35,7 @@ def run(modules: tuple[str, ...], form: str) -> int:
     if form == "text":
         _print(coverage)
     else:
-        sys.stdout.write(json.dumps(_document(library, roots, coverage)) + "\n")
+        sys.stdout.write(inert_json(json.dumps(_document(library, roots, coverage))) + "\n")
     return 1 if any(problem.found is Found.REJECTED for problem in coverage.problems) else 0
 
 

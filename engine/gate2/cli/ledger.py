@@ -20,6 +20,7 @@ from gate2.ledger.export import document, export_lines, head_document, verified_
 from gate2.ledger.opening import existing_ledger, open_ledger
 from gate2.ledger.store import Ledger
 from gate2.reasons import Reason
+from gate2.report.ci.inert import inert_json
 from gate2.report.escape import visible
 from gate2.report.text import console_for
 from gate2.strictjson import dumps, dumps_canonical
@@ -72,10 +73,11 @@ def log(
     if form == "text":
         console_for(sys.stdout).print(_table(shown))
     elif form == "jsonl":
-        emit("".join(dumps_canonical(document(each)).decode() + "\n" for each in shown), None)
+        lines = (dumps_canonical(document(each)).decode() + "\n" for each in shown)
+        emit(inert_json("".join(lines)), None)
     else:
         listed = [document(each) for each in shown]
-        emit(dumps({"ledger": head_document(head), "entries": listed}).decode(), None)
+        emit(inert_json(dumps({"ledger": head_document(head), "entries": listed}).decode()), None)
     return 0
 
 

@@ -252,7 +252,10 @@ def _line(error: Gate2Error) -> str:
 
 
 def _say(text: str) -> None:
-    print(f"gate2: {text}", file=sys.stderr)  # noqa: T201  the one place that speaks for errors
+    from gate2.report.ci.inert import as_logged
+
+    said = text if sys.stderr.isatty() else as_logged(text)
+    print(f"gate2: {said}", file=sys.stderr)  # noqa: T201  the one place that speaks for errors
 
 
 def _drop_output() -> None:

@@ -170,4 +170,7 @@ def emit_drawn(draw: "Callable[[Console], None]", output: Path | None) -> None:
 
 def emit_json(document: object, output: Path | None = None) -> None:
     """One indented JSON document with a final newline."""
-    emit(json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False) + "\n", output)
+    from gate2.report.ci.inert import inert_json
+
+    text = json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False)
+    emit(inert_json(text) + "\n", output)

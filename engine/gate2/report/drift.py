@@ -28,6 +28,7 @@ from gate2.recheck.drift import ClaimDrift, RecordDrift, Stated
 from gate2.recheck.made_of import Difference
 from gate2.recheck.moved import Moved
 from gate2.recheck.record import DriftReport
+from gate2.report.ci.inert import inert_json
 from gate2.report.document import Document, reason_document
 from gate2.report.drift_words import explanation
 
@@ -54,7 +55,9 @@ def drift_jsonl(report: DriftReport) -> str:
     records = document.pop("records")
     assert isinstance(records, list)
     lines = [*records, document]
-    return "".join(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n" for line in lines)
+    return inert_json(
+        "".join(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n" for line in lines)
+    )
 
 
 def _record(drift: RecordDrift) -> Document:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from gate2.check import Report
 from gate2.contracts.record_verdict import Named
+from gate2.report.ci.inert import inert_json
 from gate2.report.document import report_document
 
 
@@ -14,4 +15,6 @@ def as_jsonl(report: Report, written: Mapping[str, Named]) -> str:
     records = document.pop("records")
     assert isinstance(records, list)
     lines = [*records, document]
-    return "".join(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n" for line in lines)
+    return inert_json(
+        "".join(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n" for line in lines)
+    )

@@ -15,6 +15,7 @@ from gate2.reasons import Reason
 from gate2.record.model import Record
 from gate2.report.beneath import heading, print_artifacts, print_errors, print_printed
 from gate2.report.beside import rows_beside
+from gate2.report.ci.inert import logging_to
 from gate2.report.escape import shortened, visible
 from gate2.report.hints import next_step
 from gate2.report.statement import layout
@@ -36,7 +37,7 @@ def console_for(stream: IO[str]) -> Console:
     """A console that interprets no text; colour only in a terminal and without NO_COLOR."""
     terminal = stream.isatty()
     return Console(
-        file=stream,
+        file=logging_to(stream),
         markup=False,
         emoji=False,
         highlight=False,

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from gate2.report.ci.inert import inert_json
 from gate2.verify.document import verified_record
 from gate2.verify.verified import VerifiedRecord
 
@@ -35,4 +36,6 @@ def verified_jsonl(seen: Sequence[Verified], engine: Mapping[str, object]) -> st
     records = document.pop("records")
     assert isinstance(records, list)
     lines = [*records, document]
-    return "".join(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n" for line in lines)
+    return inert_json(
+        "".join(json.dumps(line, ensure_ascii=True, allow_nan=False) + "\n" for line in lines)
+    )

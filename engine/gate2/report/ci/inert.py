@@ -5,12 +5,17 @@ GitHub's runner takes ``::name …::`` at the start of a line for a command, and
 GitLab's sections need control characters, which `visible` shows already.
 """
 
+import os
 import re
+import sys
 from collections.abc import Mapping
+from typing import IO, Any, cast
 
 from gate2.report.escape import visible
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+OBEYING = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
+"""Variables that say that a reader of logs is there who obeys them."""
 _COMMAND = re.compile(r"(?<=:):|(?<=#)#(?=[A-Za-z]*\[)")
 
 
@@ -21,6 +26,43 @@ def inert(text: str) -> str:
     inert stays as it is if it is made so again; pieces put together have to be, as a whole.
     """
     return _COMMAND.sub(_as_code, visible(text))
+
+
+def as_logged(text: str) -> str:
+    """Lines for standard output or error: as they are, or inert where the log of a job is obeyed.
+
+    Elsewhere ``::`` stays what it is, which Lean and others write for something else.
+    """
+    return _COMMAND.sub(_as_code, text) if _is_obeyed() else text
+
+
+def logging_to(stream: IO[str]) -> IO[str]:
+    """The stream; where it goes to a log that is obeyed, one through which nothing is a command."""
+    if stream not in (sys.stdout, sys.stderr) or stream.isatty() or not _is_obeyed():
+        return stream
+    return cast("IO[str]", _Logging(stream))
+
+
+class _Logging:
+    """A stream with every text `as_logged`, also where a command is written in two pieces."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+        self._last = ""
+
+    def write(self, text: str) -> int:
+        if text:
+            after = _COMMAND.sub(_as_code, self._last + text)[len(self._last) :]
+            self._stream.write(after)
+            self._last = text[-1]
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
+
+
+def _is_obeyed() -> bool:
+    return any(os.environ.get(name) for name in OBEYING)
 
 
 def inert_json(document: str) -> str:
