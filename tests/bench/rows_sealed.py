@@ -89,7 +89,7 @@ LANES: Final = (
         "the docker lane under gVisor",
         lambda image: docker_run(image.image_id, GVISOR),
         f"`docker run --rm --network none --runtime {GVISOR}` of the same script and image",
-        repetitions=9,
+        repetitions=5,
     ),
     Measured(
         "runc-gvisor",
@@ -97,7 +97,7 @@ LANES: Final = (
         "the lane without an engine under gVisor",
         lambda _: bare_process(),
         "the same script as a bare process",
-        repetitions=9,
+        repetitions=5,
     ),
 )
 
