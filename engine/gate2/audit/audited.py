@@ -56,9 +56,12 @@ class Attempt(StrEnum):
     DECIDED = "decided"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # a frozen one takes three times as long to make
 class AuditedClaim:
-    """One claim of a record, and why it has the status it has."""
+    """One claim of a record, and why it has the status it has. Nobody changes it.
+
+    Two are made for each claim of a corpus: where it is looked at, and where it is counted.
+    """
 
     id: str
     text: str

@@ -31,6 +31,7 @@ _WRONG = frozenset(LOOKS_WRONG)
 
 
 _AREAS = {code: area_of(code) for code in Code}
+_PLACES = {stage: place for place, stage in enumerate(STAGES)}
 
 
 @dataclass
@@ -62,8 +63,8 @@ class Counting:
         self._claim_attempts: Counter[Attempt] = Counter()
         self._kinds: Counter[Kind] = Counter()
         self._undecided: Counter[Undecided] = Counter()
-        self._stage_records = [0] * len(STAGES)
-        self._stage_claims = [0] * len(STAGES)
+        self._furthest_records = [0] * len(STAGES)
+        self._furthest_claims = [0] * len(STAGES)
         self._code_records: Counter[Code] = Counter()
         self._code_claims: Counter[Code] = Counter()
         self._code_alone: Counter[Code] = Counter()
@@ -108,7 +109,7 @@ class Counting:
             undecided=dict(self._undecided),
             invalid=self._invalid,
             funnel=tuple(
-                FunnelStep(stage, self._stage_records[n], self._stage_claims[n])
+                FunnelStep(stage, sum(self._furthest_records[n:]), sum(self._furthest_claims[n:]))
                 for n, stage in enumerate(STAGES)
             ),
             codes=self._codes(),
@@ -144,16 +145,15 @@ class Counting:
             self._kinds[claim.kind] += 1
             if claim.undecided is not None:
                 self._undecided[claim.undecided] += 1
-            reached = STAGES.index(claim.stage)
+            reached = _PLACES[claim.stage]
             furthest = max(furthest, reached)
-            for stage in range(reached + 1):
-                self._stage_claims[stage] += 1
+            self._furthest_claims[reached] += 1
             if claim.is_gateable:
                 self._gateable += 1
                 self._claim_statuses[claim.status] += 1
                 self._claim_attempts[claim.attempt] += 1
-        for stage in range(furthest + 1):
-            self._stage_records[stage] += 1
+        if furthest >= 0:
+            self._furthest_records[furthest] += 1
 
     def _add_codes(self, record: AuditedRecord) -> None:
         codes = {reason.code for reason in record.reasons}
