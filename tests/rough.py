@@ -155,12 +155,13 @@ def left_of(pid: int) -> list[str]:
 
 def payload_runs(pid: int) -> bool:
     """Whether a process, or a worker of it, has a payload under way: the engine says so, or its
-    process 1 is there."""
+    process 1 is there. What starts it has the same words, later in its command line: its end when
+    the engine is killed is the reaper's matter, not the watchdog's."""
     selects = _names_of_family(pid)
     if any(line.endswith("-payload running") for line in left_behind.named(selects)):
         return True
     return any(
-        ("timeout --signal=KILL" in line and "/usr/bin/env -i" in line) or "runsc-sandbox" in line
+        ": /usr/bin/timeout --signal=KILL" in line or "runsc-sandbox" in line
         for line in left_behind.processes(selects, left_behind.traces_of(selects))
     )
 
